@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** An amount: `value` in decimal with exactly two places, `currency` an ISO 4217 code, null when it was not said. */
+export interface Money {
+  value: string;
+  currency: string | null;
+}
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+/** ISO 4217, three capitals. */
+export const currencyCode = z
+  .string()
+  .refine((code) => CURRENCIES.has(code), { error: 'must be an ISO 4217 currency code such as USD' });
+
+/**
+ * A decimal text with at most 12 digits before the point and 2 after it; comes out with exactly two places, so that one
+ * amount has one spelling. A JSON number is refused: it has been a binary float somewhere, and that is no money.
+ */
+export const amountText = z
+  .string({ error: 'must be a decimal string such as "100.00", not a number' })
+  .regex(/^-?\d{1,12}(\.\d{1,2})?$/, { error: 'must be a decimal string with at most 2 places, such as "100.00"' })
+  .transform((text) => fromHundredths(toHundredths(text)));
+
+/** The exact sum of amounts, in the spelling of `amountText`; "0.00" for none. */
+export function sumOf(values: readonly string[]): string {
+  return fromHundredths(values.reduce((sum, value) => sum + toHundredths(value), 0n));
+}
+
+/** "100.5" -> 10050n. The text has at most two places. */
+function toHundredths(text: string): bigint {
+  const negative = text.startsWith('-');
+  const [whole = '0', fraction = ''] = text.replace('-', '').split('.');
+  const hundredths = BigInt(whole) * 100n + BigInt(fraction.padEnd(2, '0'));
+  return negative ? -hundredths : hundredths;
+}
+
+/** 10050n -> "100.50" */
+function fromHundredths(hundredths: bigint): string {
+  const digits = (hundredths < 0n ? -hundredths : hundredths).toString().padStart(3, '0');
+  return `${hundredths < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { amountText } from './money';
+import { type AttributeValue, isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise } from './outcome';
+
+const NOW = '2026-11-21T12:00:00.000Z';
+const LATER = '2026-11-22T12:00:00.000Z';
+
+const attributeValue = fc.oneof(
+  fc.string(),
+  fc.boolean(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value)),
+);
+const label = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString'));
+/** fast-check's own dictionaries set labels by assignment, which loses `__proto__`. */
+const entries = <V>(value: fc.Arbitrary<V>): fc.Arbitrary<Record<string, V>> =>
+  fc.array(fc.tuple(label, value), { maxLength: 5 }).map((pairs) => Object.fromEntries(pairs));
+const amount = fc.record(
+  {
+    value: fc.integer({ min: -10_000_000, max: 10_000_000 }).map((cents) => amountText.parse((cents / 100).toFixed(2))),
+    currency: fc.option(fc.constantFrom('USD', 'EUR', 'NOK')),
+  },
+  { requiredKeys: ['value'] },
+);
+const instant = fc
+  .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const draft: fc.Arbitrary<OutcomeDraft> = fc.record(
+  {
+    name: fc.constantFrom('sale', 'Sale', 'SALE'),
+    key: fc.constant(''),
+    met: fc.option(fc.boolean()),
+    amount: fc.option(amount),
+    occurredAt: fc.option(instant),
+    description: fc.option(fc.string()),
+    attributes: fc.option(entries(fc.option(attributeValue))),
+    vendor: fc.option(
+      fc.record({ one: fc.option(entries(fc.option(fc.string()))), two: fc.option(entries(fc.string())) }, { requiredKeys: [] }),
+    ),
+  },
+  { requiredKeys: ['name', 'key'] },
+);
+
+/** The state after drafts, heard in order. */
+const after = (...drafts: OutcomeDraft[]): OutcomeState =>
+  drafts.reduce<OutcomeState | null>((state, one) => revise(state, one, NOW), null) as OutcomeState;
+
+const shuffled = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toReversed()
+      .map(([key, held]) => [key, shuffled(held)]),
+  );
+};
+
+describe('an outcome heard again', () => {
+  it('is unchanged by the same draft, however often and whenever it comes', () => {
+    fc.assert(
+      fc.property(fc.array(draft, { minLength: 1, maxLength: 5 }), (drafts) => {
+        const state = after(...drafts);
+        const last = drafts.at(-1) as OutcomeDraft;
+        expect(isSameState(state, revise(state, last, LATER))).toBe(true);
+      }),
+    );
+  });
+
+  it('is unchanged by the same draft with its keys in another order', () => {
+    fc.assert(
+      fc.property(draft, (one) => {
+        const state = after(one);
+        expect(isSameState(state, revise(state, shuffled(one) as OutcomeDraft, LATER))).toBe(true);
+      }),
+    );
+  });
+
+  it('is unchanged by a draft that says nothing', () => {
+    fc.assert(
+      fc.property(draft, (one) => {
+        expect(isSameState(after(one), after(one, { name: one.name, key: one.key }))).toBe(true);
+      }),
+    );
+  });
+
+  it('survives being stored as JSON', () => {
+    fc.assert(
+      fc.property(draft, (one) => {
+        const state = after(one);
+        expect(isSameState(state, JSON.parse(JSON.stringify(state)) as OutcomeState)).toBe(true);
+      }),
+    );
+  });
+
+  it('keeps every attribute that a draft leaves out and clears every one that it nulls', () => {
+    fc.assert(
+      fc.property(entries(attributeValue), entries(fc.option(attributeValue)), (known, said) => {
+        const { attributes } = after({ name: 'sale', key: '', attributes: known }, { name: 'sale', key: '', attributes: said });
+        for (const name of Object.keys({ ...known, ...said })) {
+          const expected = Object.hasOwn(said, name) ? said[name] : known[name];
+          expect(Object.hasOwn(attributes, name)).toBe(expected !== null);
+          if (expected !== null) expect(Object.getOwnPropertyDescriptor(attributes, name)?.value).toEqual(expected);
+        }
+      }),
+    );
+  });
+});
+
+describe('a field', () => {
+  const full: OutcomeDraft = {
+    name: 'sale',
+    key: '1',
+    met: false,
+    amount: { value: '100.00', currency: 'USD' },
+    occurredAt: '2015-08-26T16:41:53.000Z',
+    description: '1 year contract',
+    attributes: { order: 'A1' },
+    vendor: { one: { payout: '20.00' } },
+  };
+
+  it('that is left out keeps its value', () => {
+    expect(after(full, { name: 'sale', key: '1', description: 'changed' })).toEqual({
+      ...after(full),
+      description: 'changed',
+    });
+  });
+
+  it('that is null is cleared; met goes back to true', () => {
+    const cleared = { met: null, amount: null, occurredAt: null, description: null, attributes: null, vendor: null };
+    expect(after(full, { name: 'sale', key: '1', ...cleared })).toEqual({
+      met: true,
+      amount: null,
+      occurredAt: null,
+      description: null,
+      attributes: {},
+      vendor: {},
+    });
+  });
+
+  it('that was never said is the time of the first hearing, for the time, and stays it', () => {
+    const first = revise(null, { name: 'sale', key: '' }, NOW);
+    expect(first.occurredAt).toBe(NOW);
+    expect(revise(first, { name: 'sale', key: '' }, LATER).occurredAt).toBe(NOW);
+  });
+
+  it('of an amount may be left out: a new value keeps the currency', () => {
+    const state = after(full, { name: 'sale', key: '1', amount: { value: '120.50' } });
+    expect(state.amount).toEqual({ value: '120.50', currency: 'USD' });
+  });
+
+  it('of one vendor leaves what was said for another alone', () => {
+    const state = after(full, { name: 'sale', key: '1', vendor: { two: { tag: 'x' } } });
+    expect(state.vendor).toEqual({ one: { payout: '20.00' }, two: { tag: 'x' } });
+  });
+});
+
+it('compares names without case', () => {
+  expect(nameKey('Free Trial')).toBe(nameKey('FREE TRIAL'));
+  expect(nameKey('sale')).not.toBe(nameKey('sales'));
+});
+
+it('takes an attribute as changed when its type is', () => {
+  const as = (value: AttributeValue): OutcomeState => after({ name: 'sale', key: '', attributes: { tier: value } });
+  expect(isSameState(as('1'), as(1))).toBe(false);
+});

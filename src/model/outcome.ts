@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Money } from './money';
+import type { Instant } from './time';
+
+export type AttributeValue = string | number | boolean;
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+/** What only one vendor knows of an outcome, checked by that vendor's adapter. */
+export type Extras = Readonly<Record<string, unknown>>;
+
+/** The content of one revision. */
+export interface OutcomeState {
+  met: boolean;
+  amount: Money | null;
+  occurredAt: Instant | null;
+  description: string | null;
+  attributes: Attributes;
+  /** by adapter id */
+  vendor: Readonly<Record<string, Extras>>;
+}
+
+/** What somebody says of an outcome. A field left out is not spoken of; null clears it. */
+export interface OutcomeDraft {
+  name: string;
+  /** tells several outcomes of one name on one call apart; "" for the only one */
+  key: string;
+  met?: boolean | null;
+  amount?: { value: string; currency?: string | null } | null;
+  occurredAt?: Instant | null;
+  description?: string | null;
+  attributes?: Readonly<Record<string, AttributeValue | null>> | null;
+  vendor?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null;
+}
+
+/** Names are compared without case (Invoca's rule, which all sides can live with); the first casing seen is kept. */
+export function nameKey(name: string): string {
+  return name.toLowerCase();
+}
+
+/**
+ * The state after hearing a draft: null `known` is an outcome never heard of. A time that was never said is the time of
+ * the first hearing, and stays it: a repeat must not count as changed because the clock moved.
+ */
+export function revise(known: OutcomeState | null, draft: OutcomeDraft, now: Instant): OutcomeState {
+  return {
+    met: draft.met === undefined ? (known?.met ?? true) : (draft.met ?? true),
+    amount: reviseAmount(known?.amount ?? null, draft.amount),
+    occurredAt: draft.occurredAt === undefined ? (known ? known.occurredAt : now) : draft.occurredAt,
+    description: draft.description === undefined ? (known?.description ?? null) : draft.description,
+    attributes: reviseEntries(known?.attributes ?? {}, draft.attributes),
+    vendor: reviseVendor(known?.vendor ?? {}, draft.vendor),
+  };
+}
+
+/** Whether two states say the same, whatever the order of their keys. */
+export function isSameState(one: OutcomeState, other: OutcomeState): boolean {
+  return isDeepStrictEqual(one, other);
+}
+
+function reviseAmount(known: Money | null, said: OutcomeDraft['amount']): Money | null {
+  if (said === undefined) return known;
+  if (said === null) return null;
+  return { value: said.value, currency: said.currency === undefined ? (known?.currency ?? null) : said.currency };
+}
+
+/**
+ * Object.fromEntries defines own properties, so that a label such as `__proto__` is a label like any other.
+ */
+function reviseEntries<V>(
+  known: Readonly<Record<string, V>>,
+  said: Readonly<Record<string, V | null>> | null | undefined,
+): Readonly<Record<string, V>> {
+  if (said === undefined) return known;
+  if (said === null) return {};
+  const kept = Object.entries(known).filter(([label]) => !Object.hasOwn(said, label));
+  const stated = Object.entries(said).filter((entry): entry is [string, V & {}] => entry[1] !== null);
+  return Object.fromEntries([...kept, ...stated]);
+}
+
+function reviseVendor(known: OutcomeState['vendor'], said: OutcomeDraft['vendor']): OutcomeState['vendor'] {
+  if (said === undefined) return known;
+  if (said === null) return {};
+  const revised = Object.entries(said).map(([adapter, extras]): [string, Extras] => [
+    adapter,
+    reviseEntries(known[adapter] ?? {}, extras),
+  ]);
+  const spokenOf = new Map(revised.filter(([, extras]) => Object.keys(extras).length > 0));
+  const kept = Object.entries(known).filter(([adapter]) => !Object.hasOwn(said, adapter));
+  return Object.fromEntries([...kept, ...spokenOf]);
+}
