@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import type { Call } from '../model/call';
+import type { OutcomeState } from '../model/outcome';
+import type { VendorRequest, VendorResponse } from './exchange';
+import type { Failure } from './failure';
+
+/** Everything an adapter may know when it says an outcome in its vendor's language. */
+export interface DeliveryInput<Settings, Extras> {
+  outcome: { name: string; key: string };
+  /** the revision that is delivered */
+  revision: { number: number; state: OutcomeState };
+  call: Call;
+  /** the vendor's id of the call, where one is known */
+  callId: string | null;
+  /** the newest state of every outcome of the call, this one's included; only for adapters whose lane is the call */
+  outcomesOfCall: readonly { name: string; key: string; state: OutcomeState }[];
+  settings: Settings;
+  /**
+   * what the vendor was told of this outcome before, by another revision, as far as it can have arrived; null for nothing.
+   * What was said then and is gone now has to be unsaid.
+   */
+  heardBefore: OutcomeState | null;
+  /** what the poster said for this vendor alone, less what acted already (`once`) */
+  extras: Extras;
+}
+
+/** The vendor took it; `reference` is its own id for what it made of it, null when it names none. */
+export interface Acceptance {
+  reference: string | null;
+}
+
+/** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */
+export interface Deliver<Settings, Extras> {
+  /**
+   * What goes one at a time to a connection: deliveries of one outcome, or, where a request tells the state of the whole
+   * call, of one call.
+   */
+  lane: 'outcome' | 'call';
+  /**
+   * Extras that act instead of stating (an amount to add, a webhook to fire): they go out with the first revision that
+   * carries them and are not said again by later revisions that merely kept them.
+   */
+  once: readonly (keyof Extras & string)[];
+  /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
+  waitsFor(call: Call, callId: string | null): string | null;
+  /** @throws {Unsendable} when the vendor's language has no words for it */
+  prepare(input: DeliveryInput<Settings, Extras>): VendorRequest;
+  /** Whether the vendor ends up the same when it gets this request twice. */
+  repeatable(input: DeliveryInput<Settings, Extras>): boolean;
+  /** Reads an answer of 2xx. */
+  accept(response: VendorResponse): Acceptance | Failure;
+  /** What an answer outside 2xx means where the vendor differs from `failureOfStatus`; null where it does not. */
+  refusal(response: VendorResponse): Failure | null;
+}
+
+/** A request as a sandbox sees it: below its base URL, body unread. */
+export interface SandboxRequest {
+  method: string;
+  /** begins with / */
+  path: string;
+  query: Readonly<Record<string, string>>;
+  /** names in lower case */
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+export interface SandboxResponse {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  /** an object is sent as JSON, a text as it is */
+  body: unknown;
+}
+
+/** The vendor's documented behaviour, in memory. */
+export interface Sandbox {
+  handle(request: SandboxRequest): SandboxResponse;
+}
+
+/** One vendor: a folder of `adapters/` whose index exports this as `adapter`. */
+export interface AdapterDefinition<
+  Settings extends z.ZodObject = z.ZodObject,
+  Extras extends z.ZodObject = z.ZodObject,
+> {
+  /** the folder's name; also the name of the connection that the environment configures */
+  id: string;
+  title: string;
+  /** the vendor's own documentation */
+  docs: string;
+  /** of one connection; each declared by `setting` or `secret` */
+  settings: Settings;
+  /** where a connection's requests go; the client is bound to it */
+  baseUrl(settings: z.output<Settings>): string;
+  /** what a poster may pass as `vendor.<id>`: a strict object, every key optional */
+  extras: Extras;
+  deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
+  sandbox: {
+    /** settings of a connection to the sandbox at this base URL */
+    settings(baseUrl: string): z.input<Settings>;
+    open(): Sandbox;
+  };
+}
+
+/** A vendor, its own types forgotten. Settings and extras that reach it were parsed by its own schemas. */
+export type Adapter = AdapterDefinition;
+
+/** Says a vendor. The result is what a folder of `adapters/` exports as `adapter`. */
+export function defineAdapter<Settings extends z.ZodObject, Extras extends z.ZodObject>(
+  definition: AdapterDefinition<Settings, Extras>,
+): Adapter {
+  return definition as unknown as Adapter;
+}

@@ -1,0 +1,51 @@
+import { spellingsOf } from './spellings';
+
+/** Takes known secrets out of whatever is recorded, logged or said. */
+export interface Mask {
+  text(text: string): string;
+  /** a JSON value with every text and label in it masked */
+  json(value: unknown): unknown;
+  /** header values; those that carry credentials are masked whatever they hold */
+  headers(headers: Readonly<Record<string, string>>): Record<string, string>;
+  /** the same mask and one secret more, such as the credential that a request was made with */
+  and(secret: string): Mask;
+}
+
+export const MASKED = '***';
+
+/** A connection makes its requests with one credential; a mask costs a regular expression, so it is made once. */
+const MOST_EXTENSIONS = 8;
+
+const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']);
+
+/**
+ * A mask for these secrets in every spelling in which they can turn up. Vendors echo what they were sent, in whatever they
+ * answer with, so answers need it as much as requests.
+ */
+export function createMask(secrets: readonly string[]): Mask {
+  const longestFirst = [...new Set(secrets)].filter((secret) => secret !== '');
+  longestFirst.sort((one, other) => other.length - one.length);
+  const pattern = longestFirst.length > 0 ? new RegExp(longestFirst.map(spellingsOf).join('|'), 'g') : null;
+
+  const text = (from: string): string => (pattern ? from.replace(pattern, MASKED) : from);
+  const json = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return value.map(json);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([label, held]) => [text(label), json(held)]));
+  };
+  const headers = (from: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(from).map(([name, value]) => [
+        name,
+        CREDENTIAL_HEADERS.has(name.toLowerCase()) ? MASKED : text(value),
+      ]),
+    );
+  const extended = new Map<string, Mask>();
+  const and = (secret: string): Mask => {
+    const mask = extended.get(secret) ?? createMask([...secrets, secret]);
+    if (extended.size < MOST_EXTENSIONS) extended.set(secret, mask);
+    return mask;
+  };
+  return { text, json, headers, and };
+}

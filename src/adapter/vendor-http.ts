@@ -1,0 +1,118 @@
+import { validateHeaderValue } from 'node:http';
+import axios, { type AxiosInstance } from 'axios';
+import { storable } from '../model/text';
+import type { VendorRequest, VendorResponse } from './exchange';
+import { Unsendable, type Failure } from './failure';
+import { createAgents, nodeTransport, TransportError, type Body } from './node-transport';
+
+/** A request as it went out. */
+export interface SentRequest {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: unknown;
+}
+
+/** What came of one request: an answer, or why there is none. */
+export type Exchange = { response: VendorResponse; failure: null } | { response: null; failure: Failure };
+
+/** A client bound to one base URL: it can't be made to send a connection's credentials anywhere else. */
+export interface VendorClient {
+  /**
+   * The request as it will go out.
+   * @throws {Unsendable} when a segment of its path would leave the base URL, or a header can't be sent
+   */
+  address(request: VendorRequest): SentRequest;
+  /** Sends once. Never throws for what a vendor or a network does, never follows a redirect, never repeats. */
+  send(request: SentRequest): Promise<Exchange>;
+  close(): void;
+}
+
+export interface VendorClientOptions {
+  baseUrl: string;
+  /** from the first byte sent to the last byte read, in milliseconds */
+  deadlineMs: number;
+}
+
+const USER_AGENT = 'call-outcome-gateway/0.1';
+
+export function createVendorClient({ baseUrl, deadlineMs }: VendorClientOptions): VendorClient {
+  const agent = createAgents(baseUrl.startsWith('https:'));
+  const client = axios.create({
+    adapter: nodeTransport(agent),
+    timeout: deadlineMs,
+    proxy: false,
+    maxRedirects: 0,
+    validateStatus: null,
+    transformRequest: [],
+    transformResponse: [],
+  });
+  return {
+    address: (request) => address(baseUrl, request),
+    send: (request) => send(client, request),
+    close: () => agent.destroy(),
+  };
+}
+
+function address(baseUrl: string, request: VendorRequest): SentRequest {
+  for (const [name, value] of Object.entries(request.headers ?? {})) checkHeader(name, value);
+  const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : '';
+  return {
+    method: request.method,
+    url: `${baseUrl}/${request.path.map(encodeSegment).join('/')}${query}`,
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      'user-agent': USER_AGENT,
+      ...request.headers,
+    },
+    body: request.body,
+  };
+}
+
+/** A segment that percent-encoding leaves to climb ("..") would be resolved away before the request is sent. */
+function encodeSegment(segment: string): string {
+  if (segment === '' || segment === '.' || segment === '..') {
+    throw new Unsendable(`"${segment}" can't stand in the path of a request`);
+  }
+  return encodeURIComponent(segment);
+}
+
+/** A header holds Latin-1 without control characters, no matter what a secret in it may hold. */
+function checkHeader(name: string, value: string): void {
+  try {
+    validateHeaderValue(name, value);
+  } catch {
+    throw new Unsendable(`the header ${name} would hold characters that no header can hold`);
+  }
+}
+
+async function send(client: AxiosInstance, request: SentRequest): Promise<Exchange> {
+  const data = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const length = data === undefined ? {} : { 'content-length': String(Buffer.byteLength(data)) };
+  try {
+    const {
+      status,
+      headers,
+      data: body,
+    } = await client.request<Body>({
+      method: request.method,
+      url: request.url,
+      headers: { ...request.headers, ...length },
+      data,
+    });
+    return {
+      response: {
+        status,
+        headers: headers as Record<string, string>,
+        body: storable(body.text),
+        truncated: body.truncated,
+      },
+      failure: null,
+    };
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    return { response: null, failure: { kind: error.reached ? 'ambiguous' : 'unreachable', message: error.message } };
+  }
+}
