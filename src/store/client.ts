@@ -1,0 +1,45 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
+import { PrismaClient } from './generated/client';
+
+/**
+ * The database, by two doors onto one pool: prepared SQL for the hot statements (an accept with four deliveries costs
+ * 0.2 ms through pg and 0.5 ms through Prisma's raw query), Prisma's builder for everything else.
+ */
+export interface Store {
+  pool: Pool;
+  prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  url: string;
+  /** hears of connections that broke while nobody used them */
+  onIdleError(error: Error): void;
+}
+
+/** How long anything waits for the database before it is called away. */
+const PATIENCE_MS = 5_000;
+
+/** Opens nothing yet: the first query connects, and every query connects again when it has to. */
+export function openStore({ url, onIdleError }: StoreOptions): Store {
+  const pool = new Pool({
+    connectionString: url,
+    max: 12,
+    connectionTimeoutMillis: PATIENCE_MS,
+    query_timeout: PATIENCE_MS,
+    statement_timeout: PATIENCE_MS,
+    keepAlive: true,
+    application_name: 'call-outcome-gateway',
+  });
+  pool.on('error', onIdleError);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    pool,
+    prisma,
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

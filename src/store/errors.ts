@@ -1,0 +1,41 @@
+import { DatabaseError } from 'pg';
+
+/** Two writers met: whoever comes second reads again and finds what the first one made. */
+export function isWriteConflict(error: unknown): boolean {
+  const UNIQUE_VIOLATION = '23505';
+  const DEADLOCK = '40P01';
+  return error instanceof DatabaseError && (error.code === UNIQUE_VIOLATION || error.code === DEADLOCK);
+}
+
+/** SQLSTATE classes of a server that can't serve now: connection, resources, not in the state for it, operator, system. */
+const AWAY_CLASSES = new Set(['08', '53', '55', '57', '58']);
+const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+/** node-postgres and its pool have no codes for these (pg 8.23: client.js, connection.js, pg-pool index.js). */
+const AWAY_WORDS = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable/;
+/** What Prisma's driver adapter calls them (@prisma/adapter-pg 7.10: index.js). */
+const AWAY_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TlsConnectionError']);
+
+/** Whether the database is away (or too busy to answer), as against having refused what it was asked. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof DatabaseError) return isAwayState(error.code);
+  const cause = causeInPrisma(error);
+  if (cause) return AWAY_KINDS.has(cause.kind ?? '') || isAwayState(cause.originalCode ?? cause.code);
+  const { code } = error as NodeJS.ErrnoException;
+  return AWAY_CODES.has(code ?? '') || AWAY_WORDS.test(error.message);
+}
+
+function isAwayState(sqlState: string | undefined): boolean {
+  return AWAY_CLASSES.has(sqlState?.slice(0, 2) ?? '');
+}
+
+interface AdapterCause {
+  kind?: string;
+  code?: string;
+  originalCode?: string;
+}
+
+/** Prisma wraps what its adapter met: in `meta` of its own errors, or in `cause`. */
+function causeInPrisma(error: Error & { meta?: { driverAdapterError?: { cause?: AdapterCause } } }): AdapterCause | undefined {
+  return error.meta?.driverAdapterError?.cause ?? (error.name === 'DriverAdapterError' ? (error.cause as AdapterCause) : undefined);
+}

@@ -1,0 +1,100 @@
+import type { Phone } from '../model/phone';
+import type { Instant } from '../model/time';
+import type { CallFacts, Direction } from '../model/call';
+import type { Attributes, Extras, OutcomeState } from '../model/outcome';
+
+/** A call's facts as columns: as JSON they go to PostgreSQL and come from it. */
+export interface CallColumns {
+  started_at: string | null;
+  duration_seconds: number | null;
+  caller_number: string | null;
+  caller_number_raw: string | null;
+  destination_number: string | null;
+  destination_number_raw: string | null;
+  direction: string | null;
+}
+
+export function callColumns(facts: CallFacts): CallColumns {
+  return {
+    started_at: facts.startedAt,
+    duration_seconds: facts.durationSeconds,
+    caller_number: facts.caller?.e164 ?? null,
+    caller_number_raw: facts.caller?.raw ?? null,
+    destination_number: facts.destination?.e164 ?? null,
+    destination_number_raw: facts.destination?.raw ?? null,
+    direction: facts.direction,
+  };
+}
+
+export function callFacts(columns: CallColumns): CallFacts {
+  return {
+    startedAt: instantOrNull(columns.started_at),
+    durationSeconds: columns.duration_seconds,
+    caller: phone(columns.caller_number_raw, columns.caller_number),
+    destination: phone(columns.destination_number_raw, columns.destination_number),
+    direction: columns.direction as Direction | null,
+  };
+}
+
+/** A revision's content as columns. */
+export interface StateColumns {
+  met: boolean;
+  amount: string | null;
+  currency: string | null;
+  occurred_at: string | null;
+  description: string | null;
+  attributes: Attributes;
+  vendor: Readonly<Record<string, Extras>>;
+}
+
+export function stateColumns(state: OutcomeState): StateColumns {
+  const { met, amount, occurredAt, description, attributes, vendor } = state;
+  return {
+    met,
+    amount: amount?.value ?? null,
+    currency: amount?.currency ?? null,
+    occurred_at: occurredAt,
+    description,
+    attributes,
+    vendor,
+  };
+}
+
+export function outcomeState(columns: StateColumns): OutcomeState {
+  const { met, amount, currency, occurred_at, description, attributes, vendor } = columns;
+  return {
+    met,
+    amount: amount === null ? null : { value: amount, currency },
+    occurredAt: instantOrNull(occurred_at),
+    description,
+    attributes,
+    vendor,
+  };
+}
+
+/** PostgreSQL's spelling of a moment, in ours. */
+export function instant(moment: string | Date): Instant {
+  return new Date(moment).toISOString();
+}
+
+export function instantOrNull(moment: string | Date | null): Instant | null {
+  return moment === null ? null : instant(moment);
+}
+
+function phone(raw: string | null, e164: string | null): Phone | null {
+  return raw === null ? null : { raw, e164 };
+}
+
+/** The SQL of a revision's content as one JSON object; `amount` as text, since JSON numbers are binary floats. */
+export const STATE_JSON = (revision: string): string => `json_build_object(
+  'met', ${revision}.met, 'amount', ${revision}.amount::text, 'currency', ${revision}.currency,
+  'occurred_at', ${revision}.occurred_at, 'description', ${revision}.description,
+  'attributes', ${revision}.attributes, 'vendor', ${revision}.vendor)`;
+
+/** The SQL of a call's facts as members of a JSON object. */
+export const CALL_MEMBERS = (call: string): string => `
+  'id', ${call}.id, 'started_at', ${call}.started_at, 'duration_seconds', ${call}.duration_seconds,
+  'caller_number', ${call}.caller_number, 'caller_number_raw', ${call}.caller_number_raw,
+  'destination_number', ${call}.destination_number, 'destination_number_raw', ${call}.destination_number_raw,
+  'direction', ${call}.direction,
+  'identities', (SELECT json_object_agg(ids.key, ids.value) FROM call_ids ids WHERE ids.call_id = ${call}.id)`;

@@ -1,0 +1,143 @@
+import type { Pool } from 'pg';
+import type { OutcomeState } from '../model/outcome';
+import type { Instant } from '../model/time';
+import type { DeliveryOnRecord, KeptAnswer, KnownCall, KnownOutcome } from './known-calls';
+import { callColumns, stateColumns } from './rows';
+
+export interface NewRevision {
+  outcomeId: string;
+  number: number;
+  state: OutcomeState;
+  source: string;
+  receivedAt: Instant;
+}
+
+export interface NewDelivery extends DeliveryOnRecord {
+  outcomeId: string;
+  lane: string;
+}
+
+/** All that accepting a batch of drafts has to write. */
+export interface Changes {
+  newCalls: KnownCall[];
+  changedCalls: KnownCall[];
+  newIds: { key: string; value: string; callId: string }[];
+  newOutcomes: KnownOutcome[];
+  /** outcomes that were known before and have a new newest revision */
+  movedOutcomes: KnownOutcome[];
+  newRevisions: NewRevision[];
+  newDeliveries: NewDelivery[];
+  /** deliveries on record of this call wait for nothing more at this connection */
+  released: { callId: string; connection: string }[];
+}
+
+/** A delivery whose doorbell has to be rung. */
+export interface DueDelivery {
+  id: string;
+  connection: string;
+}
+
+/** A row that is due and was not taken this long after gets its doorbell rung again by the sweeper. */
+export const RING_AGAIN_AFTER = `interval '5 seconds'`;
+/** Why a delivery was superseded. */
+export const OVERTAKEN = 'a later revision came before it was sent';
+/** How long a delivery waits for an id of its call. */
+const LONGEST_WAIT = `interval '7 days'`;
+
+/**
+ * Everything in one statement, so that it is all there or nothing is. What two writers must not both do is a unique key
+ * (an id of a call, an outcome of a call, a revision's number, an idempotency key), so whoever comes second fails here
+ * and reads again: `isWriteConflict`.
+ *
+ * A delivery whose last attempt is in doubt is not superseded here: whether it may be forgotten depends on its request.
+ */
+const WRITE_ACCEPTED = `
+WITH new_calls AS (
+  INSERT INTO calls (id, started_at, duration_seconds, caller_number, caller_number_raw,
+                     destination_number, destination_number_raw, direction)
+  SELECT * FROM json_to_recordset($1::json) AS x (
+    id uuid, started_at timestamptz, duration_seconds int, caller_number text, caller_number_raw text,
+    destination_number text, destination_number_raw text, direction text)
+), changed_calls AS (
+  UPDATE calls SET
+    started_at = x.started_at, duration_seconds = x.duration_seconds,
+    caller_number = x.caller_number, caller_number_raw = x.caller_number_raw,
+    destination_number = x.destination_number, destination_number_raw = x.destination_number_raw,
+    direction = x.direction
+  FROM json_to_recordset($2::json) AS x (
+    id uuid, started_at timestamptz, duration_seconds int, caller_number text, caller_number_raw text,
+    destination_number text, destination_number_raw text, direction text)
+  WHERE calls.id = x.id
+), new_ids AS (
+  INSERT INTO call_ids (key, value, call_id)
+  SELECT key, value, "callId" FROM json_to_recordset($3::json) AS x (key text, value text, "callId" uuid)
+  ORDER BY key, value
+), new_outcomes AS (
+  INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at)
+  SELECT id, "callId", name, "nameKey", key, revision, source, "receivedAt"
+  FROM json_to_recordset($4::json) AS x (
+    id uuid, "callId" uuid, name text, "nameKey" text, key text, revision int, source text, "receivedAt" timestamptz)
+), moved_outcomes AS (
+  UPDATE outcomes SET revision = x.revision
+  FROM json_to_recordset($5::json) AS x (id uuid, revision int) WHERE outcomes.id = x.id
+), new_revisions AS (
+  INSERT INTO revisions (outcome_id, number, met, amount, currency, occurred_at, description, attributes, vendor,
+                         source, received_at)
+  SELECT * FROM json_to_recordset($6::json) AS x (
+    outcome_id uuid, number int, met boolean, amount numeric, currency text, occurred_at timestamptz,
+    description text, attributes jsonb, vendor jsonb, source text, received_at timestamptz)
+), superseded AS (
+  UPDATE deliveries SET status = 'superseded', reason = '${OVERTAKEN}',
+    next_attempt_at = NULL, sweep_at = NULL, updated_at = now()
+  FROM json_to_recordset($5::json) AS x (id uuid, revision int)
+  WHERE deliveries.outcome_id = x.id AND deliveries.revision < x.revision AND NOT in_doubt
+    AND status IN ('queued', 'retrying', 'held', 'waiting')
+), released AS (
+  UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(),
+    sweep_at = now() + ${RING_AGAIN_AFTER}, updated_at = now()
+  FROM json_to_recordset($7::json) AS x ("callId" uuid, connection text), outcomes
+  WHERE outcomes.call_id = x."callId" AND deliveries.outcome_id = outcomes.id
+    AND deliveries.connection = x.connection AND deliveries.status = 'waiting'
+    AND deliveries.outcome_id NOT IN (SELECT id FROM json_to_recordset($5::json) AS moved (id uuid))
+  RETURNING deliveries.id, deliveries.connection
+), new_deliveries AS (
+  INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
+  SELECT id, "outcomeId", revision, connection, adapter, status, reason, lane,
+    CASE status WHEN 'queued' THEN now() END,
+    CASE status WHEN 'queued' THEN now() + ${RING_AGAIN_AFTER} WHEN 'waiting' THEN now() + ${LONGEST_WAIT} END
+  FROM json_to_recordset($8::json) AS x (
+    id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
+), kept_answers AS (
+  INSERT INTO idempotency_keys (principal, key, fingerprint, answer)
+  SELECT * FROM json_to_recordset($9::json) AS x (principal text, key text, fingerprint text, answer json)
+)
+SELECT id, connection FROM released`;
+
+/** Writes it, or throws and wrote nothing. Gives the deliveries whose doorbells are to be rung. */
+export async function writeAccepted(pool: Pool, changes: Changes, answers: readonly KeptAnswer[]): Promise<DueDelivery[]> {
+  const calls = (of: KnownCall[]): string => JSON.stringify(of.map((call) => ({ id: call.id, ...callColumns(call) })));
+  const { rows } = await pool.query<DueDelivery>({
+    name: 'write-accepted',
+    text: WRITE_ACCEPTED,
+    values: [
+      calls(changes.newCalls),
+      calls(changes.changedCalls),
+      JSON.stringify(changes.newIds),
+      JSON.stringify(changes.newOutcomes.map(outcomeColumns)),
+      JSON.stringify(changes.movedOutcomes.map(({ id, revision }) => ({ id, revision }))),
+      JSON.stringify(changes.newRevisions.map(revisionColumns)),
+      JSON.stringify(changes.released),
+      JSON.stringify(changes.newDeliveries),
+      JSON.stringify(answers),
+    ],
+  });
+  return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...rows];
+}
+
+function outcomeColumns({ id, callId, name, nameKey, key, revision, source, receivedAt }: KnownOutcome): object {
+  return { id, callId, name, nameKey, key, revision, source, receivedAt };
+}
+
+function revisionColumns({ outcomeId, number, state, source, receivedAt }: NewRevision): object {
+  return { outcome_id: outcomeId, number, ...stateColumns(state), source, received_at: receivedAt };
+}
