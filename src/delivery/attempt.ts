@@ -1,0 +1,111 @@
+import type { DeliveryInput } from '../adapter/contract';
+import { parseJson, type VendorResponse } from '../adapter/exchange';
+import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
+import type { Mask } from '../adapter/mask';
+import type { SentRequest } from '../adapter/vendor-http';
+import { storable } from '../model/text';
+import { isDeepStrictEqual } from 'node:util';
+import type { LeasedDelivery } from '../store/leases';
+import { callIdFor } from '../intake/plan-deliveries';
+import type { Connection } from './connection';
+
+/** What one attempt came to, as it may be recorded: every secret is masked. */
+export interface AttemptResult {
+  request: unknown;
+  response: unknown;
+  reference: string | null;
+  failure: Failure | null;
+  repeatable: boolean;
+  /** an adapter's own fault, for the log */
+  bug: unknown;
+}
+
+const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, bug: null };
+
+/** Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does. */
+export async function attempt(connection: Connection, delivery: LeasedDelivery): Promise<AttemptResult> {
+  const input = inputFor(connection, delivery);
+  const prepared = prepare(connection, input);
+  if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
+
+  const { request } = prepared;
+  const { response, failure } = await connection.client.send(request);
+  const { reference, failure: refused } = response ? read(connection, response) : { reference: null, failure };
+  const mask = connection.mask.and(credentialOf(request));
+  return {
+    request: recordOfRequest(mask, request),
+    response: response && recordOfResponse(mask, response),
+    reference: reference === null ? null : storable(mask.text(reference)),
+    failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
+    repeatable: isRepeatable(connection, input),
+    bug: null,
+  };
+}
+
+/** Whether the vendor would end up the same if it got this delivery twice. */
+export function isDeliveryRepeatable(connection: Connection, delivery: LeasedDelivery): boolean {
+  return isRepeatable(connection, inputFor(connection, delivery));
+}
+
+function isRepeatable(connection: Connection, input: DeliveryInput<never, never>): boolean {
+  return connection.adapter.deliver?.repeatable(input) ?? true;
+}
+
+/** Extras that act are said once: not again when the vendor heard the same of an earlier revision. */
+function inputFor(connection: Connection, delivery: LeasedDelivery): DeliveryInput<never, never> {
+  const { adapter, settings } = connection;
+  const extras = delivery.revision.state.vendor[adapter.id] ?? {};
+  const heard = delivery.heardBefore?.vendor[adapter.id] ?? {};
+  const acted = new Set<string>(
+    (adapter.deliver?.once ?? []).filter((extra) => extra in heard && isDeepStrictEqual(heard[extra], extras[extra])),
+  );
+  return {
+    outcome: delivery.outcome,
+    revision: delivery.revision,
+    call: delivery.call,
+    callId: callIdFor(connection, delivery.call.ids),
+    outcomesOfCall: delivery.outcomesOfCall,
+    heardBefore: delivery.heardBefore,
+    settings: settings as never,
+    extras: Object.fromEntries(Object.entries(extras).filter(([extra]) => !acted.has(extra))) as never,
+  };
+}
+
+type Prepared = { request: SentRequest } | { failure: Failure; bug: unknown };
+
+function prepare(connection: Connection, input: DeliveryInput<never, never>): Prepared {
+  const { adapter, client, mask } = connection;
+  try {
+    const request = adapter.deliver?.prepare(input);
+    if (!request) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
+    return { request: client.address(request) };
+  } catch (error) {
+    const message = mask.text(error instanceof Error ? error.message : String(error));
+    if (error instanceof Unsendable) return { failure: { kind: 'rejected', message }, bug: null };
+    return { failure: { kind: 'rejected', message: `could not be put into words: ${message}` }, bug: error };
+  }
+}
+
+function read(connection: Connection, response: VendorResponse): { reference: string | null; failure: Failure | null } {
+  const { deliver } = connection.adapter;
+  if (response.status < 200 || response.status > 299) {
+    return { reference: null, failure: deliver?.refusal(response) ?? failureOfStatus(response, Date.now()) };
+  }
+  const reading = deliver?.accept(response) ?? { reference: null };
+  return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
+}
+
+/** A vendor may echo the header in which a secret stands with something else (Basic: base64 of both keys). */
+function credentialOf({ headers }: SentRequest): string {
+  return (headers.authorization ?? headers.Authorization ?? '').replace(/^[A-Za-z]+ /, '');
+}
+
+function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): unknown {
+  return { method, url: mask.text(url), headers: mask.headers(headers), body: mask.json(body ?? null) };
+}
+
+/** A body that is JSON is kept as JSON, any other as the text it is. */
+function recordOfResponse(mask: Mask, response: VendorResponse): unknown {
+  const { status, headers, body, truncated } = response;
+  return { status, headers: mask.headers(headers), body: mask.json(parseJson(body) ?? body), truncated };
+}

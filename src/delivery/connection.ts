@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Adapter } from '../adapter/contract';
+import { createMask, type Mask } from '../adapter/mask';
+import { secretsOf } from '../adapter/settings';
+import { createVendorClient, type VendorClient } from '../adapter/vendor-http';
+
+/** One account at a vendor, ready to be used. */
+export interface Connection {
+  name: string;
+  adapter: Adapter;
+  /** parsed by the adapter's own schema */
+  settings: Readonly<Record<string, unknown>>;
+  settingsDigest: string;
+  client: VendorClient;
+  mask: Mask;
+}
+
+export interface ConnectionOptions {
+  name: string;
+  adapter: Adapter;
+  settings: Readonly<Record<string, unknown>>;
+  deadlineMs: number;
+}
+
+export function openConnection({ name, adapter, settings, deadlineMs }: ConnectionOptions): Connection {
+  return {
+    name,
+    adapter,
+    settings,
+    settingsDigest: createHash('sha256').update(JSON.stringify(settings)).digest('base64url'),
+    client: createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs }),
+    mask: createMask(secretsOf(adapter.settings, settings)),
+  };
+}

@@ -1,0 +1,161 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { newId } from '../model/id';
+import type { Store } from '../store/client';
+import { coalesce } from '../store/coalesce';
+import { pauseConnection } from '../store/connections';
+import { isDatabaseAway, isWriteConflict } from '../store/errors';
+import { type Finish, finish, type Finished } from '../store/finish';
+import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
+import type { Log } from '../telemetry/log';
+import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
+import type { Connection } from './connection';
+import { decide, type Decision } from './decide';
+import type { Schedule } from './schedule';
+
+export interface DeliverOptions {
+  store: Store;
+  /** connections whose requests tell the state of the whole call */
+  wholeCallConnections: readonly string[];
+  schedule: Schedule;
+  /** total deadline of one attempt, in milliseconds */
+  deadlineMs: number;
+  log: Log;
+  /** rings a delivery's doorbell after so many milliseconds */
+  ringLater(connection: Connection, deliveryId: string, afterMs: number): void;
+}
+
+/**
+ * Attempts one delivery if it is to be had: due, not paused, nothing of its lane in flight. Throws only for trouble of our
+ * own (the database is away); the lease then runs out and the sweeper brings the delivery back.
+ */
+export type Deliver = (connection: Connection, deliveryId: string) => Promise<void>;
+
+/** A finish that comes later than this after the deadline finds its lease given away. */
+const LEASE_MARGIN_MS = 5_000;
+const MOST_AT_ONCE = 128;
+
+export function createDeliver(options: DeliverOptions): Deliver {
+  const { store, wholeCallConnections, schedule, deadlineMs, log, ringLater } = options;
+  const leaseMs = deadlineMs + LEASE_MARGIN_MS;
+
+  const leaseOne = coalesce<string, Lease>(
+    async (ids) => {
+      const distinct = [...new Set(ids)];
+      const leases = await lease(store.pool, distinct, { lease: newId(), leaseMs, wholeCallConnections });
+      const byId = new Map(distinct.map((id, index) => [id, leases[index]]));
+      return ids.map((id) => takeFrom(byId, id));
+    },
+    { most: MOST_AT_ONCE, isShared: isDatabaseAway },
+  );
+  const finishOne = coalesce<Finish, Finished | null>((finishes) => finish(store.pool, finishes), {
+    most: MOST_AT_ONCE,
+    isShared: isDatabaseAway,
+  });
+
+  return async (connection, deliveryId) => {
+    const { leased, waitMs } = await leaseOne(deliveryId).catch(readLaneTaken);
+    if (leased) await deliverLeased(connection, leased);
+    else if (waitMs !== null) ringLater(connection, deliveryId, waitMs);
+  };
+
+  async function deliverLeased(connection: Connection, delivery: LeasedDelivery): Promise<void> {
+    const startedAt = new Date();
+    const unsent = settleUnsent(connection, delivery);
+    const result = unsent ? null : await attempt(connection, delivery);
+    const durationMs = Date.now() - startedAt.getTime();
+    if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
+
+    const decision = unsent ?? decideOn(delivery, result as AttemptResult);
+    if (decision.status === 'held') {
+      const first = await pauseConnection(store, connection.name, decision.reason);
+      if (first) log.error('connection paused', { connection: connection.name, reason: decision.reason });
+    }
+    const finished = await finishPatiently(startedAt, {
+      id: delivery.id,
+      lease: delivery.lease,
+      status: decision.status,
+      reason: decision.reason,
+      afterMs: 'afterMs' in decision ? decision.afterMs : null,
+      countsAsTry: 'countsAsTry' in decision && decision.countsAsTry,
+      reference: result?.reference ?? null,
+      startedAt: startedAt.toISOString(),
+      durationMs,
+      request: result?.request ?? null,
+      response: result?.response ?? null,
+      failure: result?.failure ?? null,
+      decision: decision.status,
+      withoutAttempt: unsent !== null,
+    });
+    logAttempt(connection, delivery, result, durationMs, finished);
+    if (finished?.status === 'retrying' && 'afterMs' in decision) ringLater(connection, delivery.id, decision.afterMs);
+  }
+
+  function decideOn(delivery: LeasedDelivery, { failure, repeatable }: AttemptResult): Decision {
+    return decide({ failure, repeatable, tries: delivery.tries, schedule, random: Math.random() });
+  }
+
+  /** The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. */
+  async function finishPatiently(startedAt: Date, result: Finish): Promise<Finished | null> {
+    for (;;) {
+      try {
+        return await finishOne(result);
+      } catch (error) {
+        if (!isDatabaseAway(error) || Date.now() - startedAt.getTime() > leaseMs) throw error;
+        await wait(250);
+      }
+    }
+  }
+
+  function logAttempt(
+    connection: Connection,
+    delivery: LeasedDelivery,
+    result: AttemptResult | null,
+    durationMs: number,
+    finished: Finished | null,
+  ): void {
+    const fields = {
+      deliveryId: delivery.id,
+      outcomeId: delivery.outcomeId,
+      callId: delivery.call.id,
+      connection: connection.name,
+      adapter: connection.adapter.id,
+      revision: delivery.revision.number,
+      attempt: delivery.attempt,
+      durationMs,
+      httpStatus: (result?.response as { status?: number } | null)?.status ?? null,
+      failure: result?.failure?.kind ?? null,
+      message: result?.failure?.message ?? null,
+      reference: result?.reference ?? null,
+      status: finished?.status ?? 'lease lost',
+      nextAttemptAt: finished?.nextAttemptAt ?? null,
+    };
+    if (finished?.status === 'delivered') log.info('attempt', fields);
+    else log.warn('attempt', fields);
+  }
+}
+
+/** Deliveries that move on without being sent (again); null for one that is to be sent. */
+function settleUnsent(connection: Connection, delivery: LeasedDelivery): Unsent | null {
+  if (delivery.inDoubt && !isDeliveryRepeatable(connection, delivery)) {
+    return { status: 'review', reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it' };
+  }
+  return delivery.overtaken ? { status: 'superseded', reason: null } : null;
+}
+
+interface Unsent {
+  status: 'review' | 'superseded';
+  reason: string | null;
+}
+
+/** One lease for one asker, however many ask for the same delivery. */
+function takeFrom(leases: Map<string, Lease | undefined>, id: string): Lease {
+  const taken = leases.get(id) ?? { leased: null, waitMs: null };
+  leases.delete(id);
+  return taken;
+}
+
+/** The unique index on lanes in flight spoke: another process was quicker. */
+function readLaneTaken(error: unknown): Lease {
+  if (isWriteConflict(error)) return { leased: null, waitMs: LANE_BUSY_WAIT_MS };
+  throw error;
+}

@@ -1,0 +1,87 @@
+import type { Pool } from 'pg';
+import { OVERTAKEN, RING_AGAIN_AFTER } from './write-accepted';
+
+/** What one attempt came to: its record, and where the delivery goes. JSON columns are masked before they come here. */
+export interface Finish {
+  id: string;
+  lease: string;
+  status: 'delivered' | 'retrying' | 'held' | 'failed' | 'review' | 'superseded';
+  reason: string | null;
+  /** the wait before the next attempt, for `retrying` */
+  afterMs: number | null;
+  countsAsTry: boolean;
+  reference: string | null;
+  startedAt: string;
+  durationMs: number;
+  request: unknown;
+  response: unknown;
+  failure: { kind: string; message: string } | null;
+  decision: string;
+  /** nothing was attempted: the delivery moves and no attempt is recorded */
+  withoutAttempt: boolean;
+}
+
+/** Where a delivery stands after a finish. */
+export interface Finished {
+  status: string;
+  attempts: number;
+  nextAttemptAt: Date | null;
+}
+
+/**
+ * Attempt and next state in one statement, for any number of attempts. It is fenced: a lease that ran out and was given
+ * to somebody else changes nothing. What would be tried again after a later revision has come is superseded instead.
+ */
+const FINISH = `
+WITH result AS MATERIALIZED (
+  SELECT * FROM json_to_recordset($1::json) AS x (
+    id uuid, lease uuid, status text, reason text, "afterMs" float8, "countsAsTry" boolean, reference text,
+    "startedAt" timestamptz, "durationMs" int, request json, response json, failure_kind text, failure_message text,
+    decision text, "withoutAttempt" boolean)
+), finished AS (
+  UPDATE deliveries d SET
+    status = x.next::"DeliveryStatus",
+    reason = CASE x.next WHEN 'superseded' THEN '${OVERTAKEN}' ELSE x.reason END,
+    tries = d.tries + x."countsAsTry"::int,
+    attempts = d.attempts - x."withoutAttempt"::int,
+    next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + x."afterMs" * interval '1 millisecond' END,
+    sweep_at = CASE x.next WHEN 'retrying' THEN now() + x."afterMs" * interval '1 millisecond' + ${RING_AGAIN_AFTER} END,
+    lease = NULL, leased_at = NULL, in_doubt = false,
+    reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now()
+  FROM (
+    SELECT result.*, CASE WHEN result.status IN ('retrying', 'held') AND EXISTS (
+        SELECT 1 FROM deliveries mine JOIN deliveries later
+          ON later.outcome_id = mine.outcome_id AND later.connection = mine.connection AND later.revision > mine.revision
+        WHERE mine.id = result.id) THEN 'superseded' ELSE result.status END AS next
+    FROM result) x
+  WHERE d.id = x.id AND d.lease = x.lease AND d.status = 'sending'
+  RETURNING d.id, d.status, d.attempts, d.next_attempt_at
+), recorded AS (
+  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, request, response, failure_kind, failure_message, decision)
+  SELECT finished.id, finished.attempts, "startedAt", "durationMs", request, response, failure_kind, failure_message,
+    CASE finished.status WHEN 'superseded' THEN 'superseded' ELSE decision END
+  FROM finished JOIN result USING (id) WHERE NOT "withoutAttempt"
+)
+SELECT id, status, attempts, next_attempt_at FROM finished`;
+
+interface Row {
+  id: string;
+  status: string;
+  attempts: number;
+  next_attempt_at: Date | null;
+}
+
+/** Answers in the order of the finishes; null for one whose lease was no longer held. */
+export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
+  const records = finishes.map(({ failure, ...rest }) => ({
+    ...rest,
+    failure_kind: failure?.kind ?? null,
+    failure_message: failure?.message ?? null,
+  }));
+  const { rows } = await pool.query<Row>({ name: 'finish', text: FINISH, values: [JSON.stringify(records)] });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return finishes.map(({ id }) => {
+    const row = byId.get(id);
+    return row ? { status: row.status, attempts: row.attempts, nextAttemptAt: row.next_attempt_at } : null;
+  });
+}

@@ -1,0 +1,70 @@
+import type { Pool } from 'pg';
+import type { DueDelivery } from './write-accepted';
+
+/** What a sweep found, by what it was. */
+export interface Swept {
+  due: DueDelivery[];
+  /** deliveries whose lease ran out: their process died, or was too slow to be trusted with them */
+  cutOff: number;
+  /** deliveries that waited too long for an id of their call */
+  waitedTooLong: number;
+}
+
+/** How long after ringing a doorbell again the sweeper leaves it alone. */
+const RING_AGAIN_NEXT = `interval '10 seconds'`;
+
+/**
+ * Looks at rows whose time has come, a bounded number at once, each by one sweeper only. A lease that ran out becomes a
+ * recorded attempt of unknown end and the delivery is due again, in doubt.
+ */
+const SWEEP = `
+WITH due AS MATERIALIZED (
+  SELECT id, status, leased_at FROM deliveries
+  WHERE sweep_at <= now() AND connection = ANY($1::text[])
+  ORDER BY sweep_at LIMIT $2 FOR UPDATE SKIP LOCKED
+), swept AS (
+  UPDATE deliveries d SET
+    status = CASE due.status WHEN 'sending' THEN 'retrying' WHEN 'waiting' THEN 'failed' ELSE due.status END,
+    reason = CASE due.status
+      WHEN 'sending' THEN 'the process that sent it ended before it could say what came of it'
+      WHEN 'waiting' THEN 'waited 7 days: ' || d.reason ELSE d.reason END,
+    in_doubt = d.in_doubt OR due.status = 'sending',
+    lease = NULL, leased_at = NULL,
+    next_attempt_at = CASE due.status WHEN 'sending' THEN now() ELSE d.next_attempt_at END,
+    sweep_at = CASE WHEN due.status <> 'waiting' THEN now() + ${RING_AGAIN_NEXT} END,
+    updated_at = CASE WHEN due.status IN ('sending', 'waiting') THEN now() ELSE d.updated_at END
+  FROM due WHERE d.id = due.id
+  RETURNING d.id, d.connection, d.attempts, due.status AS was, due.leased_at
+), recorded AS (
+  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, failure_message, decision)
+  SELECT id, attempts, leased_at, extract(epoch FROM now() - leased_at) * 1000, 'ambiguous',
+    'the process that sent it ended before it could say what came of it', 'in doubt'
+  FROM swept WHERE was = 'sending'
+)
+SELECT id, connection, was FROM swept`;
+
+/** Sweeps the deliveries of these connections, at most `most` at once. */
+export async function sweep(pool: Pool, connections: readonly string[], most: number): Promise<Swept> {
+  const { rows } = await pool.query<DueDelivery & { was: string }>({
+    name: 'sweep',
+    text: SWEEP,
+    values: [connections, most],
+  });
+  return {
+    due: rows.filter(({ was }) => was !== 'waiting').map(({ id, connection }) => ({ id, connection })),
+    cutOff: rows.filter(({ was }) => was === 'sending').length,
+    waitedTooLong: rows.filter(({ was }) => was === 'waiting').length,
+  };
+}
+
+/** Idempotency keys are kept at least this long. */
+const KEEP_ANSWERS = `interval '8 days'`;
+
+/** Forgets answers to idempotency keys whose time is over, a bounded number at once. */
+export async function forgetOldAnswers(pool: Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    `DELETE FROM idempotency_keys WHERE (principal, key) IN (
+       SELECT principal, key FROM idempotency_keys WHERE created_at < now() - ${KEEP_ANSWERS} LIMIT 1000)`,
+  );
+  return rowCount ?? 0;
+}
