@@ -1,0 +1,164 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RequestHandler } from 'express';
+import type { Registry } from './adapter/registry';
+import type { Config } from './config';
+import { type Connection, openConnection } from './delivery/connection';
+import { createDeliver } from './delivery/deliver';
+import { openPostgresBackend, openRedisBackend } from './delivery/queue-backend';
+import { openQueues } from './delivery/queues';
+import { startSweeper } from './delivery/sweeper';
+import { startWorkers } from './delivery/workers';
+import { createHttp } from './http/server';
+import { acceptOutcomes } from './intake/accept-outcomes';
+import { loadKeys } from './keys';
+import { type Sandboxes, serveSandboxes } from './sandbox/serve';
+import { openStore } from './store/client';
+import { registerConnections } from './store/connections';
+import { startEmbeddedPostgres } from './store/embedded-postgres';
+import { migrate } from './store/migrate';
+import type { Log } from './telemetry/log';
+
+/** The gateway, running. */
+export interface App {
+  /** where it serves; null for a worker */
+  url: string | null;
+  /** accounts that deliveries go to */
+  connections: readonly Connection[];
+  /** stand-ins of vendors, where sandbox mode is on */
+  sandboxes: Sandboxes | null;
+  /** Stops taking work, finishes what is under way, and releases everything, last made first. */
+  close(): Promise<void>;
+}
+
+type Release = () => Promise<void> | void;
+
+/** Makes everything and starts it. @throws when something it stands on can't be had; what was made by then is released. */
+export async function startApp(config: Config, registry: Registry, log: Log): Promise<App> {
+  const releases: Release[] = [];
+  const close = async (): Promise<void> => {
+    for (let release = releases.pop(); release; release = releases.pop()) await release();
+  };
+  try {
+    return { ...(await start(config, registry, log, (release) => releases.push(release))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  registry: Registry,
+  log: Log,
+  onClose: (release: Release) => void,
+): Promise<Omit<App, 'close'>> {
+  const keys = await loadKeys(config);
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, onClose));
+  await migrate(databaseUrl);
+
+  const store = openStore({
+    url: databaseUrl,
+    onIdleError: (error) => log.warn('database connection lost', { error }),
+  });
+  onClose(store.close);
+
+  const sandboxes = config.sandbox ? await serveSandboxes(missing(registry, config)) : null;
+  if (sandboxes) onClose(sandboxes.close);
+
+  const connections = openConnections(config, registry, sandboxes);
+  for (const { client } of connections) onClose(client.close);
+  await registerConnections(
+    store,
+    connections.map(({ name, adapter, settingsDigest }) => ({ name, adapter: adapter.id, settingsDigest })),
+  );
+
+  const backend = config.redisUrl
+    ? openRedisBackend(config.redisUrl, log)
+    : await openPostgresBackend(databaseUrl, log);
+  onClose(backend.close);
+  const names = connections.map(({ name }) => name);
+  const queues = openQueues(backend, names, log);
+  onClose(queues.close);
+
+  if (config.role !== 'api') {
+    const deliver = createDeliver({
+      store,
+      wholeCallConnections: connections.filter(({ adapter }) => adapter.deliver?.lane === 'call').map(({ name }) => name),
+      schedule: { retries: config.retries },
+      deadlineMs: config.deadlineMs,
+      log,
+      ringLater: ({ name }, id, afterMs) => queues.ringLater({ id, connection: name }, afterMs),
+    });
+    onClose(startWorkers(queues, connections, deliver));
+    onClose(startSweeper({ store, queues, connections: names, isQueueUp: backend.isUp, log }));
+  }
+
+  if (config.role === 'worker') return { url: null, connections, sandboxes };
+  const accept = acceptOutcomes({ store, destinations: connections, ring: queues.ring });
+  const vocabulary = {
+    idKeys: [...new Set(['external', ...registry.keys(), ...names])],
+    adapters: [...registry.values()],
+  };
+  const http = createHttp({
+    store,
+    accept,
+    vocabulary,
+    log,
+    keys,
+    checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
+    sandboxes: mountable(sandboxes),
+  });
+  const server = createServer(http);
+  // A client that dawdles over its request is cut off; a proxy in front may keep its connections longer than its own idle time.
+  Object.assign(server, { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
+  const url = await listen(server, config);
+  onClose(() => stopServing(server));
+  return { url, connections, sandboxes };
+}
+
+async function startDatabase(config: Config, log: Log, onClose: (release: Release) => void): Promise<string> {
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  onClose(embedded.stop);
+  return embedded.url;
+}
+
+/** The adapters whose vendor is not configured. */
+function missing(registry: Registry, { connections }: Config) {
+  const configured = new Set(connections.map(({ adapter }) => adapter.id));
+  return [...registry.values()].filter(({ id }) => !configured.has(id));
+}
+
+function openConnections({ connections, deadlineMs }: Config, registry: Registry, sandboxes: Sandboxes | null) {
+  const standIns = [...(sandboxes?.standIns.keys() ?? [])].map((id) => {
+    const adapter = registry.get(id);
+    if (!adapter || !sandboxes) throw new Error(`a sandbox of no adapter: ${id}`);
+    return { name: id, adapter, settings: adapter.settings.parse(adapter.sandbox.settings(sandboxes.baseUrl(id))) };
+  });
+  return [...connections, ...standIns].map((connection) => openConnection({ ...connection, deadlineMs }));
+}
+
+/** The stand-ins as middleware, so that a person can look at them under the gateway's own address. */
+function mountable(sandboxes: Sandboxes | null): ReadonlyMap<string, RequestHandler> {
+  return new Map(
+    [...(sandboxes?.standIns ?? [])].map(([id, standIn]): [string, RequestHandler] => [id, standIn.handle]),
+  );
+}
+
+async function listen(server: Server, { port, host }: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const shown = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`;
+}
+
+/** Requests under way are answered; connections that idle are closed. */
+async function stopServing(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

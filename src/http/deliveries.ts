@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { isId } from '../model/id';
+import type { Store } from '../store/client';
+import { DELIVERY_STATUSES, findDelivery, listDeliveries } from '../store/deliveries';
+import { page, paginate, span } from './pagination';
+import { notFound, parse } from './problem';
+
+const statuses = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(DELIVERY_STATUSES, { error: `must be of ${DELIVERY_STATUSES.join(', ')}` })));
+
+const listQuery = z.strictObject({
+  ...page,
+  ...span,
+  status: statuses.optional(),
+  connection: z.string().optional(),
+  failure: z.string().optional(),
+  outcomeId: z.string().refine(isId, { error: 'must be an outcome’s id' }).optional(),
+});
+
+/** `/v1/deliveries`: what became of every revision at every connection. */
+export function deliveryRoutes(store: Store): Router {
+  const router = Router();
+
+  router.get('/', async (request, response) => {
+    const { limit, cursor, status, ...filter } = parse(listQuery, request.query);
+    const deliveries = await listDeliveries(store, { ...filter, statuses: status, after: cursor, most: limit + 1 });
+    response.json(paginate(deliveries, limit, (delivery) => delivery));
+  });
+
+  router.get('/:id', async (request, response) => {
+    const delivery = isId(request.params.id) ? await findDelivery(store, request.params.id) : null;
+    if (!delivery) throw notFound('delivery');
+    response.json({ delivery });
+  });
+
+  return router;
+}

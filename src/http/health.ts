@@ -1,0 +1,39 @@
+import { Router } from 'express';
+
+/** Asks one of the things that the gateway stands on. @throws when it is away */
+export type Check = () => Promise<unknown>;
+
+/** How long a check may take before what it asks counts as down. */
+const PATIENCE_MS = 2_000;
+
+/** `/healthz`: the process serves. `/readyz`: so does everything that it stands on. */
+export function healthRoutes(checks: Readonly<Record<string, Check>>): Router {
+  const router = Router();
+
+  router.get('/healthz', (_request, response) => {
+    response.json({ status: 'up' });
+  });
+
+  router.get('/readyz', async (_request, response) => {
+    const states = await Promise.all(
+      Object.entries(checks).map(async ([name, check]): Promise<[string, 'up' | 'down']> => [name, await ask(check)]),
+    );
+    const down = states.filter(([, state]) => state === 'down').map(([name]) => name);
+    const body = { status: down.length === 0 ? 'up' : `down: ${down.join(', ')}`, ...Object.fromEntries(states) };
+    response.status(down.length === 0 ? 200 : 503).json(body);
+  });
+
+  return router;
+}
+
+async function ask(check: Check): Promise<'up' | 'down'> {
+  let timer: NodeJS.Timeout | undefined;
+  const impatience = new Promise<'down'>((resolve) => {
+    timer = setTimeout(() => resolve('down'), PATIENCE_MS);
+  });
+  const answer = check().then(
+    () => 'up' as const,
+    () => 'down' as const,
+  );
+  return Promise.race([answer, impatience]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,31 @@
+import type { Accepted } from '../intake/accepted';
+import type { DeliveryOnRecord } from '../store/known-calls';
+
+/** An outcome as the outside sees it. */
+export function renderOutcome(outcome: Accepted['outcome']): object {
+  const { id, revision, name, key, state, source, receivedAt, call } = outcome;
+  return {
+    id,
+    revision,
+    name,
+    key,
+    met: state.met,
+    amount: state.amount,
+    occurredAt: state.occurredAt,
+    description: state.description,
+    attributes: state.attributes,
+    source,
+    receivedAt,
+    call,
+  };
+}
+
+/** What accepting a draft made, in the two members of every answer about an outcome. */
+export function renderAccepted({ result, outcome, deliveries }: Accepted): { outcome: object; deliveries: object[] } {
+  const { id, revision, ...rest } = renderOutcome(outcome) as { id: string; revision: number };
+  return { outcome: { id, revision, result, ...rest }, deliveries: deliveries.map(renderPlanned) };
+}
+
+function renderPlanned({ id, connection, adapter, revision, status, reason }: DeliveryOnRecord): object {
+  return { id, connection, adapter, revision, status, ...(reason === null ? {} : { reason }) };
+}

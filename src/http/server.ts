@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type RequestHandler } from 'express';
+import type { Log } from '../telemetry/log';
+import { type Keys, requireAdmin, requireKey } from './auth';
+import { connectionRoutes } from './connections';
+import { deliveryRoutes } from './deliveries';
+import { type Check, healthRoutes } from './health';
+import { outcomeRoutes, type OutcomeRoutes } from './outcomes';
+import { answerProblems, noSuchRoute, Problem } from './problem';
+
+export interface HttpOptions extends OutcomeRoutes {
+  keys: Keys;
+  checks: Readonly<Record<string, Check>>;
+  /** stand-ins of the vendors by adapter id, mounted under /sandbox/<id> */
+  sandboxes: ReadonlyMap<string, RequestHandler>;
+  log: Log;
+}
+
+const MOST_BYTES = 256 * 1024;
+
+/** The whole outside of the gateway as one express application. */
+export function createHttp({ keys, checks, sandboxes, log, ...outcomes }: HttpOptions): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.use(identify);
+  app.use(healthRoutes(checks));
+  for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, sandbox);
+
+  const v1 = express.Router();
+  v1.use(requireKey(keys), requireJson, express.json({ limit: MOST_BYTES, strict: false }));
+  v1.use('/outcomes', outcomeRoutes({ ...outcomes, log }));
+  v1.use('/deliveries', deliveryRoutes(outcomes.store));
+  v1.use('/admin', requireAdmin);
+  v1.use('/admin/connections', connectionRoutes(outcomes.store));
+  app.use('/v1', v1);
+
+  app.use(noSuchRoute);
+  app.use(answerProblems(log));
+  return app;
+}
+
+/** Every answer names its request; a caller's own name for it is kept when it can stand in a log line. */
+const identify: RequestHandler = (request, response, next) => {
+  const given = request.get('x-request-id');
+  const requestId = given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+  response.locals.requestId = requestId;
+  response.set('X-Request-Id', requestId).set('X-Content-Type-Options', 'nosniff').set('Cache-Control', 'no-store');
+  next();
+};
+
+const requireJson: RequestHandler = (request, _response, next) => {
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !request.is('application/json')) {
+    throw new Problem(415, 'unsupported_media_type', 'the body must be application/json');
+  }
+  if (!hasBody && request.method !== 'GET' && request.path.startsWith('/outcomes')) {
+    throw new Problem(400, 'malformed_json', 'a body is needed');
+  }
+  next();
+};

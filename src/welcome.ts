@@ -1,0 +1,38 @@
+import type { App } from './app';
+import type { Config } from './config';
+import { adminKeyFile } from './keys';
+
+/** What a person sees when the gateway is up: where it is, where the key lies, and a line to paste. */
+export function welcome(config: Config, app: App): string {
+  if (!app.url) return '\n  Working.\n\n';
+  const key = config.adminKey === null ? `$(cat '${adminKeyFile(config.dataDir)}')` : '$ADMIN_API_KEY';
+  const standIns = [...(app.sandboxes?.standIns.keys() ?? [])];
+  const where =
+    standIns.length > 0
+      ? `Sandbox mode: stand-ins take the place of ${standIns.join(', ')}. See what they got:\n` +
+        standIns.map((id) => `    curl ${app.url}/sandbox/${id}/_requests\n`).join('')
+      : `Delivering to ${app.connections.map(({ name }) => name).join(', ') || 'nobody yet: no vendor is configured'}.\n`;
+  const outcome = {
+    call: {
+      ids: Object.fromEntries(app.connections.map(({ name }, index) => [name, SAMPLE_IDS[index] ?? `call-${index}`])),
+      startedAt: '2015-07-04T07:06:40Z',
+    },
+    name: 'sale',
+    key: '1',
+    amount: { value: '100.00', currency: 'USD' },
+    occurredAt: '2015-08-26T16:41:53Z',
+    description: '1 year contract',
+    attributes: { custom_parameter_1: '12345' },
+  };
+  return `
+  The gateway serves on ${app.url}
+  Its admin key ${config.adminKey === null ? `lies in ${adminKeyFile(config.dataDir)}` : 'is ADMIN_API_KEY'}.
+  ${where}
+  Report an outcome:
+    curl ${app.url}/v1/outcomes -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '${JSON.stringify(outcome)}'
+
+`;
+}
+
+/** Shaped like the ids of the vendors' own documentation, so that every stand-in takes them. */
+const SAMPLE_IDS = ['00000000-00000001', '123895022'];
