@@ -84,7 +84,9 @@ async function start(
   if (config.role !== 'api') {
     const deliver = createDeliver({
       store,
-      wholeCallConnections: connections.filter(({ adapter }) => adapter.deliver?.lane === 'call').map(({ name }) => name),
+      wholeCallConnections: connections
+        .filter(({ adapter }) => adapter.deliver?.lane === 'call')
+        .map(({ name }) => name),
       schedule: { retries: config.retries },
       deadlineMs: config.deadlineMs,
       log,

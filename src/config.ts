@@ -66,10 +66,12 @@ const schedule = z
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
-const redisUrl = z.string().refine(
-  (text) => text.split(',').every((node) => /^rediss?:\/\/[^/]+/.test(node.trim()) && URL.canParse(node.trim())),
-  { error: 'must be a redis:// or rediss:// URL, or several, separated by commas' },
-);
+const redisUrl = z
+  .string()
+  .refine(
+    (text) => text.split(',').every((node) => /^rediss?:\/\/[^/]+/.test(node.trim()) && URL.canParse(node.trim())),
+    { error: 'must be a redis:// or rediss:// URL, or several, separated by commas' },
+  );
 
 export const environment = z.object({
   PORT: z

@@ -107,5 +107,5 @@ export type Adapter = AdapterDefinition;
 export function defineAdapter<Settings extends z.ZodObject, Extras extends z.ZodObject>(
   definition: AdapterDefinition<Settings, Extras>,
 ): Adapter {
-  return definition as unknown as Adapter;
+  return definition;
 }

@@ -1,3 +1,4 @@
+import { callIdFor } from '../adapter/call-id';
 import type { DeliveryInput } from '../adapter/contract';
 import { parseJson, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
@@ -6,7 +7,6 @@ import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
 import type { LeasedDelivery } from '../store/leases';
-import { callIdFor } from '../intake/plan-deliveries';
 import type { Connection } from './connection';
 
 /** What one attempt came to, as it may be recorded: every secret is masked. */

@@ -59,14 +59,19 @@ it('never sends again what adds and may have arrived', () => {
 
 it('adds at most a fifth to a wait, and takes nothing from it', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...FAILURE_KINDS), fc.nat(1), fc.double({ min: 0, max: 0.999999, noNaN: true }), (kind, tries, random) => {
-      const plain = decide(attempted(kind, { tries }));
-      const jittered = decide(attempted(kind, { tries, random }));
-      expect(jittered.status).toBe(plain.status);
-      if (!('afterMs' in plain) || !('afterMs' in jittered)) return;
-      expect(jittered.afterMs).toBeGreaterThanOrEqual(plain.afterMs);
-      expect(jittered.afterMs).toBeLessThanOrEqual(plain.afterMs * 1.2);
-    }),
+    fc.property(
+      fc.constantFrom(...FAILURE_KINDS),
+      fc.nat(1),
+      fc.double({ min: 0, max: 0.999999, noNaN: true }),
+      (kind, tries, random) => {
+        const plain = decide(attempted(kind, { tries }));
+        const jittered = decide(attempted(kind, { tries, random }));
+        expect(jittered.status).toBe(plain.status);
+        if (!('afterMs' in plain) || !('afterMs' in jittered)) return;
+        expect(jittered.afterMs).toBeGreaterThanOrEqual(plain.afterMs);
+        expect(jittered.afterMs).toBeLessThanOrEqual(plain.afterMs * 1.2);
+      },
+    ),
   );
 });
 

@@ -29,7 +29,10 @@ export function decide(attempted: Attempted): Decision {
       return retry(attempted, failure, schedule.retries);
     case 'ambiguous':
       if (attempted.repeatable) return retry(attempted, failure, schedule.retries);
-      return { status: 'review', reason: `${failure.message}; it may have arrived, and sending it again would add to it` };
+      return {
+        status: 'review',
+        reason: `${failure.message}; it may have arrived, and sending it again would add to it`,
+      };
     case 'throttled':
       return waitAsTold(attempted, failure);
     case 'not_found_yet':

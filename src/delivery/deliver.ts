@@ -137,7 +137,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
 /** Deliveries that move on without being sent (again); null for one that is to be sent. */
 function settleUnsent(connection: Connection, delivery: LeasedDelivery): Unsent | null {
   if (delivery.inDoubt && !isDeliveryRepeatable(connection, delivery)) {
-    return { status: 'review', reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it' };
+    return {
+      status: 'review',
+      reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
+    };
   }
   return delivery.overtaken ? { status: 'superseded', reason: null } : null;
 }

@@ -1,4 +1,4 @@
-import { type ConnectionOptions, Queue, Worker } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { coalesce } from '../store/coalesce';
 import type { DueDelivery } from '../store/write-accepted';
 import type { Log } from '../telemetry/log';
@@ -39,7 +39,7 @@ export function openQueues(backend: QueueBackend, connections: readonly string[]
     const queue = new Queue<Doorbell>(
       name,
       {
-        connection: backend.producer as ConnectionOptions,
+        connection: backend.producer,
         prefix: PREFIX,
         defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
       },
@@ -68,7 +68,10 @@ export function openQueues(backend: QueueBackend, connections: readonly string[]
     },
     ringLater({ id, connection }, afterMs) {
       if (!backend.isUp()) return;
-      queues.get(connection)?.add('ring', { ids: [id] }, { delay: afterMs }).catch(notHeard(connection));
+      queues
+        .get(connection)
+        ?.add('ring', { ids: [id] }, { delay: afterMs })
+        .catch(notHeard(connection));
     },
     backlog: async (connection) => (await queues.get(connection)?.getWaitingCount()) ?? 0,
     work(connection, answer, mostDoorbells) {
@@ -80,7 +83,7 @@ export function openQueues(backend: QueueBackend, connections: readonly string[]
           if (failed) throw failed.reason;
         },
         {
-          connection: backend.consumer as ConnectionOptions,
+          connection: backend.consumer,
           prefix: PREFIX,
           concurrency: mostDoorbells,
           removeOnComplete: { count: 0 },

@@ -31,7 +31,8 @@ export function requireKey(keys: Keys): RequestHandler {
     const [, key] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? [];
     const principal = key === undefined ? null : principalOf(keys, key.trim());
     if (principal === null) {
-      const detail = key === undefined ? 'say who you are: Authorization: Bearer <key>' : 'that key is none of this gateway';
+      const detail =
+        key === undefined ? 'say who you are: Authorization: Bearer <key>' : 'that key is none of this gateway';
       throw new Problem(401, 'unauthorized', detail, undefined, { 'WWW-Authenticate': 'Bearer' });
     }
     response.locals.principal = principal;

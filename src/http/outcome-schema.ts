@@ -27,7 +27,9 @@ const phone = storableText(64)
   .transform((raw) => readPhone(raw));
 
 /** Any label may be an attribute's, `__proto__` too, so it is read entry by entry. */
-const attributes = z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' }).transform(readAttributes);
+const attributes = z
+  .custom<Record<string, unknown>>(isObject, { error: 'must be an object' })
+  .transform(readAttributes);
 
 /** The normalized outcome of `POST /v1/outcomes`; comes out as a draft for the intake. */
 export function outcomeSchema(vocabulary: Vocabulary) {
@@ -54,7 +56,9 @@ export function outcomeSchema(vocabulary: Vocabulary) {
       description: storableText(10_000).nullish(),
       attributes: attributes.nullish(),
       vendor: z
-        .strictObject(Object.fromEntries(vocabulary.adapters.map((adapter) => [adapter.id, extrasOf(adapter).nullish()])))
+        .strictObject(
+          Object.fromEntries(vocabulary.adapters.map((adapter) => [adapter.id, extrasOf(adapter).nullish()])),
+        )
         .nullish(),
     })
     .transform(toDraft);
@@ -82,7 +86,9 @@ function toDraft({ call, ...outcome }: Posted): Draft {
 }
 
 function withoutUndefined<V>(record: Readonly<Record<string, V | undefined>>): Record<string, V> {
-  return Object.fromEntries(Object.entries(record).filter((entry): entry is [string, V & {}] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, V & {}] => entry[1] !== undefined),
+  );
 }
 
 /** An adapter's extras, each of which may also be null, which clears it. */
@@ -113,7 +119,9 @@ function readAttributes(
     }
   }
   // -0 and 0 are one number in JSON and in the database, but not to a comparison.
-  return Object.fromEntries(entries.map(([label, value]) => [label, value === 0 ? 0 : (value as AttributeValue | null)]));
+  return Object.fromEntries(
+    entries.map(([label, value]) => [label, value === 0 ? 0 : (value as AttributeValue | null)]),
+  );
 }
 
 function isAttributeValue(value: unknown): boolean {

@@ -34,7 +34,10 @@ const listQuery = z.strictObject({
 export function outcomeRoutes({ store, accept, vocabulary, log }: OutcomeRoutes): Router {
   const schema = outcomeSchema(vocabulary);
   const batchSchema = z.strictObject({
-    outcomes: z.array(z.unknown()).min(1).max(MOST_PER_BATCH, { error: `must be at most ${MOST_PER_BATCH}` }),
+    outcomes: z
+      .array(z.unknown())
+      .min(1)
+      .max(MOST_PER_BATCH, { error: `must be at most ${MOST_PER_BATCH}` }),
   });
   const router = Router();
 
@@ -71,7 +74,9 @@ export function outcomeRoutes({ store, accept, vocabulary, log }: OutcomeRoutes)
       after: cursor,
       most: limit + 1,
     });
-    response.json(paginate(outcomes, limit, ({ deliveries, ...outcome }) => ({ ...renderOutcome(outcome), deliveries })));
+    response.json(
+      paginate(outcomes, limit, ({ deliveries, ...outcome }) => ({ ...renderOutcome(outcome), deliveries })),
+    );
   });
 
   router.get('/:id', async (request, response) => {
@@ -93,7 +98,8 @@ export function outcomeRoutes({ store, accept, vocabulary, log }: OutcomeRoutes)
   }
 
   function logItem(item: Accepted | CallConflict, replayed: boolean, durationMs: number): void {
-    if (item.result === 'call_conflict') return log.warn('outcome refused', { code: item.result, message: item.message });
+    if (item.result === 'call_conflict')
+      return log.warn('outcome refused', { code: item.result, message: item.message });
     const { outcome, deliveries } = item;
     log.info('outcome', {
       outcomeId: outcome.id,
@@ -130,7 +136,10 @@ function renderOnRecord({ deliveries, ...outcome }: OutcomeOnRecord): object {
 }
 
 /** Two bodies that differ in the order of their keys alone are one body. */
-function readIdempotency(request: { get(name: string): string | undefined; body: unknown }, principal: string): Idempotency | null {
+function readIdempotency(
+  request: { get(name: string): string | undefined; body: unknown },
+  principal: string,
+): Idempotency | null {
   const key = request.get('idempotency-key');
   if (key === undefined) return null;
   if (key.length < 1 || key.length > 255) {

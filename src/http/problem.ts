@@ -87,7 +87,12 @@ export function answerProblems(log: Log): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     const problem = asProblem(error);
     if (problem.status >= 500) {
-      log.error('request failed', { requestId: response.locals.requestId, method: request.method, path: request.path, error });
+      log.error('request failed', {
+        requestId: response.locals.requestId,
+        method: request.method,
+        path: request.path,
+        error,
+      });
     }
     sendProblem(response, problem);
   };
@@ -104,14 +109,21 @@ function sendProblem(response: Response, problem: Problem): void {
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseAway(error)) {
-    return new Problem(503, 'database_unavailable', 'the database is away; try again soon', undefined, { 'Retry-After': '2' });
+    return new Problem(503, 'database_unavailable', 'the database is away; try again soon', undefined, {
+      'Retry-After': '2',
+    });
   }
-  return readExpressError(error) ?? new Problem(500, 'internal_error', 'something went wrong here; it has been written down');
+  return (
+    readExpressError(error) ?? new Problem(500, 'internal_error', 'something went wrong here; it has been written down')
+  );
 }
 
 /** body-parser and express tell what was wrong with a request by `type` and `status`. */
 function readExpressError(error: unknown): Problem | null {
-  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as { type?: string; status?: number };
+  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as {
+    type?: string;
+    status?: number;
+  };
   switch (type) {
     case 'entity.too.large':
       return new Problem(413, 'too_large', 'a body may have at most 256 kB');

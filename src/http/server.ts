@@ -49,7 +49,8 @@ const identify: RequestHandler = (request, response, next) => {
 };
 
 const requireJson: RequestHandler = (request, _response, next) => {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (hasBody && !request.is('application/json')) {
     throw new Problem(415, 'unsupported_media_type', 'the body must be application/json');
   }

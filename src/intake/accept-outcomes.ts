@@ -81,7 +81,7 @@ export function acceptOutcomes({ store, destinations, ring }: AcceptOptions): Ac
       return { status: 'accepted', items, replayed: false };
     });
 
-    const hasChanges = Object.values(ledger.changes).some((rows) => rows.length > 0);
+    const hasChanges = Object.values<unknown[]>({ ...ledger.changes }).some((rows) => rows.length > 0);
     if (hasChanges || newAnswers.length > 0) ring(await writeAccepted(store.pool, ledger.changes, newAnswers));
     return answers;
   }

@@ -134,7 +134,16 @@ function answer(result: Accepted['result'], call: KnownCall, outcome: KnownOutco
   const { id, revision, name, key, state, source, receivedAt } = outcome;
   return {
     result,
-    outcome: { id, revision, name, key, state, source, receivedAt, call: { id: call.id, ids: call.ids, startedAt: call.startedAt } },
+    outcome: {
+      id,
+      revision,
+      name,
+      key,
+      state,
+      source,
+      receivedAt,
+      call: { id: call.id, ids: call.ids, startedAt: call.startedAt },
+    },
     deliveries: outcome.deliveries.map(({ id: deliveryId, connection, adapter, revision: of, status, reason }) => ({
       id: deliveryId,
       connection,

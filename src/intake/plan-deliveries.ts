@@ -1,3 +1,4 @@
+import { callIdFor } from '../adapter/call-id';
 import type { Adapter } from '../adapter/contract';
 import type { Call } from '../model/call';
 import { newId } from '../model/id';
@@ -7,11 +8,6 @@ import type { DeliveryOnRecord } from '../store/known-calls';
 export interface Destination {
   name: string;
   adapter: Adapter;
-}
-
-/** The vendor's id of a call: under the connection's own name, else under its adapter's. */
-export function callIdFor(destination: Destination, ids: Readonly<Record<string, string>>): string | null {
-  return ids[destination.name] ?? ids[destination.adapter.id] ?? null;
 }
 
 /** Why a delivery of this call can't go to this connection yet; null when it can. */

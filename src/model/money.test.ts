@@ -17,9 +17,12 @@ describe('an amount', () => {
     expect(amountText.parse(text)).toBe(amount);
   });
 
-  it.each(['', '1.234', '1,50', '1e3', '+1', '.5', '1.', 'NaN', '$5', ' 5', '5 ', '1234567890123', '٥'])('"%s" is none', (text) => {
-    expect(amountText.safeParse(text).success).toBe(false);
-  });
+  it.each(['', '1.234', '1,50', '1e3', '+1', '.5', '1.', 'NaN', '$5', ' 5', '5 ', '1234567890123', '٥'])(
+    '"%s" is none',
+    (text) => {
+      expect(amountText.safeParse(text).success).toBe(false);
+    },
+  );
 
   it('is no JSON number: that was a binary float', () => {
     expect(amountText.safeParse(100).error?.issues[0]?.message).toContain('decimal string');

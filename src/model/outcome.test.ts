@@ -34,7 +34,10 @@ const draft: fc.Arbitrary<OutcomeDraft> = fc.record(
     description: fc.option(fc.string()),
     attributes: fc.option(entries(fc.option(attributeValue))),
     vendor: fc.option(
-      fc.record({ one: fc.option(entries(fc.option(fc.string()))), two: fc.option(entries(fc.string())) }, { requiredKeys: [] }),
+      fc.record(
+        { one: fc.option(entries(fc.option(fc.string()))), two: fc.option(entries(fc.string())) },
+        { requiredKeys: [] },
+      ),
     ),
   },
   { requiredKeys: ['name', 'key'] },
@@ -93,7 +96,10 @@ describe('an outcome heard again', () => {
   it('keeps every attribute that a draft leaves out and clears every one that it nulls', () => {
     fc.assert(
       fc.property(entries(attributeValue), entries(fc.option(attributeValue)), (known, said) => {
-        const { attributes } = after({ name: 'sale', key: '', attributes: known }, { name: 'sale', key: '', attributes: said });
+        const { attributes } = after(
+          { name: 'sale', key: '', attributes: known },
+          { name: 'sale', key: '', attributes: said },
+        );
         for (const name of Object.keys({ ...known, ...said })) {
           const expected = Object.hasOwn(said, name) ? said[name] : known[name];
           expect(Object.hasOwn(attributes, name)).toBe(expected !== null);

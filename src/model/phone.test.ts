@@ -10,6 +10,9 @@ it.each([
   expect(readPhone(raw, region)).toEqual({ raw, e164 });
 });
 
-it.each(['anonymous', 'Restricted', '8885551212', '', '+', '12', 'call +18885551212 now'])('"%s" is no number, and no error', (raw) => {
-  expect(readPhone(raw)).toEqual({ raw, e164: null });
-});
+it.each(['anonymous', 'Restricted', '8885551212', '', '+', '12', 'call +18885551212 now'])(
+  '"%s" is no number, and no error',
+  (raw) => {
+    expect(readPhone(raw)).toEqual({ raw, e164: null });
+  },
+);

@@ -18,6 +18,12 @@ export interface StoreOptions {
   onIdleError(error: Error): void;
 }
 
+/**
+ * A prepared statement keeps the plan that was best when its tables were empty, a scan of each, until they are analysed
+ * the first time: the lease of a young database took 9.4 ms instead of 2.4. Every statement here has its index.
+ */
+const PLANNING = '-c enable_seqscan=off -c jit=off';
+
 /** How long anything waits for the database before it is called away. */
 const PATIENCE_MS = 5_000;
 
@@ -30,6 +36,7 @@ export function openStore({ url, onIdleError }: StoreOptions): Store {
     query_timeout: PATIENCE_MS,
     statement_timeout: PATIENCE_MS,
     keepAlive: true,
+    options: PLANNING,
     application_name: 'call-outcome-gateway',
   });
   pool.on('error', onIdleError);

@@ -36,7 +36,14 @@ export interface AttemptOnRecord {
 export async function listDeliveries(store: Store, filter: DeliveryFilter): Promise<DeliverySummary[]> {
   const { statuses, connection, failure, outcomeId, from, to, after, most } = filter;
   const rows = await store.prisma.delivery.findMany({
-    where: { status: { in: statuses }, connection, failure, outcomeId, createdAt: { gte: from, lt: to }, id: { lt: after } },
+    where: {
+      status: { in: statuses },
+      connection,
+      failure,
+      outcomeId,
+      createdAt: { gte: from, lt: to },
+      id: { lt: after },
+    },
     orderBy: { id: 'desc' },
     take: most,
   });

@@ -9,11 +9,25 @@ export function isWriteConflict(error: unknown): boolean {
 
 /** SQLSTATE classes of a server that can't serve now: connection, resources, not in the state for it, operator, system. */
 const AWAY_CLASSES = new Set(['08', '53', '55', '57', '58']);
-const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const AWAY_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 /** node-postgres and its pool have no codes for these (pg 8.23: client.js, connection.js, pg-pool index.js). */
 const AWAY_WORDS = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable/;
 /** What Prisma's driver adapter calls them (@prisma/adapter-pg 7.10: index.js). */
-const AWAY_KINDS = new Set(['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections', 'TlsConnectionError']);
+const AWAY_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TlsConnectionError',
+]);
 
 /** Whether the database is away (or too busy to answer), as against having refused what it was asked. */
 export function isDatabaseAway(error: unknown): boolean {
@@ -36,6 +50,11 @@ interface AdapterCause {
 }
 
 /** Prisma wraps what its adapter met: in `meta` of its own errors, or in `cause`. */
-function causeInPrisma(error: Error & { meta?: { driverAdapterError?: { cause?: AdapterCause } } }): AdapterCause | undefined {
-  return error.meta?.driverAdapterError?.cause ?? (error.name === 'DriverAdapterError' ? (error.cause as AdapterCause) : undefined);
+function causeInPrisma(
+  error: Error & { meta?: { driverAdapterError?: { cause?: AdapterCause } } },
+): AdapterCause | undefined {
+  return (
+    error.meta?.driverAdapterError?.cause ??
+    (error.name === 'DriverAdapterError' ? (error.cause as AdapterCause) : undefined)
+  );
 }

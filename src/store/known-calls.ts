@@ -2,7 +2,15 @@ import type { Pool } from 'pg';
 import { type Call, DERIVED_KEY } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
-import { CALL_MEMBERS, type CallColumns, callFacts, instant, outcomeState, STATE_JSON, type StateColumns } from './rows';
+import {
+  CALL_MEMBERS,
+  type CallColumns,
+  callFacts,
+  instant,
+  outcomeState,
+  STATE_JSON,
+  type StateColumns,
+} from './rows';
 
 /** A delivery as an accept sees and makes it. */
 export interface DeliveryOnRecord {

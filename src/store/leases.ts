@@ -151,7 +151,11 @@ function leasedDelivery(id: string, leaseId: string, row: DeliveryJson): LeasedD
     outcome: row.outcome,
     revision: { number: row.revision, state: outcomeState(row.state) },
     call: { id: row.call.id, ...callFacts(row.call), ids: publicIds(row.call.identities) },
-    outcomesOfCall: (row.outcomesOfCall ?? []).map(({ name, key, state }) => ({ name, key, state: outcomeState(state) })),
+    outcomesOfCall: (row.outcomesOfCall ?? []).map(({ name, key, state }) => ({
+      name,
+      key,
+      state: outcomeState(state),
+    })),
     heardBefore: row.heardBefore && outcomeState(row.heardBefore),
   };
 }

@@ -114,7 +114,11 @@ WITH new_calls AS (
 SELECT id, connection FROM released`;
 
 /** Writes it, or throws and wrote nothing. Gives the deliveries whose doorbells are to be rung. */
-export async function writeAccepted(pool: Pool, changes: Changes, answers: readonly KeptAnswer[]): Promise<DueDelivery[]> {
+export async function writeAccepted(
+  pool: Pool,
+  changes: Changes,
+  answers: readonly KeptAnswer[],
+): Promise<DueDelivery[]> {
   const calls = (of: KnownCall[]): string => JSON.stringify(of.map((call) => ({ id: call.id, ...callColumns(call) })));
   const { rows } = await pool.query<DueDelivery>({
     name: 'write-accepted',

@@ -1,0 +1,91 @@
+const masked = '***';
+const deepest = 6;
+const longest = 2_000;
+
+/** A plain `key` is an outcome's, and no secret; an apiKey or private_key is. */
+const secretName = /token|secret|password|authorization|cookie|.key$/i;
+const phoneName = /^(?:caller|destination)Number(?:Raw)?$|phone/i;
+
+/** Cheap first look: few texts hold any of what is masked. */
+const suspicious = /\+|%2B|:\/\/|bearer |basic /i;
+const phoneNumber = /(?:\+|%2B)\d(?:[ ().-]{0,2}\d){7,14}(?!\d)/gi;
+const urlCredentials = /(:\/\/)[^\s/@]+@/g;
+const authorization = /\b(bearer|basic) +[^\s"',]+/gi;
+
+/** Errors that mean a fault of the program: only these bring their stack along. */
+const unexpected = [TypeError, ReferenceError, RangeError, SyntaxError];
+
+/**
+ * A copy of what is to be logged, fit for JSON, in which nobody's phone number (all but its last two digits) and no secret
+ * stands: by the name it is logged under, or by its looks. Booleans and null are no secrets. Errors become their name,
+ * message and code; their stack is kept with `stacks`, or when it tells of a fault of the program. What is very long or
+ * very deep is cut.
+ */
+export function scrub(fields: Record<string, unknown>, stacks: boolean): Record<string, unknown> {
+  return scrubObject(fields, stacks, 0);
+}
+
+function scrubObject(from: object, stacks: boolean, depth: number): Record<string, unknown> {
+  const to: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(from)) to[name] = scrubNamed(name, value, stacks, depth);
+  return to;
+}
+
+function scrubNamed(name: string, value: unknown, stacks: boolean, depth: number): unknown {
+  if (value === null || value === undefined || typeof value === 'boolean') return value;
+  if (secretName.test(name)) return masked;
+  if (phoneName.test(name) && typeof value === 'string') return lastTwoDigits(value);
+  return scrubValue(value, stacks, depth);
+}
+
+function scrubValue(value: unknown, stacks: boolean, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+      return scrubText(value);
+    case 'bigint':
+      return String(value);
+    case 'object':
+      return value && scrubStructure(value, stacks, depth + 1);
+    default:
+      return value;
+  }
+}
+
+function scrubStructure(value: object, stacks: boolean, depth: number): unknown {
+  if (depth > deepest) return '…';
+  if (Array.isArray(value)) return value.map((item) => scrubValue(item, stacks, depth));
+  if (value instanceof Error) return scrubError(value, stacks, depth);
+  if (hasOwnJson(value)) return scrubValue(value.toJSON(), stacks, depth);
+  return scrubObject(value, stacks, depth);
+}
+
+/** Dates, decimals, buffers and URLs say themselves how they look in JSON. */
+function hasOwnJson(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+function scrubError(error: Error, stacks: boolean, depth: number): Record<string, unknown> {
+  const { name, message, cause, stack } = error;
+  const code = 'code' in error ? error.code : undefined;
+  const withStack = stacks || unexpected.some((kind) => error instanceof kind);
+  return {
+    name,
+    message: scrubText(message),
+    ...(code === undefined ? {} : { code: scrubValue(code, stacks, depth) }),
+    ...(cause === undefined ? {} : { cause: scrubValue(cause, stacks, depth) }),
+    ...(withStack && stack ? { stack: scrubText(stack) } : {}),
+  };
+}
+
+function scrubText(text: string): string {
+  const cut = text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
+  if (!suspicious.test(cut)) return cut;
+  return cut
+    .replace(authorization, `$1 ${masked}`)
+    .replace(urlCredentials, `$1${masked}@`)
+    .replace(phoneNumber, lastTwoDigits);
+}
+
+function lastTwoDigits(phone: string): string {
+  return masked + phone.replace(/\D/g, '').slice(-2);
+}

@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { Pool } from 'pg';
+import { API_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+
+describe('accepting outcomes', () => {
+  let gateway: Gateway;
+  let other: Gateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+    other = await gateway.another({ ROLE: 'api' });
+  });
+  afterAll(async () => {
+    await other.close();
+    await gateway.close();
+  });
+
+  let calls = 0;
+  const fresh = (more: object = {}) => {
+    calls += 1;
+    return { ...DOCUMENTED, call: { ids: { external: `call-${calls}`, trackdrive: String(calls) } }, ...more };
+  };
+  const count = async (table: string): Promise<number> =>
+    (await gateway.pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`)).rows[0]?.count ?? -1;
+  const idsOf = ({ body }: { body: { outcome: { id: string; call: { id: string } }; deliveries: { id: string }[] } }) =>
+    JSON.stringify([body.outcome.id, body.outcome.call.id, body.deliveries.map(({ id }) => id)]);
+
+  it('makes one outcome, one revision and one delivery each of a hundred identical posts at two processes', async () => {
+    const before = await Promise.all(['calls', 'outcomes', 'revisions', 'deliveries'].map(count));
+    const outcome = fresh();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? gateway : other).post('/v1/outcomes', outcome)),
+    );
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(99);
+    expect(new Set(answers.map(idsOf)).size).toBe(1);
+    const after = await Promise.all(['calls', 'outcomes', 'revisions', 'deliveries'].map(count));
+    expect(after.map((rows, index) => rows - (before[index] ?? 0))).toEqual([1, 1, 1, 2]);
+  });
+
+  it('numbers the revisions of a hundred different posts at once without a gap, the last one standing', async () => {
+    const outcome = fresh();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        (index % 2 === 0 ? gateway : other).post('/v1/outcomes', { ...outcome, amount: { value: `${index}.00` } }),
+      ),
+    );
+    const revisions = answers.map(({ body }) => body.outcome.revision as number).toSorted((one, two) => one - two);
+    expect(revisions).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+    const { body } = await gateway.get(`/v1/outcomes/${answers[0]?.body.outcome.id}`);
+    const last = answers.find((answer) => answer.body.outcome.revision === 100);
+    expect(body.outcome).toMatchObject({ revision: 100, amount: last?.body.outcome.amount });
+  });
+
+  it('takes as many statements for a batch of 200 as for one outcome: two', async () => {
+    const api = await startGateway({ backend: 'redis', variables: { ROLE: 'api' } });
+    const statements = jest.spyOn(Pool.prototype, 'query');
+    try {
+      await api.report(fresh());
+      expect(statements).toHaveBeenCalledTimes(2);
+      statements.mockClear();
+      const { body } = await api.post('/v1/outcomes/batch', { outcomes: Array.from({ length: 200 }, () => fresh()) });
+      expect(body.items.map(({ status }: { status: number }) => status)).toEqual(Array(200).fill(202));
+      expect(statements).toHaveBeenCalledTimes(2);
+    } finally {
+      statements.mockRestore();
+      await api.close();
+    }
+  });
+
+  it('goes on while the queue’s server is away, and delivers when a worker sees the rows', async () => {
+    const nobody = createServer().listen(0, '127.0.0.1');
+    await once(nobody, 'listening');
+    const { port } = nobody.address() as AddressInfo;
+    nobody.close();
+    const lonely = await gateway.another({ ROLE: 'api', REDIS_URL: `redis://127.0.0.1:${port}` });
+    try {
+      const id = await lonely.report(fresh());
+      expect((await lonely.get('/readyz')).body).toMatchObject({ database: 'up', queue: 'down' });
+      expect(lonely.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+      await gateway.deliveryOf(id, 'trackdrive', 'delivered');
+    } finally {
+      await lonely.close();
+    }
+  });
+
+  it('keeps the drafts of a batch in order and lets a bad one harm no other', async () => {
+    const good = fresh();
+    const { status, body } = await gateway.post('/v1/outcomes/batch', {
+      outcomes: [good, { ...fresh(), amount: { value: 5 } }, { ...good, description: 'changed' }, good.name, good],
+    });
+    expect(status).toBe(200);
+    expect(body.items).toMatchObject([
+      { status: 202, outcome: { result: 'created', revision: 1 } },
+      { status: 422, problem: { code: 'invalid', errors: [{ path: 'amount.value' }] } },
+      { status: 202, outcome: { result: 'updated', revision: 2 } },
+      { status: 422 },
+      { status: 202, outcome: { result: 'updated', revision: 3, description: '1 year contract' } },
+    ]);
+    const { body: read } = await gateway.get(`/v1/outcomes/${body.items[0].outcome.id}`);
+    expect(read.deliveries).toHaveLength(6);
+  });
+
+  describe('of a call', () => {
+    it('finds it by any of its ids, and learns the others', async () => {
+      const first = await gateway.post('/v1/outcomes', { call: { ids: { external: 'crm-1' } }, name: 'quote' });
+      const second = await gateway.post('/v1/outcomes', {
+        call: { ids: { external: 'crm-1', invoca: 'I-1' } },
+        name: 'sale',
+      });
+      const third = await gateway.post('/v1/outcomes', { call: { ids: { invoca: 'I-1' } }, name: 'sale' });
+      expect(second.body.outcome.call).toMatchObject({
+        id: first.body.outcome.call.id,
+        ids: { external: 'crm-1', invoca: 'I-1' },
+      });
+      expect(third.body.outcome).toMatchObject({ id: second.body.outcome.id, result: 'unchanged' });
+    });
+
+    it('without ids finds it by its start and its numbers', async () => {
+      const call = { startedAt: '2015-07-04T07:06:40Z', callerNumber: '+18885551212' };
+      const first = await gateway.post('/v1/outcomes', { call, name: 'quote' });
+      const again = await gateway.post('/v1/outcomes', {
+        call: { startedAt: '2015-07-04T09:06:40.000+02:00', callerNumber: '+1 888 555 1212' },
+        name: 'Quote',
+      });
+      expect(again.body.outcome).toMatchObject({ id: first.body.outcome.id, result: 'unchanged', call: { ids: {} } });
+    });
+
+    it.each([
+      ['of two calls', { external: 'left', trackdrive: 'right' }],
+      ['of a kind of which the call has another', { external: 'left', invoca: 'I-other' }],
+    ])('refuses ids %s', async (_what, ids) => {
+      await gateway.post('/v1/outcomes', { call: { ids: { external: 'left', invoca: 'I-left' } }, name: 'sale' });
+      await gateway.post('/v1/outcomes', { call: { ids: { trackdrive: 'right' } }, name: 'sale' });
+      const before = await count('call_ids');
+      const answer = await gateway.post('/v1/outcomes', { call: { ids }, name: 'sale' });
+      expect(answer).toMatchObject({ status: 409, body: { code: 'call_conflict' } });
+      expect(await count('call_ids')).toBe(before);
+    });
+  });
+
+  describe('with an Idempotency-Key', () => {
+    const post = (key: string, body: unknown, more: Record<string, string> = {}, at = gateway) =>
+      at.post('/v1/outcomes', body, { 'idempotency-key': key, ...more });
+
+    it('gives the first answer again, however many ask at once, wherever', async () => {
+      const outcome = fresh();
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => post('many', outcome, {}, index % 2 === 0 ? gateway : other)),
+      );
+      expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body])))).toHaveProperty('size', 1);
+      expect(answers[0]?.status).toBe(202);
+      expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true')).toHaveLength(49);
+    });
+
+    it('gives the first answer again although the outcome has moved on', async () => {
+      const outcome = fresh();
+      const first = await post('moved', outcome);
+      await gateway.post('/v1/outcomes', { ...outcome, description: 'changed' });
+      const again = await post('moved', Object.fromEntries(Object.entries(outcome).toReversed()));
+      expect(again.body).toEqual(first.body);
+    });
+
+    it('refuses another body under the same key', async () => {
+      const outcome = fresh();
+      await post('other', outcome);
+      expect(await post('other', { ...outcome, description: 'changed' })).toMatchObject({
+        status: 409,
+        body: { code: 'idempotency_mismatch' },
+      });
+    });
+
+    it('belongs to the key of the gateway that it came with', async () => {
+      await post('mine', fresh());
+      const theirs = await post('mine', fresh(), { authorization: `Bearer ${API_KEY}` });
+      expect(theirs.status).toBe(202);
+    });
+
+    it('keeps nothing of a post that was refused', async () => {
+      expect((await post('refused', { ...fresh(), name: 5 })).status).toBe(422);
+      expect((await post('refused', fresh())).status).toBe(202);
+    });
+
+    it('covers a whole batch', async () => {
+      const batch = { outcomes: [fresh(), fresh()] };
+      const send = () => gateway.post('/v1/outcomes/batch', batch, { 'idempotency-key': 'batch' });
+      const [first, again] = [await send(), await send()];
+      expect(again.body).toEqual(first.body);
+      expect(again.headers.get('idempotent-replayed')).toBe('true');
+    });
+  });
+});

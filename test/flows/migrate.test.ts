@@ -1,0 +1,85 @@
+import { Client } from 'pg';
+import { migrate } from '../../src/store/migrate';
+import { emptyDatabase, type TestDatabase } from '../support/database';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await emptyDatabase();
+});
+
+afterEach(() => database.drop());
+
+async function query<T extends object>(sql: string): Promise<T[]> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test('an empty database gets its tables, and a second run finds nothing to do', async () => {
+  expect(await migrate(database.url)).toContain('20261121000000_outcomes');
+  expect(await query(`SELECT * FROM deliveries`)).toEqual([]);
+  expect(await migrate(database.url)).toEqual([]);
+});
+
+test('of many processes that start at once, one migrates', async () => {
+  const applied = await Promise.all(Array.from({ length: 8 }, () => migrate(database.url)));
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
+});
+
+test('the migrations are on record as Prisma keeps them', async () => {
+  await migrate(database.url);
+  const rows = await query<{ checksum: string }>(
+    `SELECT checksum, applied_steps_count AS steps, finished_at >= started_at AS finished, rolled_back_at, logs
+     FROM _prisma_migrations`,
+  );
+  expect(rows[0]).toEqual({
+    checksum: expect.stringMatching(/^[0-9a-f]{64}$/),
+    steps: 1,
+    finished: true,
+    rolled_back_at: null,
+    logs: null,
+  });
+});
+
+test('a migration that fails is named, leaves nothing behind, and can be tried again', async () => {
+  await query(`CREATE TABLE attempts ()`);
+  await expect(migrate(database.url)).rejects.toThrow(
+    'Migration 20261121000000_outcomes failed and was taken back: relation "attempts" already exists',
+  );
+  expect(await query(`SELECT to_regclass('calls') AS calls`)).toEqual([{ calls: null }]);
+
+  await query(`DROP TABLE attempts`);
+  expect(await migrate(database.url)).toContain('20261121000000_outcomes');
+});
+
+test('a migration and its record are made together or not at all', async () => {
+  await query(`CREATE TABLE _prisma_migrations
+    (migration_name text, finished_at timestamptz, rolled_back_at timestamptz)`);
+  await expect(migrate(database.url)).rejects.toThrow('column "id" of relation "_prisma_migrations" does not exist');
+  expect(await query(`SELECT to_regclass('calls') AS calls`)).toEqual([{ calls: null }]);
+});
+
+test('a migration that another tool left half-done stops the start', async () => {
+  await migrate(database.url);
+  await query(`UPDATE _prisma_migrations SET finished_at = NULL`);
+  await expect(migrate(database.url)).rejects.toThrow('Migration 20261121000000_outcomes was begun by another tool');
+});
+
+test('the database itself lets one delivery of a lane be in flight', async () => {
+  await migrate(database.url);
+  await query(`SET session_replication_role = replica; ${deliveryRow('00')}`);
+  await expect(query(`SET session_replication_role = replica; ${deliveryRow('01')}`)).rejects.toThrow(
+    'deliveries_one_in_flight',
+  );
+});
+
+function deliveryRow(id: string): string {
+  const uuid = (end: string): string => `00000000-0000-0000-0000-0000000000${end}`;
+  return `INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, lane)
+          VALUES ('${uuid(id)}', '${uuid(id)}', 1, 'one', 'one', 'sending', '${uuid('ff')}')`;
+}

@@ -1,0 +1,3 @@
+import { endTestServers } from './servers';
+
+export default endTestServers;
