@@ -70,7 +70,12 @@ async function start(
   for (const { client } of connections) onClose(client.close);
   await registerConnections(
     store,
-    connections.map(({ name, adapter, settingsDigest }) => ({ name, adapter: adapter.id, settingsDigest })),
+    connections.map(({ name, adapter, settingsDigest }) => ({
+      name,
+      adapter: adapter.id,
+      settingsDigest,
+      sandbox: sandboxes?.standIns.has(name) ?? false,
+    })),
   );
 
   const backend = config.redisUrl

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Adapter } from './adapter/contract';
 import type { Registry } from './adapter/registry';
-import { environmentName, metaOf } from './adapter/settings';
+import { environmentName, metaOf, setting } from './adapter/settings';
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 const LOG_FORMATS = ['json', 'text'] as const;
@@ -73,27 +73,65 @@ const redisUrl = z
     { error: 'must be a redis:// or rediss:// URL, or several, separated by commas' },
   );
 
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: 'must be a port number' })
+  .transform(Number)
+  .refine((number) => number <= 65_535, { error: 'must be a port number' });
+
+/** The gateway's own variables; a connection's are declared by its adapter. */
 export const environment = z.object({
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, { error: 'must be a port number' })
-    .transform(Number)
-    .refine((port) => port <= 65_535, { error: 'must be a port number' })
-    .default(8080),
-  HOST: z.string().default('127.0.0.1'),
-  DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: databaseUrl.optional(),
-  REDIS_URL: redisUrl.optional(),
-  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  ADMIN_API_KEY: z.string().optional(),
-  API_KEY: z.string().optional(),
-  RETRY_SCHEDULE: schedule.prefault('10s,1m,5m,30m,2h,6h,12h,24h'),
-  DELIVERY_DEADLINE: duration.prefault('10s'),
-  SANDBOX: z.enum(['on', 'off', 'auto']).default('auto'),
-  ALLOW_PRIVATE_HOSTS: flag.prefault('false'),
-  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  LOG_FORMAT: z.enum(LOG_FORMATS).optional(),
-  NODE_ENV: z.string().optional(),
+  PORT: setting(port.default(8080), { description: 'Port to serve on' }),
+  HOST: setting(z.string().default('127.0.0.1'), {
+    description: 'Address to serve on; 0.0.0.0 serves other machines too',
+  }),
+  DATA_DIR: setting(z.string().default('./data'), {
+    description: 'Where the embedded database and the generated keys are kept',
+  }),
+  DATABASE_URL: setting(databaseUrl.optional(), {
+    description: 'PostgreSQL to use; unset: an embedded one under DATA_DIR',
+    example: 'postgresql://gateway:password@localhost:5432/gateway',
+  }),
+  REDIS_URL: setting(redisUrl.optional(), {
+    description:
+      'Redis for the queue, or several nodes of a cluster, separated by commas; unset: the queue is on PostgreSQL',
+    example: 'redis://localhost:6379',
+  }),
+  ROLE: setting(z.enum(['all', 'api', 'worker']).default('all'), {
+    description: 'What this process does: "api" takes outcomes, "worker" delivers them, "all" does both',
+  }),
+  ADMIN_API_KEY: setting(z.string().optional(), {
+    description: 'Key that may do everything; unset: made at the first start and kept in DATA_DIR/admin-api-key',
+    secret: true,
+  }),
+  API_KEY: setting(z.string().optional(), {
+    description: 'Key that may post and read outcomes and calls; unset: there is none',
+    secret: true,
+  }),
+  RETRY_SCHEDULE: setting(schedule.prefault('10s,1m,5m,30m,2h,6h,12h,24h'), {
+    description: 'How long to wait before each retry of a delivery (ms, s, m, h, d); up to 20 % is added',
+  }),
+  DELIVERY_DEADLINE: setting(duration.prefault('10s'), {
+    description: 'How long one attempt at a delivery may take, from the first byte sent to the last byte read',
+  }),
+  SANDBOX: setting(z.enum(['on', 'off', 'auto']).default('auto'), {
+    description:
+      'Whether stand-ins take the place of vendors that are not configured; "auto": when no vendor is and NODE_ENV is not production',
+  }),
+  ALLOW_PRIVATE_HOSTS: setting(flag.prefault('false'), {
+    description: 'Whether connections made by the API may reach private addresses, such as vendors on the premises',
+  }),
+  LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info'), {
+    description: `Least important line that is logged: ${LOG_LEVELS.join(', ')}`,
+  }),
+  LOG_FORMAT: setting(z.enum(LOG_FORMATS).optional(), {
+    description: '"json" or "text"; unset: text at a terminal, else json',
+    example: 'json',
+  }),
+  NODE_ENV: setting(z.string().optional(), {
+    description: 'On "production" no stand-ins take the place of vendors unless SANDBOX is on',
+    example: 'production',
+  }),
 });
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,7 @@
 import { loadRegistry } from './adapter/registry';
 import { startApp } from './app';
 import { ConfigError, readConfig, readEnvironment, summarize } from './config';
+import { isDatabaseAway } from './store/errors';
 import { createLog } from './telemetry/log';
 import { welcome } from './welcome';
 
@@ -12,7 +13,8 @@ async function main(): Promise<void> {
   log.info('starting', summarize(config));
   const app = await startApp(config, registry, log);
   log.info('serving', { url: app.url, role: config.role, pid: process.pid });
-  if (config.log.format === 'text') process.stdout.write(welcome(config, app));
+  // For a person, so not among the lines for machines.
+  if (config.log.format === 'text' || config.sandbox) process.stderr.write(welcome(config, app));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -34,7 +36,18 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
 }
 
+/** What a person can mend is said in a sentence; anything else is shown whole. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError) return error.message;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `something else serves there already: ${error.message}`;
+  if (syscall === 'listen') return `can't serve there: ${error.message}`;
+  if (isDatabaseAway(error)) return `the database can't be reached: ${error.message || code}`;
+  return error.stack ?? error.message;
+}
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error)?.stack ?? error)}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
 });

@@ -16,10 +16,10 @@ export interface DeliveryInput<Settings, Extras> {
   outcomesOfCall: readonly { name: string; key: string; state: OutcomeState }[];
   settings: Settings;
   /**
-   * what the vendor was told of this outcome before, by another revision, as far as it can have arrived; null for nothing.
-   * What was said then and is gone now has to be unsaid.
+   * what the vendor may stand at with this outcome: what it was last told and took, and whatever was said since and may have
+   * arrived, newest first; empty for nothing. What one of them said and this revision does not has to be unsaid.
    */
-  heardBefore: OutcomeState | null;
+  heardBefore: readonly OutcomeState[];
   /** what the poster said for this vendor alone, less what acted already (`once`) */
   extras: Extras;
 }

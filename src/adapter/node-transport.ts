@@ -114,7 +114,6 @@ function decoded(response: http.IncomingMessage): Readable {
 /** `pipe` leaves a reader waiting for ever when its source breaks. */
 function forwardingErrors<T extends zlib.Gunzip | zlib.Inflate | zlib.BrotliDecompress>(from: Readable, to: T): T {
   from.on('error', (error) => to.destroy(error));
-  from.on('aborted', () => to.destroy(new Error('connection closed')));
   return to;
 }
 

@@ -21,7 +21,7 @@ export function secret(description: string): z.ZodString {
 
 /** A base URL over http or https, without credentials, query or fragment; comes out normalized, without a trailing slash. */
 export const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL', abort: true })
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .transform((text) => new URL(text))
   .refine(isBare, { error: 'must not hold credentials, a query or a fragment' })
   .transform(({ origin, pathname }) => `${origin}${pathname}`.replace(/\/+$/, ''));
@@ -66,7 +66,7 @@ function isBare({ username, password, search, hash }: URL): boolean {
   return [username, password, search, hash].every((part) => part === '');
 }
 
-/** The environment's name of a setting: ("trackdrive", "privateKey") -> "TRACKDRIVE_PRIVATE_KEY". */
+/** The environment's name of a setting: ("acme", "privateKey") -> "ACME_PRIVATE_KEY". */
 export function environmentName(adapterId: string, name: string): string {
   return `${adapterId}_${name.replace(/[A-Z]/g, (capital) => `_${capital}`)}`.toUpperCase();
 }

@@ -16,8 +16,8 @@ export interface AttemptResult {
   reference: string | null;
   failure: Failure | null;
   repeatable: boolean;
-  /** an adapter's own fault, for the log */
-  bug: unknown;
+  /** an adapter's own fault, for the log: its stack */
+  bug: string | null;
 }
 
 const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, bug: null };
@@ -29,9 +29,11 @@ export async function attempt(connection: Connection, delivery: LeasedDelivery):
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
   const { request } = prepared;
-  const { response, failure } = await connection.client.send(request);
-  const { reference, failure: refused } = response ? read(connection, response) : { reference: null, failure };
   const mask = connection.mask.and(credentialOf(request));
+  const { response: answered, failure } = await connection.client.send(request);
+  // Masked before it is read: words that are cut short could end within a secret, which no mask would know again.
+  const response = answered && withoutSecrets(mask, answered);
+  const { reference, failure: refused } = response ? read(connection, response) : { reference: null, failure };
   return {
     request: recordOfRequest(mask, request),
     response: response && recordOfResponse(mask, response),
@@ -55,7 +57,7 @@ function isRepeatable(connection: Connection, input: DeliveryInput<never, never>
 function inputFor(connection: Connection, delivery: LeasedDelivery): DeliveryInput<never, never> {
   const { adapter, settings } = connection;
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
-  const heard = delivery.heardBefore?.vendor[adapter.id] ?? {};
+  const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};
   const acted = new Set<string>(
     (adapter.deliver?.once ?? []).filter((extra) => extra in heard && isDeepStrictEqual(heard[extra], extras[extra])),
   );
@@ -71,7 +73,7 @@ function inputFor(connection: Connection, delivery: LeasedDelivery): DeliveryInp
   };
 }
 
-type Prepared = { request: SentRequest } | { failure: Failure; bug: unknown };
+type Prepared = { request: SentRequest } | { failure: Failure; bug: string | null };
 
 function prepare(connection: Connection, input: DeliveryInput<never, never>): Prepared {
   const { adapter, client, mask } = connection;
@@ -82,7 +84,8 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Pr
   } catch (error) {
     const message = mask.text(error instanceof Error ? error.message : String(error));
     if (error instanceof Unsendable) return { failure: { kind: 'rejected', message }, bug: null };
-    return { failure: { kind: 'rejected', message: `could not be put into words: ${message}` }, bug: error };
+    const bug = mask.text(error instanceof Error ? (error.stack ?? message) : message);
+    return { failure: { kind: 'rejected', message: `could not be put into words: ${message}` }, bug };
   }
 }
 
@@ -102,6 +105,11 @@ function credentialOf({ headers }: SentRequest): string {
 
 function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): unknown {
   return { method, url: mask.text(url), headers: mask.headers(headers), body: mask.json(body ?? null) };
+}
+
+function withoutSecrets(mask: Mask, response: VendorResponse): VendorResponse {
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, mask.text(value)] as const);
+  return { ...response, headers: Object.fromEntries(headers), body: mask.text(response.body) };
 }
 
 /** A body that is JSON is kept as JSON, any other as the text it is. */

@@ -31,7 +31,7 @@ export interface OutcomeDraft {
   vendor?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null;
 }
 
-/** Names are compared without case (Invoca's rule, which all sides can live with); the first casing seen is kept. */
+/** Names are compared without case; the first casing seen is kept. */
 export function nameKey(name: string): string {
   return name.toLowerCase();
 }

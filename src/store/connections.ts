@@ -7,22 +7,29 @@ export interface ConfiguredConnection {
   name: string;
   adapter: string;
   settingsDigest: string;
+  /** a stand-in takes the vendor's place */
+  sandbox: boolean;
 }
 
 /**
  * Writes the configured connections down. One whose settings changed since the last start is resumed: what it was paused
- * for (a wrong key) has most likely been mended.
+ * for (a wrong key) has most likely been mended. One that was a stand-in and is a vendor now gets none of what was posted
+ * to try things out.
  */
 export async function registerConnections(store: Store, connections: readonly ConfiguredConnection[]): Promise<void> {
-  for (const { name, adapter, settingsDigest } of connections) {
+  for (const { name, ...facts } of connections) {
     const before = await store.prisma.connection.findUnique({ where: { name } });
-    await store.prisma.connection.upsert({
-      where: { name },
-      create: { name, adapter, settingsDigest },
-      update: { adapter, settingsDigest },
-    });
-    if (before?.pausedAt && before.settingsDigest !== settingsDigest) await resumeConnection(store, name);
+    await store.prisma.connection.upsert({ where: { name }, create: { name, ...facts }, update: facts });
+    if (before?.sandbox && !facts.sandbox) await cancelDeliveries(store, name, 'it was posted in sandbox mode');
+    if (before?.pausedAt && before.settingsDigest !== facts.settingsDigest) await resumeConnection(store, name);
   }
+}
+
+async function cancelDeliveries(store: Store, connection: string, reason: string): Promise<void> {
+  await store.prisma.delivery.updateMany({
+    where: { connection, status: { in: ['queued', 'sending', 'retrying', 'held', 'waiting', 'review'] } },
+    data: { status: 'cancelled', reason, nextAttemptAt: null, sweepAt: null, lease: null, updatedAt: new Date() },
+  });
 }
 
 /** Stops deliveries to a connection: what is due from now on is held. False when it was paused already. */

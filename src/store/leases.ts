@@ -21,8 +21,8 @@ export interface LeasedDelivery {
   revision: { number: number; state: OutcomeState };
   call: Call;
   outcomesOfCall: { name: string; key: string; state: OutcomeState }[];
-  /** what this connection was told of the outcome last, by an earlier revision, as far as it can have arrived */
-  heardBefore: OutcomeState | null;
+  /** what the connection was last told of the outcome and took, and what was said since and may have arrived, newest first */
+  heardBefore: OutcomeState[];
 }
 
 /** Why a delivery was not leased: `wait` when its doorbell should ring again, after that many milliseconds. */
@@ -78,12 +78,15 @@ SELECT d.id, NULL::float8 AS wait_ms, json_build_object(
       FROM outcomes other JOIN revisions now ON now.outcome_id = other.id AND now.number = other.revision
       WHERE other.call_id = o.call_id) END,
     'heardBefore', CASE WHEN d.revision > 1 THEN (
-      SELECT ${STATE_JSON('heard')}
+      SELECT json_agg(${STATE_JSON('heard')} ORDER BY heard.number DESC)
       FROM deliveries earlier JOIN revisions heard ON heard.outcome_id = earlier.outcome_id AND heard.number = earlier.revision
-      WHERE earlier.outcome_id = d.outcome_id AND earlier.connection = d.connection
-        AND earlier.revision < d.revision
-        AND (earlier.status IN ('delivered', 'review') OR earlier.attempts > 0 AND earlier.failure = 'ambiguous')
-      ORDER BY earlier.revision DESC LIMIT 1) END) AS delivery
+      WHERE earlier.outcome_id = d.outcome_id AND earlier.connection = d.connection AND earlier.revision < d.revision
+        AND (earlier.status IN ('delivered', 'review') OR EXISTS (
+          SELECT 1 FROM attempts WHERE delivery_id = earlier.id AND failure_kind = 'ambiguous'))
+        AND earlier.revision >= (
+          SELECT coalesce(max(taken.revision), 0) FROM deliveries taken
+          WHERE taken.outcome_id = d.outcome_id AND taken.connection = d.connection AND taken.revision < d.revision
+            AND taken.status = 'delivered')) END) AS delivery
 FROM leased d
 JOIN outcomes o ON o.id = d.outcome_id
 JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
@@ -110,7 +113,7 @@ interface DeliveryJson {
   state: StateColumns;
   call: CallColumns & { id: string; identities: Record<string, string> };
   outcomesOfCall: { name: string; key: string; state: StateColumns }[] | null;
-  heardBefore: StateColumns | null;
+  heardBefore: StateColumns[] | null;
 }
 
 export interface LeaseOptions {
@@ -156,6 +159,6 @@ function leasedDelivery(id: string, leaseId: string, row: DeliveryJson): LeasedD
       key,
       state: outcomeState(state),
     })),
-    heardBefore: row.heardBefore && outcomeState(row.heardBefore),
+    heardBefore: (row.heardBefore ?? []).map(outcomeState),
   };
 }

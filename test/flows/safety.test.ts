@@ -65,6 +65,19 @@ describe('a delivery', () => {
     ]);
   });
 
+  it('unsays an amount that may have arrived, whatever else may have arrived since', async () => {
+    const outcome = fresh();
+    const id = await gateway.report(outcome);
+    await gateway.deliveryOf(id, 'trackdrive', 'delivered');
+    gateway.vendor('trackdrive').fail({ reset: true });
+    await gateway.report({ ...outcome, amount: null });
+    await gateway.deliveryOf(id, 'trackdrive', 'failed');
+    gateway.vendor('trackdrive').clear();
+    await gateway.report({ ...outcome, amount: undefined, description: 'changed' });
+    await gateway.deliveryOf(id, 'trackdrive', 'delivered');
+    expect(sent('trackdrive')).toMatchObject([{ revenue: '0.00' }]);
+  });
+
   it('whose lease ran out is recorded as cut off and sent again', async () => {
     const id = await gateway.report(fresh());
     await gateway.deliveryOf(id, 'trackdrive', 'delivered');

@@ -105,6 +105,7 @@ CREATE TABLE "connections" (
     "name" TEXT NOT NULL,
     "adapter" TEXT NOT NULL,
     "settings_digest" TEXT NOT NULL,
+    "sandbox" BOOLEAN NOT NULL DEFAULT false,
     "paused_at" TIMESTAMPTZ(3),
     "paused_reason" TEXT,
 

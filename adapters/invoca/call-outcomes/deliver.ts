@@ -1,0 +1,65 @@
+import type { Deliver, DeliveryInput } from '../../../src/adapter/contract';
+import type { VendorRequest } from '../../../src/adapter/exchange';
+import { Unsendable } from '../../../src/adapter/failure';
+import { epochSeconds } from '../../../src/model/time';
+import type { Extras } from '../extras';
+import type { Settings } from '../settings';
+import { accept, refusal } from './answer';
+import { customParameters } from './custom-parameters';
+import { searchFor, waitsFor } from './search';
+import { callOutcomesRequest, type CallOutcome, type CallOutcomesRequest } from './wire';
+
+/**
+ * Tells Invoca of an outcome: `POST {baseUrl}/api/{version}/call_outcomes.json`. Invoca knows an outcome by its call, its
+ * name without case and `partner_unique_id`, and posting one that it knows corrects it, so every request can be repeated.
+ */
+export const deliver: Deliver<Settings, Extras> = {
+  lane: 'outcome',
+  once: [],
+  waitsFor,
+  prepare,
+  repeatable: () => true,
+  accept,
+  refusal,
+};
+
+function prepare(input: DeliveryInput<Settings, Extras>): VendorRequest {
+  const { call, callId, extras, settings } = input;
+  const inHeader = settings.tokenIn === 'header';
+  const body = sendable({
+    search: searchFor(call, callId, extras, settings),
+    call_outcome: callOutcomeOf(input),
+    ...(!inHeader && { oauth_token: settings.oauthToken }),
+  });
+  const path = ['api', settings.apiVersion, 'call_outcomes.json'];
+  return { method: 'POST', path, body, ...(inHeader && { headers: { authorization: settings.oauthToken } }) };
+}
+
+/**
+ * The outcome in Invoca's words. Invoca merges a correction into what it has, so a description that it heard before and
+ * that is gone is said as "". It documents no way to take an amount or a time back, and asks to leave out an amount that
+ * there is not.
+ */
+function callOutcomeOf({ outcome, revision, heardBefore, settings }: DeliveryInput<Settings, Extras>): CallOutcome {
+  const { state } = revision;
+  const description = state.description ?? (heardBefore.some((heard) => heard.description !== null) ? '' : null);
+  return {
+    outcome_name: outcome.name,
+    partner_unique_id: outcome.key,
+    ...(description !== null && { description }),
+    ...(state.occurredAt !== null && { occurred_at_time_t: String(epochSeconds(state.occurredAt)) }),
+    ...(state.amount !== null && { sale_amount: state.amount.value }),
+    value: state.met ? 'true' : 'false',
+    ...customParameters(
+      state.attributes,
+      heardBefore.map((heard) => heard.attributes),
+      settings,
+    ),
+  };
+}
+
+function sendable(body: CallOutcomesRequest): CallOutcomesRequest {
+  const parsed = callOutcomesRequest.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Unsendable(parsed.error.issues.map(({ path, message }) => `${String(path.at(-1))} ${message}`).join('; '));
+}

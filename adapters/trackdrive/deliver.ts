@@ -1,0 +1,102 @@
+import type { Deliver, DeliveryInput } from '../../src/adapter/contract';
+import type { VendorRequest } from '../../src/adapter/exchange';
+import { Unsendable } from '../../src/adapter/failure';
+import { nameKey } from '../../src/model/outcome';
+import { accept, refusal } from './answer';
+import { revenueOf } from './revenue';
+import type { Settings } from './settings';
+import type { CallUpdate } from './wire';
+
+type Input = DeliveryInput<Settings, CallUpdate>;
+
+const NO_ID = 'no TrackDrive id of this call is known yet';
+
+/** An outcome as an update of its call (https://trackdrive.com/api/docs/1.0/calls/update.html). */
+export const deliver: Deliver<Settings, CallUpdate> = {
+  // Revenue and conversion are sums over all outcomes of the call, so an older sum must not arrive after a newer one.
+  lane: 'call',
+  once: ['add_revenue', 'add_payout', 'fire_outgoing_webhook_ids', 'manual_transcribe'],
+  waitsFor: (_call, callId) => (callId === null ? NO_ID : null),
+  prepare,
+  // TrackDrive knows no idempotency key. Transcribing twice costs nothing that anybody has to take back.
+  repeatable: ({ extras }) =>
+    extras.add_revenue === undefined &&
+    extras.add_payout === undefined &&
+    extras.fire_outgoing_webhook_ids === undefined,
+  accept,
+  refusal,
+};
+
+function prepare(input: Input): VendorRequest {
+  const { callId, settings, extras } = input;
+  if (callId === null) throw new Unsendable(NO_ID);
+  checkContradictions(extras);
+  const credentials = Buffer.from(`${settings.publicKey}:${settings.privateKey}`).toString('base64');
+  return {
+    method: 'POST',
+    path: ['api', 'v1', 'calls', callId],
+    headers: { authorization: `Basic ${credentials}` },
+    body: { ...stateOf(input), ...extras, post_call_tokens: tokensOf(input) },
+  };
+}
+
+/**
+ * One post can't state and add the same amount, but two posts can, where the addition did not go out between them. What both
+ * together would make is not documented.
+ */
+function checkContradictions(extras: CallUpdate): void {
+  for (const amount of ['revenue', 'payout'] as const) {
+    if (extras[amount] === undefined || extras[`add_${amount}`] === undefined) continue;
+    throw new Unsendable(
+      `vendor.trackdrive holds both ${amount} and add_${amount}, from different posts: clear one of them with null`,
+    );
+  }
+}
+
+/** What the outcomes say of the call; a parameter on which they are silent is left out, so that TrackDrive keeps its own. */
+function stateOf(input: Input): CallUpdate {
+  const revenue = revenueOf(input);
+  const converted = convertedOf(input);
+  const disposition = dispositionOf(input);
+  const notes = notesOf(input);
+  return {
+    ...(revenue !== null && { revenue }),
+    ...(converted !== null && { buyer_converted: converted }),
+    ...(disposition !== null && { call_disposition_id: disposition }),
+    ...(notes !== null && { agent_call_disposition_notes: notes }),
+  };
+}
+
+/** Null when no outcome of the call has a name that converts: a quote is no word against a conversion TrackDrive knows of. */
+function convertedOf({ outcomesOfCall, settings }: Input): boolean | null {
+  const converting = new Set(settings.convertingOutcomes.map(nameKey));
+  const spoken = outcomesOfCall.filter(({ name }) => converting.has(nameKey(name)));
+  return spoken.length === 0 ? null : spoken.some(({ state }) => state.met);
+}
+
+/** Null for a retraction too: what the disposition was before is not known here. */
+function dispositionOf({ outcome, revision, settings }: Input): string | null {
+  if (!revision.state.met) return null;
+  const named = Object.entries(settings.dispositions).find(([name]) => nameKey(name) === nameKey(outcome.name));
+  return named?.[1] ?? null;
+}
+
+/**
+ * A description that TrackDrive was told before and that is gone is cleared ("blank value allowed"), unless another outcome
+ * of the call has one, which may be what the notes now show.
+ */
+function notesOf({ revision, outcomesOfCall, heardBefore }: Input): string | null {
+  if (revision.state.description !== null) return revision.state.description;
+  if (heardBefore.every(({ description }) => description === null)) return null;
+  return outcomesOfCall.some(({ state }) => state.description !== null) ? null : '';
+}
+
+/** Of several values for one field the poster's more particular one wins: extras over attributes over the name. */
+function tokensOf({ outcome, revision, extras }: Input): Record<string, string> {
+  const attributes = Object.entries(revision.state.attributes).map(([label, value]) => [label, String(value)] as const);
+  return Object.fromEntries([
+    ['outcome', outcome.name],
+    ...attributes,
+    ...Object.entries(extras.post_call_tokens ?? {}),
+  ]);
+}

@@ -1,0 +1,19 @@
+import { defineAdapter } from '../../src/adapter/contract';
+import { deliver } from './deliver';
+import { openSandbox, SANDBOX_KEYS } from './sandbox';
+import { originOf, settings } from './settings';
+import { callUpdate } from './wire';
+
+export const adapter = defineAdapter({
+  id: 'trackdrive',
+  title: 'TrackDrive',
+  docs: 'https://trackdrive.com/api/docs/1.0/calls/update.html',
+  settings,
+  baseUrl: originOf,
+  extras: callUpdate,
+  deliver,
+  sandbox: {
+    settings: (baseUrl) => ({ baseUrl, ...SANDBOX_KEYS }),
+    open: openSandbox,
+  },
+});

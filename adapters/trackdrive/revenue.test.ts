@@ -1,0 +1,162 @@
+import { Unsendable } from '../../src/adapter/failure';
+import type { OutcomeState } from '../../src/model/outcome';
+import { deliveryOf, stateOf, told, worth, type Told } from '../../test/contract/told';
+import { deliver } from './deliver';
+import { SANDBOX_KEYS } from './sandbox';
+import { settings } from './settings';
+import { callUpdate, type CallUpdate } from './wire';
+
+interface Around {
+  others?: readonly Told[];
+  heardBefore?: OutcomeState;
+  /** words of the outcome that acted already and are not to be said again */
+  acted?: readonly string[];
+  currency?: string;
+}
+
+/** What goes out for an outcome; its words for TrackDrive alone stand in its state. */
+function bodyOf(outcome: Told, { acted = [], currency, ...around }: Around = {}): CallUpdate {
+  const words = Object.entries(outcome.state.vendor['trackdrive'] ?? {});
+  const request = deliver.prepare({
+    ...deliveryOf(outcome, around),
+    callId: '123895022',
+    settings: settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS, currency }),
+    extras: callUpdate.parse(Object.fromEntries(words.filter(([word]) => !acted.includes(word)))),
+  });
+  return request.body as CallUpdate;
+}
+
+function saying(words: CallUpdate): Partial<OutcomeState> {
+  return { vendor: { trackdrive: words } };
+}
+
+describe('revenue', () => {
+  test('is the sum of all met amounts of the call, to the cent', () => {
+    const others = [told('sale', worth('0.10')), told('upsell', worth('0.20')), told('quote')];
+    expect(bodyOf(told('sale', worth('100.00'), '2'), { others }).revenue).toBe('100.30');
+  });
+
+  test('falls by what is retracted, down to 0.00', () => {
+    const heardBefore = stateOf(worth('100.00'));
+    const retracted = told('sale', { ...worth('100.00'), met: false });
+    expect(bodyOf(retracted, { heardBefore, others: [told('upsell', worth('5.00'))] }).revenue).toBe('5.00');
+    expect(bodyOf(retracted, { heardBefore }).revenue).toBe('0.00');
+    expect(bodyOf(retracted).revenue).toBe('0.00');
+  });
+
+  test('falls by an amount that is cleared, down to 0.00 when TrackDrive was told of it', () => {
+    const heardBefore = stateOf(worth('100.00'));
+    expect(bodyOf(told('sale'), { heardBefore, others: [told('upsell', worth('5.00'))] }).revenue).toBe('5.00');
+    expect(bodyOf(told('sale'), { heardBefore }).revenue).toBe('0.00');
+  });
+
+  test('is left to TrackDrive when no outcome of the call has an amount and none was told', () => {
+    expect(bodyOf(told('quote'), { others: [told('appointment')] })).not.toHaveProperty('revenue');
+    const heardBefore = stateOf({ description: 'soon' });
+    expect(bodyOf(told('quote'), { heardBefore })).not.toHaveProperty('revenue');
+  });
+
+  test('is never summed over two currencies', () => {
+    const others = [told('sale', worth('1.00', 'USD'))];
+    const euros = told('upsell', worth('1.00', 'EUR'));
+    expect(() => bodyOf(euros, { others })).toThrow(Unsendable);
+    expect(() => bodyOf(euros, { others })).toThrow('EUR, USD');
+    const worded = told('upsell', { ...euros.state, ...saying({ revenue: '2.10' }) });
+    expect(bodyOf(worded, { others }).revenue).toBe('2.10');
+    const retracted = told('upsell', { ...euros.state, met: false });
+    expect(bodyOf(retracted, { others }).revenue).toBe('1.00');
+  });
+
+  test('is in the currency of the account, which is what an amount without one is in', () => {
+    const others = [told('sale', worth('1.00'))];
+    expect(bodyOf(told('upsell', worth('2.00', 'EUR')), { others }).revenue).toBe('3.00');
+    expect(bodyOf(told('upsell', worth('2.00', 'USD')), { others, currency: 'USD' }).revenue).toBe('3.00');
+    expect(() => bodyOf(told('sale', worth('1.00', 'EUR')), { currency: 'USD' })).toThrow(
+      'in EUR, but the TrackDrive account is kept in USD',
+    );
+  });
+});
+
+describe("the poster's own words for the revenue", () => {
+  const added = told('sale', { ...worth('100.00'), ...saying({ add_revenue: '2.50' }) });
+
+  test('take the place of the sum', () => {
+    const stated = told('sale', { ...worth('100.00'), ...saying({ revenue: '80.00' }) });
+    expect(bodyOf(stated).revenue).toBe('80.00');
+    expect(bodyOf(added)).toMatchObject({ add_revenue: '2.50' });
+    expect(bodyOf(added)).not.toHaveProperty('revenue');
+  });
+
+  test('keep the sum away after they acted, so that it does not overwrite what was added', () => {
+    const later = told('sale', { ...added.state, description: 'a year' });
+    const body = bodyOf(later, { heardBefore: added.state, acted: ['add_revenue'] });
+    expect(body).toStrictEqual({
+      buyer_converted: true,
+      agent_call_disposition_notes: 'a year',
+      post_call_tokens: { outcome: 'sale' },
+    });
+  });
+
+  test('may state the revenue once an addition acted', () => {
+    const both = told('sale', saying({ add_revenue: '2.50', revenue: '80.00' }));
+    const body = bodyOf(both, { heardBefore: added.state, acted: ['add_revenue'] });
+    expect(body).toMatchObject({ revenue: '80.00' });
+    expect(body).not.toHaveProperty('add_revenue');
+  });
+
+  test.each([
+    { revenue: '80.00', add_revenue: '2.50' },
+    { payout: '20.00', add_payout: '1.00' },
+  ])('do not go out when they contradict each other: %j', (words) => {
+    const vendor = { trackdrive: words };
+    const input = { ...deliveryOf(told('sale', { vendor })), callId: '7', extras: words };
+    const connection = settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS });
+    expect(() => deliver.prepare({ ...input, settings: connection })).toThrow(Unsendable);
+    expect(() => deliver.prepare({ ...input, settings: connection })).toThrow('clear one of them with null');
+  });
+
+  test.each([{ add_revenue: '5.00' }, { revenue: '5.00' }])(
+    'keep the sums of other outcomes away: %j',
+    (words: CallUpdate) => {
+      const others = [told('upsell', { ...worth('5.00'), ...saying(words) })];
+      expect(bodyOf(told('quote'), { others })).not.toHaveProperty('revenue');
+
+      const amount = told('sale', worth('100.00'));
+      expect(() => bodyOf(amount, { others })).toThrow(Unsendable);
+      expect(() => bodyOf(amount, { others })).toThrow(
+        `"upsell" of this call says vendor.trackdrive.${Object.keys(words)[0]}`,
+      );
+      expect(() => bodyOf(amount, { others })).toThrow('say vendor.trackdrive.add_revenue for this outcome as well');
+
+      expect(bodyOf(added, { others })).toMatchObject({ add_revenue: '2.50' });
+      expect(bodyOf(added, { others })).not.toHaveProperty('revenue');
+    },
+  );
+
+  test('of another outcome do not let an amount that was told be forgotten', () => {
+    const others = [told('upsell', saying({ add_revenue: '5.00' }))];
+    const heardBefore = stateOf(worth('100.00'));
+    expect(() => bodyOf(told('sale', { ...worth('100.00'), met: false }), { others, heardBefore })).toThrow(Unsendable);
+    expect(() => bodyOf(told('sale'), { others, heardBefore })).toThrow(Unsendable);
+  });
+
+  test('give way to the sum again when they are cleared', () => {
+    const amount = told('sale', worth('100.00'));
+    expect(bodyOf(amount, { heardBefore: added.state }).revenue).toBe('100.00');
+  });
+
+  test('leave an addition standing when words and amount are cleared together', () => {
+    expect(bodyOf(told('sale'), { heardBefore: added.state })).not.toHaveProperty('revenue');
+  });
+
+  test('are told from those of another outcome by name without case and by key', () => {
+    const now = told('sale', worth('100.00'));
+    const latest = told('SALE', { ...worth('100.00'), ...saying({ add_revenue: '5.00' }) });
+    const input = { ...deliveryOf(now), callId: '7', extras: {} };
+    const connection = settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS });
+    const prepare = (...outcomesOfCall: Told[]) => deliver.prepare({ ...input, outcomesOfCall, settings: connection });
+    expect(prepare(latest).body).toMatchObject({ revenue: '100.00' });
+    expect(() => prepare({ ...latest, key: '2' }, now)).toThrow(Unsendable);
+    expect(() => prepare({ ...latest, name: 'sales' }, now)).toThrow(Unsendable);
+  });
+});

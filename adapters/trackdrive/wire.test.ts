@@ -1,0 +1,118 @@
+import type { Acceptance } from '../../src/adapter/contract';
+import type { Failure } from '../../src/adapter/failure';
+import { accept } from './answer';
+import { originOf, settings } from './settings';
+import { callUpdate } from './wire';
+
+const KEYS = { publicKey: 'tdpub', privateKey: 'tdprv' };
+
+function answer(body: string, truncated = false): Acceptance | Failure {
+  return accept({ status: 200, headers: {}, body, truncated });
+}
+
+describe('what a poster may pass', () => {
+  test.each([
+    [{ revenue: 100 }, 'revenue'],
+    [{ payout: '1.005' }, 'payout'],
+    [{ add_revenue: '1,00' }, 'add_revenue'],
+    [{ buyer_converted: 'maybe' }, 'buyer_converted'],
+    [{ manual_transcribe: 2 }, 'manual_transcribe'],
+    [{ trackdrive_buyer_id: 1.5 }, 'trackdrive_buyer_id'],
+    [{ trackdrive_buyer_id: '' }, 'trackdrive_buyer_id'],
+    [{ contact_field_type: 'a\0b' }, 'contact_field_type'],
+    [{ fire_outgoing_webhook_ids: [] }, 'fire_outgoing_webhook_ids'],
+    [{ fire_outgoing_webhook_ids: ['x'] }, 'fire_outgoing_webhook_ids.0'],
+    [{ serializer: 'grid' }, 'serializer'],
+    [{ post_call_tokens: { deep: {} } }, 'post_call_tokens.deep'],
+    [{ post_call_tokens: JSON.parse('{"__proto__":"x"}') as unknown }, 'post_call_tokens'],
+    [{ agent_call_disposition_notes: '\ud800' }, 'agent_call_disposition_notes'],
+    [{ revenue: '1', add_revenue: '1' }, 'add_revenue'],
+    [{ payout: '1', add_payout: '1' }, 'add_payout'],
+    [{ id: '1' }, ''],
+  ])('%j is refused at its path', (extras, path) => {
+    const read = callUpdate.safeParse(extras);
+    expect(read.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+  });
+
+  test('has all its faults told at once', () => {
+    const read = callUpdate.safeParse({ payout: '1', add_payout: '1', revenue: 5, add_revenue: '1' });
+    expect(read.error?.issues.map(({ path }) => path.join('.'))).toEqual(['revenue', 'add_revenue', 'add_payout']);
+    expect(callUpdate.safeParse(null).success).toBe(false);
+  });
+
+  test.each([
+    ['1', true],
+    [1, true],
+    ['true', true],
+    ['YES', true],
+    ['on', true],
+    [true, true],
+    ['0', false],
+    [0, false],
+    ['false', false],
+    ['no', false],
+    ['off', false],
+    [false, false],
+  ])('%j is a boolean', (spelling, meaning) => {
+    expect(callUpdate.parse({ offer_converted: spelling })).toEqual({ offer_converted: meaning });
+  });
+
+  test('reads the same when what came out is read again', () => {
+    const once = callUpdate.parse({
+      payout: '20',
+      buyer_converted: 'on',
+      trackdrive_buyer_id: 7,
+      fire_outgoing_webhook_ids: ['1', 2],
+      call_disposition_id: '',
+      post_call_tokens: { n: 1 },
+    });
+    expect(callUpdate.parse(once)).toEqual(once);
+  });
+});
+
+describe('an account', () => {
+  test('is served at its base URL, or below trackdrive.com at its subdomain', () => {
+    expect(originOf(settings.parse({ ...KEYS, subdomain: 'acme-2' }))).toBe('https://acme-2.trackdrive.com');
+    expect(originOf(settings.parse({ ...KEYS, subdomain: 'acme', baseUrl: 'http://127.0.0.1:1/x/' }))).toBe(
+      'http://127.0.0.1:1/x',
+    );
+  });
+
+  test('has all its faults told at once', () => {
+    const faults = settings.safeParse({ publicKey: 'tdpub' }).error?.issues.map(({ path }) => path.join('.'));
+    expect(faults?.toSorted()).toEqual(['baseUrl', 'privateKey']);
+  });
+
+  test.each(['acme.evil.com', 'evil.com/', '-a', 'a_b', '', 'Acme', 'a@b'])('has no subdomain %j', (subdomain) => {
+    expect(settings.safeParse({ ...KEYS, subdomain }).success).toBe(false);
+  });
+});
+
+describe('an answer', () => {
+  test.each([
+    ['', null],
+    ['"ok"', null],
+    ['[]', null],
+    ['{"call":{"id":7}}', '7'],
+    ['{"status":200,"errors":{},"call":{"id":7}}', '7'],
+    ['{"status":"200","errors":[],"call":{"id":7,"uuid":"u"}}', 'u'],
+    ['{"errors":{"revenue":[]},"call":null}', null],
+  ])('%j is a yes', (body, reference) => {
+    expect(answer(body)).toEqual({ reference });
+  });
+
+  test('that is too long to be kept whole is a yes when it is a JSON object', () => {
+    expect(answer('{"status":200,"call":{"token_values":{"a":"', true)).toEqual({ reference: null });
+    expect(answer('{"status":200,"call":{"token_values":{"a":"')).toMatchObject({ kind: 'unreadable' });
+    expect(answer('<html>', true)).toMatchObject({ kind: 'unreadable' });
+  });
+
+  test('whose body repeats another status is what the body says', () => {
+    expect(answer('{"status":500}')).toMatchObject({ kind: 'rejected', message: 'answered 200, but said status 500' });
+  });
+
+  test('whose errors are nested without end is read all the same', () => {
+    const errors = `${'['.repeat(20_000)}1${']'.repeat(20_000)}`;
+    expect(answer(`{"errors":${errors}}`)).toMatchObject({ kind: 'rejected' });
+  });
+});

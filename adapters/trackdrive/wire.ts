@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { amountText } from '../../src/model/money';
+import { isStorable } from '../../src/model/text';
+
+/** A boolean in any spelling of TrackDrive's documentation, as text, number or boolean; comes out as a boolean. */
+export const flag = z.union(
+  [
+    z.boolean(),
+    z.literal([0, 1]).transform((digit) => digit === 1),
+    z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off'] }),
+  ],
+  { error: 'must be a boolean value: 1, true, yes, on, 0, false, no, off' },
+);
+
+/** Ids of webhooks, as integers or digits; they come out as integers, which is how the documentation lists them. */
+export const webhookIds = z
+  .array(
+    z.union(
+      [
+        z.int().min(0),
+        z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .transform(Number),
+      ],
+      { error: 'must be an integer' },
+    ),
+  )
+  .min(1, { error: 'must name at least one webhook' });
+
+const text = z.string().refine(isStorable, { error: 'must not contain NUL or half a surrogate pair' });
+
+const id = z.union(
+  [text.regex(/^\S+$/, { error: 'must be an id, without blanks' }), z.int().min(0).transform(String)],
+  {
+    error: 'must be an id: a text or an integer',
+  },
+);
+
+/** Contact fields by name. Zod's record would drop a field called `__proto__` without a word, so it is refused. */
+const tokens = z.preprocess(
+  (value, context) => {
+    if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
+      context.issues.push({ code: 'custom', input: value, message: 'must not hold a field called __proto__' });
+    }
+    return value;
+  },
+  z
+    .record(text.min(1), z.union([text, z.number(), z.boolean()], { error: 'must be a text, a number or a boolean' }))
+    .transform((fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))),
+);
+
+/**
+ * The parameters of an update, all that https://trackdrive.com/api/docs/1.0/calls/update.html lists. Money is decimal text:
+ * the document asks for a decimal number, TrackDrive's own examples give text as well as numbers, and a JSON number would
+ * have to be a float here. `add_*` adds to what the call has, `fire_outgoing_webhook_ids` and `manual_transcribe` act; all
+ * others state what is to be.
+ */
+const parameters = z
+  .strictObject({
+    serializer: z.enum(['call', 'call_grid']),
+    post_call_tokens: tokens,
+    revenue: amountText,
+    add_revenue: amountText,
+    payout: amountText,
+    add_payout: amountText,
+    buyer_converted: flag,
+    offer_converted: flag,
+    trackdrive_buyer_id: id,
+    trackdrive_traffic_source_id: id,
+    contact_field_type: id,
+    fire_outgoing_webhook_ids: webhookIds,
+    manual_transcribe: flag,
+    call_disposition_id: z.union([z.literal(''), id], { error: 'must be an id, or "" for none' }),
+    agent_call_disposition_notes: text,
+  })
+  .partial();
+
+/** Told together with other faults of the same update, not only once those are mended. */
+const whenObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
+
+/** An update of a call. What stating and adding the same amount at once would make is not documented, so it is refused. */
+export const callUpdate = parameters
+  .refine(({ revenue, add_revenue: added }) => revenue === undefined || added === undefined, {
+    path: ['add_revenue'],
+    error: 'must not come together with revenue',
+    when: whenObject,
+  })
+  .refine(({ payout, add_payout: added }) => payout === undefined || added === undefined, {
+    path: ['add_payout'],
+    error: 'must not come together with payout',
+    when: whenObject,
+  });
+
+export type CallUpdate = z.output<typeof callUpdate>;
+
+/**
+ * What an answer is wrapped in. No answer of the update itself is published; this is the wrapper of TrackDrive's other
+ * resources, read without relying on any part of it.
+ */
+export const envelope = z.object({
+  status: z.coerce.number().optional().catch(undefined),
+  errors: z.unknown().optional(),
+  call: z
+    .object({
+      uuid: z.string().min(1).optional().catch(undefined),
+      id: z
+        .union([z.string().min(1), z.number()])
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});

@@ -1,0 +1,111 @@
+import { createVendorClient } from '../../src/adapter/vendor-http';
+import type { VendorResponse } from '../../src/adapter/exchange';
+import {
+  delivering,
+  deliverFixtures,
+  inputOf,
+  readingOf,
+  secretNames,
+  textOf,
+  type Delivering,
+  type DeliverFixture,
+} from './fixtures';
+import { enterNetwork, forget, leaveNetwork, standIn } from './vendor';
+
+beforeAll(enterNetwork);
+afterEach(forget);
+afterAll(leaveNetwork);
+
+it('there are adapters that deliver', () => {
+  expect(delivering.length).toBeGreaterThan(1);
+});
+
+describe.each(delivering.map((adapter) => [adapter.id, adapter] as const))('%s', (_id, adapter) => {
+  const fixtures = deliverFixtures(adapter);
+
+  it('has fixtures of deliveries', () => {
+    expect(fixtures.length).toBeGreaterThan(0);
+  });
+
+  describe.each(fixtures.map((fixture) => [fixture.name, fixture] as const))('%s', (_name, fixture) => {
+    const settings = adapter.settings.parse(fixture.settings);
+
+    it('sends exactly the documented request and reads the answer', async () => {
+      const { origin } = new URL(fixture.request.url);
+      const { status, headers, body } = fixture.response;
+      const heard = standIn(origin, { status, headers, body: textOf(body) });
+
+      const { response } = await send(adapter, fixture, settings);
+      expect(heard).toHaveLength(1);
+      const [{ method, url, headers: sent, body: said }] = heard as [(typeof heard)[0]];
+      expect({ method, url }).toStrictEqual({ method: fixture.request.method, url: fixture.request.url });
+      expect(sent).toMatchObject({ ...fixture.request.headers, 'content-type': 'application/json' });
+      expect(sent['authorization']).toBe(fixture.request.headers['authorization']);
+      expect(said).toStrictEqual(fixture.request.body);
+
+      expect(response).not.toBeNull();
+      expect(readingOf(adapter, response!)).toMatchObject(fixture.reading);
+    });
+
+    it('is prepared the same every time, from input that is left as it was, as plain JSON', async () => {
+      const input = await inputOf(adapter, fixture, settings);
+      const before = structuredClone(input);
+      freeze(input);
+      const request = adapter.deliver.prepare(input);
+      expect(adapter.deliver.prepare(input)).toStrictEqual(request);
+      expect(input).toStrictEqual(before);
+      expect(JSON.parse(JSON.stringify(request))).toStrictEqual(request);
+      expect(adapter.deliver.repeatable(input)).toBe(adapter.deliver.repeatable(input));
+    });
+
+    it('is taken by the sandbox, and not with a wrong credential', async () => {
+      const right = { ...fixture.settings, ...adapter.sandbox.settings('http://sandbox.test/stands/here') };
+      const answer = await ask(adapter, fixture, right);
+      if (!('kind' in fixture.reading)) expect(readingOf(adapter, answer)).toHaveProperty('reference');
+
+      expect(secretNames(adapter)).not.toHaveLength(0);
+      for (const name of secretNames(adapter)) {
+        const refused = await ask(adapter, fixture, { ...right, [name]: 'wrong' });
+        expect(refused.status).toBe(401);
+        expect(readingOf(adapter, refused)).toMatchObject({ kind: 'unauthorized' });
+      }
+    });
+  });
+});
+
+async function send(adapter: Delivering, fixture: DeliverFixture, settings: Record<string, unknown>) {
+  const client = createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs: 5_000 });
+  const exchange = await client.send(
+    client.address(adapter.deliver.prepare(await inputOf(adapter, fixture, settings))),
+  );
+  client.close();
+  return exchange;
+}
+
+/** Puts a request before a new sandbox as the server that it stands behind would: below its base URL. */
+async function ask(
+  adapter: Delivering,
+  fixture: DeliverFixture,
+  raw: Record<string, unknown>,
+): Promise<VendorResponse> {
+  const settings = adapter.settings.parse(raw);
+  const baseUrl = adapter.baseUrl(settings);
+  const client = createVendorClient({ baseUrl, deadlineMs: 5_000 });
+  const request = client.address(adapter.deliver.prepare(await inputOf(adapter, fixture, settings)));
+  client.close();
+  const { pathname, searchParams } = new URL(request.url);
+  const { status, headers, body } = adapter.sandbox.open().handle({
+    method: request.method,
+    path: pathname.slice(new URL(baseUrl).pathname.length),
+    query: Object.fromEntries(searchParams),
+    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value])),
+    body: JSON.stringify(request.body),
+  });
+  return { status, headers: { ...headers }, body: textOf(body), truncated: false };
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
+}

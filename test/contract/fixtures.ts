@@ -1,0 +1,126 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Acceptance, Adapter, Deliver, DeliveryInput } from '../../src/adapter/contract';
+import type { VendorResponse } from '../../src/adapter/exchange';
+import { FAILURE_KINDS, failureOfStatus, type Failure } from '../../src/adapter/failure';
+import { loadRegistry } from '../../src/adapter/registry';
+import { metaOf } from '../../src/adapter/settings';
+import { attempt } from '../../src/delivery/attempt';
+import { openConnection } from '../../src/delivery/connection';
+import type { Call } from '../../src/model/call';
+import type { OutcomeState } from '../../src/model/outcome';
+import type { LeasedDelivery } from '../../src/store/leases';
+
+const ADAPTERS = join(__dirname, '..', '..', 'adapters');
+
+export const adapters = [...loadRegistry().values()];
+
+/** An adapter that delivers. */
+export type Delivering = Adapter & { deliver: Deliver<Record<string, unknown>, Record<string, unknown>> };
+
+export const delivering = adapters.filter((adapter): adapter is Delivering => adapter.deliver !== undefined);
+
+const headers = z.record(z.string(), z.string());
+const response = z.strictObject({ status: z.int(), headers, body: z.unknown() });
+const source = z.string().min(1);
+
+const deliverFixture = z.strictObject({
+  source,
+  mended: z.string().min(1).optional(),
+  /** as the environment or a person gives them */
+  settings: z.record(z.string(), z.unknown()),
+  /** what the gateway knows; extras stand, as posted, in the states under `vendor` */
+  input: z.strictObject({
+    outcome: z.strictObject({ name: z.string(), key: z.string() }),
+    revision: z.strictObject({ number: z.int(), state: z.custom<OutcomeState>() }),
+    call: z.custom<Call>(),
+    outcomesOfCall: z.array(z.strictObject({ name: z.string(), key: z.string(), state: z.custom<OutcomeState>() })),
+    heardBefore: z.array(z.custom<OutcomeState>()),
+  }),
+  request: z.strictObject({ method: z.string(), url: z.url(), headers, body: z.unknown() }),
+  response,
+  reading: z.record(z.string(), z.unknown()),
+});
+
+const refusalFixture = z.strictObject({ source, response, kind: z.enum(FAILURE_KINDS), says: z.string().min(1) });
+
+export type DeliverFixture = z.output<typeof deliverFixture> & { name: string };
+export type RefusalFixture = z.output<typeof refusalFixture>;
+export type FixtureResponse = z.output<typeof response>;
+
+/** Documented exchanges: what the gateway knows, what it sends, what the vendor answers, how that is read. */
+export function deliverFixtures({ id }: Adapter): DeliverFixture[] {
+  const folder = join(ADAPTERS, id, 'fixtures', 'deliver');
+  return readdirSync(folder).map((file) => ({
+    name: file.replace('.json', ''),
+    ...deliverFixture.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+  }));
+}
+
+/** Answers that are no success, each with the kind of failure it is and words that its message must hold. */
+export function refusalFixtures({ id }: Adapter): RefusalFixture[] {
+  const file = join(ADAPTERS, id, 'fixtures', 'refusals.json');
+  return existsSync(file) ? z.array(refusalFixture).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
+}
+
+/** A fixture of an outcome that is taken, for what holds whatever is delivered. */
+export function anyFixture(adapter: Adapter): DeliverFixture {
+  const taken = deliverFixtures(adapter).find(({ reading }) => 'reference' in reading);
+  if (!taken) throw new Error(`adapters/${adapter.id} has no fixture of a delivery that is taken`);
+  return taken;
+}
+
+/** A fixture as a delivery that a worker has leased. */
+export function leased(adapter: Adapter, { input }: DeliverFixture): LeasedDelivery {
+  const ofDelivery = { id: 'd', lease: 'l', connection: adapter.id, outcomeId: 'o', attempt: 1, tries: 0 };
+  return {
+    ...ofDelivery,
+    inDoubt: false,
+    overtaken: false,
+    outcome: input.outcome,
+    revision: { ...input.revision, state: stored(adapter, input.revision.state) },
+    call: input.call,
+    outcomesOfCall: input.outcomesOfCall.map((other) => ({ ...other, state: stored(adapter, other.state) })),
+    heardBefore: input.heardBefore.map((state) => stored(adapter, state)),
+  };
+}
+
+/** A fixture as an adapter gets it. */
+export async function inputOf(adapter: Delivering, fixture: DeliverFixture, settings: Record<string, unknown>) {
+  const seen: DeliveryInput<Record<string, unknown>, Record<string, unknown>>[] = [];
+  const prepare = (input: DeliveryInput<Record<string, unknown>, Record<string, unknown>>): never => {
+    seen.push(input);
+    throw new Error('seen');
+  };
+  const spied = { ...adapter, deliver: { ...adapter.deliver, prepare } };
+  await attempt(
+    openConnection({ name: adapter.id, adapter: spied, settings, deadlineMs: 1 }),
+    leased(adapter, fixture),
+  );
+  const [input] = seen;
+  if (!input) throw new Error('the gateway did not ask the adapter for a request');
+  return input;
+}
+
+/** How the gateway reads an answer of this adapter's vendor. */
+export function readingOf({ deliver }: Delivering, answer: VendorResponse): Acceptance | Failure {
+  if (answer.status >= 200 && answer.status < 300) return deliver.accept(answer);
+  return deliver.refusal(answer) ?? failureOfStatus(answer, Date.now());
+}
+
+/** The settings that nobody may see. */
+export function secretNames({ settings }: Adapter): string[] {
+  return Object.keys(settings.shape).filter((name) => metaOf(settings, name).secret);
+}
+
+/** A body as it goes over the wire. */
+export function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+/** A state as it is kept once its extras were let in by the adapter. */
+function stored(adapter: Adapter, state: OutcomeState): OutcomeState {
+  const extras = state.vendor[adapter.id];
+  return extras ? { ...state, vendor: { ...state.vendor, [adapter.id]: adapter.extras.parse(extras) } } : state;
+}

@@ -1,0 +1,214 @@
+import { Writable } from 'node:stream';
+import { attempt, type AttemptResult } from '../../src/delivery/attempt';
+import { openConnection } from '../../src/delivery/connection';
+import { createLog } from '../../src/telemetry/log';
+import {
+  anyFixture,
+  deliverFixtures,
+  delivering,
+  leased,
+  refusalFixtures,
+  secretNames,
+  textOf,
+  type Delivering,
+  type DeliverFixture,
+} from './fixtures';
+import { enterNetwork, forget, leaveNetwork, standIn, type Answer, type Heard } from './vendor';
+
+const ORIGIN = 'https://vendor.test';
+
+/** Stands in every canary: wherever it shows up, whatever the spelling of what is around it, a secret got out. */
+const CORE = 'cAnArY7f3';
+const CANARIES = {
+  'a plain secret': (index: number) => `${CORE}${index}`,
+  'an awkward secret': (index: number) => `é"${index}\\%41+/:&<'${CORE} \\"=ß`,
+};
+
+beforeAll(enterNetwork);
+afterEach(forget);
+afterAll(leaveNetwork);
+
+const cases = delivering.flatMap((adapter) =>
+  Object.entries(CANARIES).map(([kind, canary]) => [adapter.id, kind, adapter, canary] as const),
+);
+
+describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind, adapter, canary) => {
+  const secrets = secretNames(adapter).map((name, index) => [name, canary(index)] as const);
+
+  /** One attempt with canaries for secrets, against a vendor that answers so. */
+  async function attemptWith(
+    fixture: DeliverFixture,
+    answer: Answer | ((heard: Heard) => Answer),
+    changed: Partial<Delivering['deliver']> = {},
+  ): Promise<{ result: AttemptResult; heard: Heard[] }> {
+    const heard = standIn(ORIGIN, answer);
+    const raw = { ...fixture.settings, ...adapter.sandbox.settings(ORIGIN), ...Object.fromEntries(secrets) };
+    const odd = { ...adapter, deliver: { ...adapter.deliver, ...changed } };
+    const settings = adapter.settings.parse(raw);
+    const connection = openConnection({ name: adapter.id, adapter: odd, settings, deadlineMs: 5_000 });
+    const result = await attempt(connection, leased(adapter, fixture));
+    connection.client.close();
+    return { result, heard };
+  }
+
+  /** What tells a secret, of all that an attempt leaves on record and in the log. */
+  function told(result: AttemptResult, heard: readonly Heard[]): string[] {
+    const credentials = heard.flatMap(({ headers }) => headers['authorization'] ?? []);
+    const kept = [...secrets.map(([, secret]) => secret), ...credentials];
+    return [...textsOf(result), ...logLines(result)].filter((text) => tells(text, kept));
+  }
+
+  const echoes: [string, (heard: Heard) => Answer][] = [
+    ['JSON', ({ url, headers, body }) => ({ status: 200, body: JSON.stringify({ url, headers, body }) })],
+    [
+      'JSON in JSON',
+      ({ headers, body }) => ({ status: 200, body: JSON.stringify({ got: JSON.stringify({ headers, body }) }) }),
+    ],
+    [
+      'a page',
+      ({ headers, body }) => ({
+        status: 200,
+        body: `<pre>${escapeHtml(JSON.stringify({ headers, body }, null, 1))}</pre>`,
+      }),
+    ],
+    [
+      'headers',
+      ({ headers }) => ({
+        status: 200,
+        headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [`x-${name}`, value])),
+      }),
+    ],
+    [
+      'percent-encoding',
+      ({ headers, body }) => ({ status: 200, body: encodeURIComponent(JSON.stringify({ headers, body })) }),
+    ],
+    [
+      'a form',
+      ({ headers, body }) => ({
+        status: 200,
+        body: new URLSearchParams({ ...headers, body: JSON.stringify(body) }).toString(),
+      }),
+    ],
+    ['JSON of ASCII alone', ({ headers, body }) => ({ status: 200, body: asciiJson({ headers, body }) })],
+    [
+      'base64',
+      ({ body }) => ({
+        status: 200,
+        body: secrets.map(([, secret]) => Buffer.from(secret).toString('base64')).join(' ') + textOf(body).slice(0, 10),
+      }),
+    ],
+  ];
+  const statuses = [200, 401, 403, 404, 422, 500];
+
+  it.each(echoes)(
+    'holds no secret when the vendor echoes the request as %s, under whatever status',
+    async (_as, echo) => {
+      for (const fixture of differingInSettings(adapter)) {
+        for (const status of statuses) {
+          forget();
+          const { result, heard } = await attemptWith(fixture, (request) => ({ ...echo(request), status }));
+          expect(heard).toHaveLength(1);
+          expect(told(result, heard)).toStrictEqual([]);
+        }
+      }
+    },
+  );
+
+  it('holds no secret when the vendor puts one into every text of a documented answer', async () => {
+    const answers = [...deliverFixtures(adapter), ...refusalFixtures(adapter)].map(({ response }) => response);
+    for (const { status, headers, body } of answers) {
+      forget();
+      const { result, heard } = await attemptWith(anyFixture(adapter), ({ headers: sent }) => ({
+        status,
+        headers,
+        body: textOf(poisoned(body, [...secrets.map(([, secret]) => secret), sent['authorization'] ?? ''].join(' '))),
+      }));
+      expect(told(result, heard)).toStrictEqual([]);
+    }
+  });
+
+  it('holds no part of a secret where words are cut', async () => {
+    const [secret] = secrets.map(([, value]) => value) as [string];
+    for (let before = 250; before <= 520; before += 3) {
+      forget();
+      const body = `${'x'.repeat(before)}${secret}${'x'.repeat(300)}`;
+      const { result } = await attemptWith(anyFixture(adapter), { status: before % 2 === 0 ? 200 : 422, body });
+      expect(textsOf(result).filter((text) => text.includes(CORE.slice(0, 4)))).toStrictEqual([]);
+    }
+  });
+
+  it('holds no secret when the adapter throws one', async () => {
+    const prepare = (input: { settings: Record<string, unknown> }): never => {
+      throw new TypeError(`can't read ${JSON.stringify(input.settings)} nor ${String(input.settings[secrets[0]![0]])}`);
+    };
+    const { result, heard } = await attemptWith(anyFixture(adapter), { status: 200 }, { prepare });
+    expect(result.failure).toMatchObject({ kind: 'rejected' });
+    expect(told(result, heard)).toStrictEqual([]);
+  });
+
+  it('names the request all the same', async () => {
+    const { result } = await attemptWith(anyFixture(adapter), { status: 500, body: 'Bad day' });
+    expect(result).toMatchObject({
+      request: { method: 'POST', url: expect.stringContaining(ORIGIN) as string },
+      response: { status: 500, body: 'Bad day' },
+    });
+  });
+});
+
+/** One fixture for each way of setting up a connection: where the credentials go may be a setting. */
+function differingInSettings(adapter: Delivering): DeliverFixture[] {
+  return [...new Map(deliverFixtures(adapter).map((fixture) => [JSON.stringify(fixture.settings), fixture])).values()];
+}
+
+/** Every text and label in a value. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if (value instanceof Error) return [value.message, value.stack ?? ''];
+  return Object.entries(value).flatMap(([label, held]) => [label, ...textsOf(held)]);
+}
+
+function logLines(result: AttemptResult): string[] {
+  const lines: string[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  for (const format of ['json', 'text'] as const)
+    createLog({ level: 'debug', format, stream }).warn('attempt', { ...result });
+  return lines;
+}
+
+/** Whether a text tells a secret: its core, which no encoding of text changes, or the base64 of it, wherever it begins. */
+function tells(text: string, secrets: readonly string[]): boolean {
+  if (text.includes(CORE)) return true;
+  const codes = secrets.flatMap((secret) =>
+    [secret, `:${secret}`, `::${secret}`].map((shifted) => base64Core(shifted)),
+  );
+  return codes.some((code) => text.includes(code));
+}
+
+/** Base64 of the middle of a text, the same whatever stands before and behind. */
+function base64Core(text: string): string {
+  return Buffer.from(text).toString('base64').slice(4, -4);
+}
+
+function poisoned(body: unknown, poison: string): unknown {
+  if (typeof body === 'string') return poison;
+  if (typeof body !== 'object' || body === null) return body;
+  if (Array.isArray(body)) return body.map((item) => poisoned(item, poison));
+  return Object.fromEntries(Object.entries(body).map(([label, held]) => [label, poisoned(held, poison)]));
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+}
+
+/** As PHP's json_encode and Ruby's ActiveSupport write it. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value)
+    .replace(/\//g, '\\/')
+    .replace(/[&<>\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
