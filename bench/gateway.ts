@@ -19,4 +19,7 @@ async function main(): Promise<void> {
   process.send?.(app.url);
 }
 
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

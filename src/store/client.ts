@@ -41,7 +41,7 @@ export function openStore({ url, onIdleError }: StoreOptions): Store {
     application_name: 'call-outcome-gateway',
   });
   pool.on('error', onIdleError);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   return {
     pool,
     prisma,
