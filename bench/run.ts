@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
     queue: { type: 'string', default: 'redis' },
     /** processes of the gateway: "all" is one, "split" one for the API and one for the deliveries */
     processes: { type: 'string', default: 'split' },
-    warmup: { type: 'string', default: '1000' },
+    warmup: { type: 'string', default: '4000' },
   },
 });
 
