@@ -34,17 +34,20 @@ async function main(): Promise<void> {
   });
   const postmaster = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   const redis = options.queue === 'redis' ? await startRedis(dataDir) : null;
-  const vendors = await startNode(join(__dirname, 'vendors.js'), join(dataDir, 'vendors.log'), {
-    BENCH_LATENCY_MS: options.latency,
-  });
-  const gateways = await startGateways(dataDir, postgres.url, redis, vendors.said);
+  const children: Started[] = [];
   const database = new Client({ connectionString: postgres.url, application_name: 'bench' });
   await database.connect();
   try {
+    const vendors = await startNode(join(__dirname, 'vendors.js'), join(dataDir, 'vendors.log'), {
+      BENCH_LATENCY_MS: options.latency,
+    });
+    children.push(vendors);
+    const gateways = await startGateways(dataDir, postgres.url, redis, vendors.said);
+    children.push(...gateways);
     await measure({ database, postmaster, redis, vendors, gateways });
   } finally {
     await database.end();
-    await Promise.all([...gateways, vendors].map(({ child }) => stop(child)));
+    await Promise.all(children.map(({ child }) => stop(child)));
     redis?.stop();
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
