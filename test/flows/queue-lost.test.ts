@@ -1,0 +1,54 @@
+import Redis from 'ioredis';
+import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { redisUrl } from '../support/redis';
+
+/** The queue is a doorbell: whatever it forgets stands in the database. */
+describe('a queue that loses everything', () => {
+  let api: Gateway;
+  let redis: Redis;
+  beforeAll(async () => {
+    api = await startGateway({ backend: 'redis', variables: { ROLE: 'api' } });
+    redis = new Redis(redisUrl());
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await api.close();
+  });
+
+  const report = (name: string) =>
+    Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        api.report({ ...DOCUMENTED, call: { ids: { invoca: `${name}-${index}`, trackdrive: `${name}-${index}` } } }),
+      ),
+    );
+  const allDelivered = async (ids: readonly string[]): Promise<number> => {
+    for (const id of ids) {
+      await api.deliveryOf(id, 'invoca', 'delivered');
+      await api.deliveryOf(id, 'trackdrive', 'delivered');
+    }
+    return ids.length;
+  };
+
+  it('before anybody worked on it, or while a worker does, loses no delivery', async () => {
+    const before = await report('BEFORE');
+    await redis.flushdb();
+    const worker = await api.another({ ROLE: 'worker' });
+    try {
+      expect(await allDelivered(before)).toBe(20);
+
+      api.vendor('invoca').fail({ status: 503, headers: { 'retry-after': '2' }, times: 20 });
+      const during = await report('DURING');
+      await Promise.all(during.map((id) => api.deliveryOf(id, 'invoca', 'retrying')));
+      await redis.flushdb();
+      expect(await allDelivered(during)).toBe(20);
+    } finally {
+      await worker.close();
+    }
+    const arrived = api
+      .vendor('trackdrive')
+      .requests()
+      .map(({ path }) => path);
+    expect(new Set(arrived).size).toBe(40);
+    expect(arrived).toHaveLength(40);
+  });
+});
