@@ -1,7 +1,7 @@
 import type { CallDraft } from '../model/call';
-import type { Instant } from '../model/time';
 import type { DeliveryOnRecord } from '../store/known-calls';
-import type { OutcomeDraft, OutcomeState } from '../model/outcome';
+import type { OutcomeFacts } from '../store/outcomes';
+import type { OutcomeDraft } from '../model/outcome';
 
 /** One reported outcome, wherever it came from. `source` is "api", or the name of the connection that reported it. */
 export interface Draft {
@@ -13,16 +13,7 @@ export interface Draft {
 /** What an accepted draft made, or found made already. Plain JSON: it is kept as the answer to an Idempotency-Key. */
 export interface Accepted {
   result: 'created' | 'updated' | 'unchanged';
-  outcome: {
-    id: string;
-    revision: number;
-    name: string;
-    key: string;
-    state: OutcomeState;
-    source: string;
-    receivedAt: Instant;
-    call: { id: string; ids: Readonly<Record<string, string>>; startedAt: Instant | null };
-  };
+  outcome: OutcomeFacts;
   deliveries: readonly DeliveryOnRecord[];
 }
 

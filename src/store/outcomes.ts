@@ -5,8 +5,8 @@ import type { Prisma } from './generated/client';
 import { publicIds } from './known-calls';
 import { instant, instantOrNull } from './rows';
 
-/** An outcome as it stands, with its deliveries of every revision. */
-export interface OutcomeOnRecord {
+/** An outcome as it stands, and the call it came of. */
+export interface OutcomeFacts {
   id: string;
   revision: number;
   name: string;
@@ -14,7 +14,11 @@ export interface OutcomeOnRecord {
   state: OutcomeState;
   source: string;
   receivedAt: Instant;
-  call: { id: string; ids: Record<string, string>; startedAt: Instant | null };
+  call: { id: string; ids: Readonly<Record<string, string>>; startedAt: Instant | null };
+}
+
+/** With its deliveries of every revision. */
+export interface OutcomeOnRecord extends OutcomeFacts {
   deliveries: DeliverySummary[];
 }
 
