@@ -30,10 +30,13 @@ export interface Finished {
 
 /**
  * Attempt and next state in one statement, for any number of attempts. It is fenced: a lease that ran out and was given
- * to somebody else changes nothing. What would be tried again after a later revision has come is superseded instead.
+ * to somebody else changes nothing. What would be tried again after a later revision has come is superseded instead, and
+ * what would be held at a connection that was resumed meanwhile is due again.
  */
 const FINISH = `
-WITH result AS MATERIALIZED (
+WITH paused AS MATERIALIZED (
+  SELECT name FROM connections WHERE paused_at IS NOT NULL FOR SHARE
+), result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, lease uuid, status text, reason text, "afterMs" float8, "countsAsTry" boolean, reference text,
     "startedAt" timestamptz, "durationMs" int, request json, response json, failure_kind text, failure_message text,
@@ -44,16 +47,20 @@ WITH result AS MATERIALIZED (
     reason = CASE x.next WHEN 'superseded' THEN '${OVERTAKEN}' ELSE x.reason END,
     tries = d.tries + x."countsAsTry"::int,
     attempts = d.attempts - x."withoutAttempt"::int,
-    next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + x."afterMs" * interval '1 millisecond' END,
-    sweep_at = CASE x.next WHEN 'retrying' THEN now() + x."afterMs" * interval '1 millisecond' + ${RING_AGAIN_AFTER} END,
+    next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", 0) * interval '1 millisecond' END,
+    sweep_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", 0) * interval '1 millisecond' + ${RING_AGAIN_AFTER} END,
     lease = NULL, leased_at = NULL, in_doubt = false,
     reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now()
   FROM (
-    SELECT result.*, CASE WHEN result.status IN ('retrying', 'held') AND EXISTS (
-        SELECT 1 FROM deliveries mine JOIN deliveries later
-          ON later.outcome_id = mine.outcome_id AND later.connection = mine.connection AND later.revision > mine.revision
-        WHERE mine.id = result.id) THEN 'superseded' ELSE result.status END AS next
-    FROM result) x
+    SELECT result.*, CASE
+      WHEN result.status NOT IN ('retrying', 'held') THEN result.status
+      WHEN EXISTS (
+        SELECT 1 FROM deliveries later
+        WHERE later.outcome_id = mine.outcome_id AND later.connection = mine.connection AND later.revision > mine.revision)
+        THEN 'superseded'
+      WHEN result.status = 'held' AND mine.connection NOT IN (SELECT name FROM paused) THEN 'retrying'
+      ELSE result.status END AS next
+    FROM result JOIN deliveries mine USING (id)) x
   WHERE d.id = x.id AND d.lease = x.lease AND d.status = 'sending'
   RETURNING d.id, d.status, d.attempts, d.next_attempt_at
 ), recorded AS (
