@@ -14,7 +14,7 @@ import { acceptOutcomes } from './intake/accept-outcomes';
 import { loadKeys } from './keys';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { openStore } from './store/client';
-import { registerConnections } from './store/connections';
+import { countStranded, registerConnections } from './store/connections';
 import { startEmbeddedPostgres } from './store/embedded-postgres';
 import { migrate } from './store/migrate';
 import type { Log } from './telemetry/log';
@@ -31,28 +31,40 @@ export interface App {
   close(): Promise<void>;
 }
 
-type Release = () => Promise<void> | void;
+/** Undoes one thing; after `patienceMs` (3 s unless said) the next one is undone all the same. */
+type OnClose = (release: () => Promise<void> | void, patienceMs?: number) => void;
 
 /** Makes everything and starts it. @throws when something it stands on can't be had; what was made by then is released. */
 export async function startApp(config: Config, registry: Registry, log: Log): Promise<App> {
-  const releases: Release[] = [];
+  const releases: (() => Promise<void>)[] = [];
+  const onClose: OnClose = (release, patienceMs = 3_000) => releases.push(() => bounded(release, patienceMs, log));
   const close = async (): Promise<void> => {
     for (let release = releases.pop(); release; release = releases.pop()) await release();
   };
   try {
-    return { ...(await start(config, registry, log, (release) => releases.push(release))), close };
+    return { ...(await start(config, registry, log, onClose)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function start(
-  config: Config,
-  registry: Registry,
-  log: Log,
-  onClose: (release: Release) => void,
-): Promise<Omit<App, 'close'>> {
+/** What does not let go (a queue that is away) must not keep the rest from being released. */
+async function bounded(release: () => Promise<void> | void, patienceMs: number, log: Log): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const impatience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  try {
+    await Promise.race([release(), impatience]);
+  } catch (error) {
+    log.warn('not released', { error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function start(config: Config, registry: Registry, log: Log, onClose: OnClose): Promise<Omit<App, 'close'>> {
   const keys = await loadKeys(config);
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, onClose));
   await migrate(databaseUrl);
@@ -78,6 +90,12 @@ async function start(
     })),
   );
 
+  const stranded = await countStranded(
+    store,
+    connections.map(({ name }) => name),
+  );
+  if (Object.keys(stranded).length > 0) log.warn('deliveries to connections that are not configured', { stranded });
+
   const backend = config.redisUrl
     ? openRedisBackend(config.redisUrl, log)
     : await openPostgresBackend(databaseUrl, log);
@@ -97,7 +115,8 @@ async function start(
       log,
       ringLater: ({ name }, id, afterMs) => queues.ringLater({ id, connection: name }, afterMs),
     });
-    onClose(startWorkers(queues, connections, deliver));
+    // What is in flight has its own deadline.
+    onClose(startWorkers(queues, connections, deliver), config.deadlineMs + 2_000);
     onClose(startSweeper({ store, queues, connections: names, isQueueUp: backend.isUp, log }));
   }
 
@@ -120,11 +139,11 @@ async function start(
   // A client that dawdles over its request is cut off; a proxy in front may keep its connections longer than its own idle time.
   Object.assign(server, { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
   const url = await listen(server, config);
-  onClose(() => stopServing(server));
+  onClose(() => stopServing(server), SERVING_PATIENCE_MS + 1_000);
   return { url, connections, sandboxes };
 }
 
-async function startDatabase(config: Config, log: Log, onClose: (release: Release) => void): Promise<string> {
+async function startDatabase(config: Config, log: Log, onClose: OnClose): Promise<string> {
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
   onClose(embedded.stop);
   return embedded.url;
@@ -162,10 +181,19 @@ async function listen(server: Server, { port, host }: Config): Promise<string> {
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`;
 }
 
-/** Requests under way are answered; connections that idle are closed. */
+/** How long requests that are under way may take when the gateway stops. */
+const SERVING_PATIENCE_MS = 5_000;
+
+/** Requests under way are answered, connections that idle are closed, and those that never end are cut off. */
 async function stopServing(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
+  const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeIdleConnections();
   });
+  // A client that keeps its connection busy would never be idle when it is looked at.
+  server.keepAliveTimeout = 1;
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const cut = setTimeout(() => server.closeAllConnections(), SERVING_PATIENCE_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
 }

@@ -58,6 +58,11 @@ const duration = z
     return Number(count) * (UNITS[unit] ?? 0);
   });
 
+/** Shorter is no answer at all, longer holds a slot for nothing. */
+const deadline = duration.refine((milliseconds) => milliseconds >= 100 && milliseconds <= 120_000, {
+  error: 'must lie between 100ms and 2m',
+});
+
 const schedule = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
@@ -111,7 +116,7 @@ export const environment = z.object({
   RETRY_SCHEDULE: setting(schedule.prefault('10s,1m,5m,30m,2h,6h,12h,24h'), {
     description: 'How long to wait before each retry of a delivery (ms, s, m, h, d); up to 20 % is added',
   }),
-  DELIVERY_DEADLINE: setting(duration.prefault('10s'), {
+  DELIVERY_DEADLINE: setting(deadline.prefault('10s'), {
     description: 'How long one attempt at a delivery may take, from the first byte sent to the last byte read',
   }),
   SANDBOX: setting(z.enum(['on', 'off', 'auto']).default('auto'), {

@@ -1,9 +1,10 @@
+import { storable } from '../model/text';
 import { spellingsOf } from './spellings';
 
 /** Takes known secrets out of whatever is recorded, logged or said. */
 export interface Mask {
   text(text: string): string;
-  /** a JSON value with every text and label in it masked */
+  /** a JSON value with every text and label in it masked, so that it can be stored: without NUL, not bottomless */
   json(value: unknown): unknown;
   /** header values; those that carry credentials are masked whatever they hold */
   headers(headers: Readonly<Record<string, string>>): Record<string, string>;
@@ -15,6 +16,10 @@ export const MASKED = '***';
 
 /** A connection makes its requests with one credential; a mask costs a regular expression, so it is made once. */
 const MOST_EXTENSIONS = 8;
+
+/** What is nested deeper overflows the stack of whoever walks through it; a vendor can answer with anything. */
+const DEEPEST = 64;
+const TOO_DEEP = '… (nested deeper)';
 
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']);
 
@@ -28,11 +33,15 @@ export function createMask(secrets: readonly string[]): Mask {
   const pattern = longestFirst.length > 0 ? new RegExp(longestFirst.map(spellingsOf).join('|'), 'g') : null;
 
   const text = (from: string): string => (pattern ? from.replace(pattern, MASKED) : from);
-  const json = (value: unknown): unknown => {
-    if (typeof value === 'string') return text(value);
-    if (Array.isArray(value)) return value.map(json);
+  const json = (value: unknown, depth = 0): unknown => {
+    if (typeof value === 'string') return storable(text(value));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([label, held]) => [text(label), json(held)]));
+    if (depth === DEEPEST) return TOO_DEEP;
+    if (Array.isArray(value)) return value.map((held) => json(held, depth + 1));
+    const entries = Object.entries(value).map(
+      ([label, held]) => [storable(text(label)), json(held, depth + 1)] as const,
+    );
+    return Object.fromEntries(entries);
   };
   const headers = (from: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(

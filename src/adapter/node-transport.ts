@@ -79,7 +79,10 @@ export function nodeTransport(agent: http.Agent) {
               request,
             });
           },
-          (error: NodeJS.ErrnoException) => fail(`broke off its answer: ${error.code ?? error.message}`),
+          (error: NodeJS.ErrnoException) => {
+            fail(`broke off its answer: ${error.code ?? error.message}`);
+            request.destroy();
+          },
         );
       });
       request.end(config.data as string | undefined);
@@ -99,6 +102,8 @@ async function readBody(response: http.IncomingMessage): Promise<Body> {
 }
 
 function decoded(response: http.IncomingMessage): Readable {
+  const isEmpty = response.statusCode === 204 || response.headers['content-length'] === '0';
+  if (isEmpty) return response;
   switch (response.headers['content-encoding']) {
     case 'gzip':
       return response.pipe(forwardingErrors(response, zlib.createGunzip()));

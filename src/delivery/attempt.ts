@@ -33,14 +33,14 @@ export async function attempt(connection: Connection, delivery: LeasedDelivery):
   const { response: answered, failure } = await connection.client.send(request);
   // Masked before it is read: words that are cut short could end within a secret, which no mask would know again.
   const response = answered && withoutSecrets(mask, answered);
-  const { reference, failure: refused } = response ? read(connection, response) : { reference: null, failure };
+  const { reference, failure: refused, bug } = response ? readSafely(connection, response) : { ...NO_BUG, failure };
   return {
     request: recordOfRequest(mask, request),
     response: response && recordOfResponse(mask, response),
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
     repeatable: isRepeatable(connection, input),
-    bug: null,
+    bug: bug === null ? null : mask.text(bug),
   };
 }
 
@@ -89,7 +89,24 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Pr
   }
 }
 
-function read(connection: Connection, response: VendorResponse): { reference: string | null; failure: Failure | null } {
+const NO_BUG = { reference: null, bug: null };
+
+/** An answer that an adapter stumbles over has still arrived: it is one for a person to read. */
+function readSafely(connection: Connection, response: VendorResponse): Reading & { bug: string | null } {
+  try {
+    return { ...read(connection, response), bug: null };
+  } catch (error) {
+    const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { reference: null, failure: { kind: 'unreadable', message: 'answered what could not be read' }, bug };
+  }
+}
+
+interface Reading {
+  reference: string | null;
+  failure: Failure | null;
+}
+
+function read(connection: Connection, response: VendorResponse): Reading {
   const { deliver } = connection.adapter;
   if (response.status < 200 || response.status > 299) {
     return { reference: null, failure: deliver?.refusal(response) ?? failureOfStatus(response, Date.now()) };

@@ -9,6 +9,7 @@ const retries = [10_000, 60_000];
 const attempted = (kind: FailureKind, more: Partial<Attempted> = {}, failure: Partial<Failure> = {}): Attempted => ({
   failure: { kind, message: 'it said no', ...failure },
   tries: 0,
+  absences: 0,
   repeatable: true,
   schedule: { retries },
   random: 0,
@@ -17,17 +18,19 @@ const attempted = (kind: FailureKind, more: Partial<Attempted> = {}, failure: Pa
 
 describe('what a failure means', () => {
   it.each<[FailureKind, Partial<Attempted>, object]>([
-    ['unreachable', {}, { status: 'retrying', afterMs: 10_000, countsAsTry: true }],
+    ['unreachable', {}, { status: 'retrying', afterMs: 10_000, counts: 'tries' }],
     ['unreachable', { repeatable: false }, { status: 'retrying', afterMs: 10_000 }],
     ['unreachable', { tries: 1 }, { status: 'retrying', afterMs: 60_000 }],
     ['unreachable', { tries: 2 }, { status: 'failed', reason: 'gave up after 3 tries: it said no' }],
-    ['ambiguous', {}, { status: 'retrying', afterMs: 10_000, countsAsTry: true }],
+    ['ambiguous', {}, { status: 'retrying', afterMs: 10_000, counts: 'tries' }],
     ['ambiguous', { tries: 2 }, { status: 'failed' }],
     ['ambiguous', { repeatable: false }, { status: 'review' }],
-    ['throttled', {}, { status: 'retrying', afterMs: 10_000, countsAsTry: false }],
-    ['throttled', { tries: 7 }, { status: 'retrying', afterMs: 60_000, countsAsTry: false }],
-    ['not_found_yet', {}, { status: 'retrying', afterMs: NOT_FOUND_YET_RETRIES[0], countsAsTry: true }],
-    ['not_found_yet', { tries: NOT_FOUND_YET_RETRIES.length }, { status: 'failed' }],
+    ['throttled', {}, { status: 'retrying', afterMs: 10_000, counts: 'nothing' }],
+    ['throttled', { tries: 7 }, { status: 'retrying', afterMs: 60_000, counts: 'nothing' }],
+    ['not_found_yet', {}, { status: 'retrying', afterMs: NOT_FOUND_YET_RETRIES[0], counts: 'absences' }],
+    ['not_found_yet', { tries: 9 }, { status: 'retrying', afterMs: NOT_FOUND_YET_RETRIES[0] }],
+    ['unreachable', { absences: 9 }, { status: 'retrying', afterMs: 10_000 }],
+    ['not_found_yet', { absences: NOT_FOUND_YET_RETRIES.length }, { status: 'failed' }],
     ['unauthorized', {}, { status: 'held', pausesConnection: true, reason: 'it said no' }],
     ['rejected', {}, { status: 'failed', reason: 'it said no' }],
     ['unreadable', {}, { status: 'review', reason: 'it said no' }],
@@ -45,7 +48,7 @@ describe('what a failure means', () => {
     [90_000, 90_000],
     [1e12, 24 * HOUR],
   ])('a vendor that asks to wait %d ms waits %d ms', (retryAfterMs, afterMs) => {
-    expect(decide(attempted('throttled', {}, { retryAfterMs }))).toMatchObject({ afterMs, countsAsTry: false });
+    expect(decide(attempted('throttled', {}, { retryAfterMs }))).toMatchObject({ afterMs, counts: 'nothing' });
   });
 });
 

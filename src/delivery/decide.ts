@@ -6,6 +6,8 @@ export interface Attempted {
   failure: Failure | null;
   /** attempts before this one that count against the schedule */
   tries: number;
+  /** attempts before this one at which the vendor did not know the call */
+  absences: number;
   /** whether the vendor ends up the same when it gets the request twice */
   repeatable: boolean;
   schedule: Schedule;
@@ -16,7 +18,7 @@ export interface Attempted {
 /** Where a delivery goes after an attempt. `reason` is one sentence for a person, null where there is nothing to say. */
 export type Decision =
   | { status: 'delivered'; reason: null }
-  | { status: 'retrying'; afterMs: number; reason: string; countsAsTry: boolean }
+  | { status: 'retrying'; afterMs: number; reason: string; counts: 'tries' | 'absences' | 'nothing' }
   | { status: 'held'; reason: string; pausesConnection: true }
   | { status: 'failed' | 'review'; reason: string };
 
@@ -26,9 +28,9 @@ export function decide(attempted: Attempted): Decision {
   if (failure === null) return { status: 'delivered', reason: null };
   switch (failure.kind) {
     case 'unreachable':
-      return retry(attempted, failure, schedule.retries);
+      return retry(attempted, failure, 'tries', schedule.retries);
     case 'ambiguous':
-      if (attempted.repeatable) return retry(attempted, failure, schedule.retries);
+      if (attempted.repeatable) return retry(attempted, failure, 'tries', schedule.retries);
       return {
         status: 'review',
         reason: `${failure.message}; it may have arrived, and sending it again would add to it`,
@@ -36,7 +38,7 @@ export function decide(attempted: Attempted): Decision {
     case 'throttled':
       return waitAsTold(attempted, failure);
     case 'not_found_yet':
-      return retry(attempted, failure, NOT_FOUND_YET_RETRIES);
+      return retry(attempted, failure, 'absences', NOT_FOUND_YET_RETRIES);
     case 'unauthorized':
       return { status: 'held', reason: failure.message, pausesConnection: true };
     case 'rejected':
@@ -48,15 +50,21 @@ export function decide(attempted: Attempted): Decision {
   }
 }
 
-function retry({ tries, random }: Attempted, failure: Failure, retries: readonly number[]): Decision {
-  const wait = retries[tries];
-  if (wait === undefined) return { status: 'failed', reason: `gave up after ${tries + 1} tries: ${failure.message}` };
-  return { status: 'retrying', afterMs: withJitter(wait, random), reason: failure.message, countsAsTry: true };
+function retry(
+  attempted: Attempted,
+  failure: Failure,
+  counts: 'tries' | 'absences',
+  retries: readonly number[],
+): Decision {
+  const made = attempted[counts];
+  const wait = retries[made];
+  if (wait === undefined) return { status: 'failed', reason: `gave up after ${made + 1} tries: ${failure.message}` };
+  return { status: 'retrying', afterMs: withJitter(wait, attempted.random), reason: failure.message, counts };
 }
 
 /** A vendor that says when gets what it says; one that does not, the schedule's first wait. Neither costs a try. */
 function waitAsTold({ schedule, tries, random }: Attempted, failure: Failure): Decision {
   const wait = failure.retryAfterMs ?? schedule.retries[Math.min(tries, schedule.retries.length - 1)] ?? SHORTEST_WAIT;
   const clamped = Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT);
-  return { status: 'retrying', afterMs: withJitter(clamped, random), reason: failure.message, countsAsTry: false };
+  return { status: 'retrying', afterMs: withJitter(clamped, random), reason: failure.message, counts: 'nothing' };
 }

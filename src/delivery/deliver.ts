@@ -53,30 +53,28 @@ export function createDeliver(options: DeliverOptions): Deliver {
   });
 
   return async (connection, deliveryId) => {
+    const askedAt = performance.now();
     const { leased, waitMs } = await leaseOne(deliveryId).catch(readLaneTaken);
-    if (leased) await deliverLeased(connection, leased);
+    if (leased) await deliverLeased(connection, leased, performance.now() - askedAt);
     else if (waitMs !== null) ringLater(connection, deliveryId, waitMs);
   };
 
-  async function deliverLeased(connection: Connection, delivery: LeasedDelivery): Promise<void> {
+  async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
-    const unsent = settleUnsent(connection, delivery);
+    const unsent = settleUnsent(connection, delivery, ageMs);
     const result = unsent ? null : await attempt(connection, delivery);
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
     const decision = unsent ?? decideOn(delivery, result as AttemptResult);
-    if (decision.status === 'held') {
-      const first = await pauseConnection(store, connection.name, decision.reason);
-      if (first) log.error('connection paused', { connection: connection.name, reason: decision.reason });
-    }
-    const finished = await finishPatiently(startedAt, {
+    const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
+    const finished = await finishPatiently(startedAt, pauses, {
       id: delivery.id,
       lease: delivery.lease,
       status: decision.status,
       reason: decision.reason,
       afterMs: 'afterMs' in decision ? decision.afterMs : null,
-      countsAsTry: 'countsAsTry' in decision && decision.countsAsTry,
+      counts: 'counts' in decision ? decision.counts : 'nothing',
       reference: result?.reference ?? null,
       startedAt: startedAt.toISOString(),
       durationMs,
@@ -90,20 +88,51 @@ export function createDeliver(options: DeliverOptions): Deliver {
     if (finished?.status === 'retrying' && 'afterMs' in decision) ringLater(connection, delivery.id, decision.afterMs);
   }
 
-  function decideOn(delivery: LeasedDelivery, { failure, repeatable }: AttemptResult): Decision {
-    return decide({ failure, repeatable, tries: delivery.tries, schedule, random: Math.random() });
+  /** Deliveries that move on without being sent (again); null for one that is to be sent. */
+  function settleUnsent(connection: Connection, delivery: LeasedDelivery, ageMs: number): Unsent | null {
+    if (ageMs > OLDEST_LEASE_MS)
+      return { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0 };
+    if (delivery.inDoubt && !isDeliveryRepeatable(connection, delivery)) {
+      return {
+        status: 'review',
+        reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
+      };
+    }
+    if (delivery.inDoubt && delivery.tries > schedule.retries.length) {
+      return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
+    }
+    return delivery.overtaken ? { status: 'superseded', reason: null } : null;
   }
 
-  /** The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. */
-  async function finishPatiently(startedAt: Date, result: Finish): Promise<Finished | null> {
+  function decideOn(delivery: LeasedDelivery, { failure, repeatable }: AttemptResult): Decision {
+    const { tries, absences } = delivery;
+    return decide({ failure, repeatable, tries, absences, schedule, random: Math.random() });
+  }
+
+  /**
+   * The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. An answer that can't
+   * be stored is left out rather than the delivery being sent again.
+   */
+  async function finishPatiently(startedAt: Date, pauses: Pause | null, result: Finish): Promise<Finished | null> {
     for (;;) {
       try {
+        if (pauses) await pause(pauses);
         return await finishOne(result);
       } catch (error) {
-        if (!isDatabaseAway(error) || Date.now() - startedAt.getTime() > leaseMs) throw error;
-        await wait(250);
+        const isLate = Date.now() - startedAt.getTime() > leaseMs;
+        if (isDatabaseAway(error) && !isLate) await wait(250);
+        else if (result.response === null || isDatabaseAway(error)) throw error;
+        else {
+          log.error('answer not stored', { deliveryId: result.id, error });
+          return finishPatiently(startedAt, null, { ...result, response: null, failure: null, reference: null });
+        }
       }
     }
+  }
+
+  async function pause({ connection, reason }: Pause): Promise<void> {
+    const isFirst = await pauseConnection(store, connection.name, reason, connection.settingsDigest);
+    if (isFirst) log.error('connection paused', { connection: connection.name, reason });
   }
 
   function logAttempt(
@@ -134,21 +163,17 @@ export function createDeliver(options: DeliverOptions): Deliver {
   }
 }
 
-/** Deliveries that move on without being sent (again); null for one that is to be sent. */
-function settleUnsent(connection: Connection, delivery: LeasedDelivery): Unsent | null {
-  if (delivery.inDoubt && !isDeliveryRepeatable(connection, delivery)) {
-    return {
-      status: 'review',
-      reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
-    };
-  }
-  return delivery.overtaken ? { status: 'superseded', reason: null } : null;
+type Unsent =
+  | { status: 'review' | 'superseded'; reason: string | null }
+  | { status: 'retrying'; reason: string; afterMs: 0 };
+
+interface Pause {
+  connection: Connection;
+  reason: string;
 }
 
-interface Unsent {
-  status: 'review' | 'superseded';
-  reason: string | null;
-}
+/** A lease that was got so long ago may run out before the vendor has answered, and somebody else be sending by then. */
+const OLDEST_LEASE_MS = LEASE_MARGIN_MS - 2_000;
 
 /** One lease for one asker, however many ask for the same delivery. */
 function takeFrom(leases: Map<string, Lease | undefined>, id: string): Lease {

@@ -1,6 +1,6 @@
 import type { Store } from '../store/client';
 import { isDatabaseAway } from '../store/errors';
-import { forgetOldAnswers, sweep } from '../store/sweep';
+import { forgetOldAnswers, releaseHeld, sweep } from '../store/sweep';
 import type { Log } from '../telemetry/log';
 import type { Queues } from './queues';
 
@@ -32,8 +32,11 @@ export function startSweeper({ store, queues, connections, isQueueUp, log }: Swe
     if (!isQueueUp()) return;
     const waiting = await connectionsInNeed();
     const { due, cutOff, waitedTooLong } = await sweep(store.pool, waiting, MOST_PER_SWEEP);
-    queues.ring(due);
-    if (due.length > 0 || waitedTooLong > 0) log.info('swept', { rungAgain: due.length, cutOff, waitedTooLong });
+    const released = await releaseHeld(store.pool, waiting, MOST_PER_SWEEP);
+    queues.ring([...due, ...released]);
+    if (due.length + waitedTooLong + released.length > 0) {
+      log.info('swept', { rungAgain: due.length, cutOff, waitedTooLong, released: released.length });
+    }
     if (Date.now() - forgotAt < FORGET_EVERY_MS) return;
     forgotAt = Date.now();
     await forgetOldAnswers(store.pool);

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { isId } from '../model/id';
+import { storableText } from '../model/text';
 import type { Store } from '../store/client';
 import { DELIVERY_STATUSES, findDelivery, listDeliveries } from '../store/deliveries';
 import { page, paginate, span } from './pagination';
@@ -15,8 +16,8 @@ const listQuery = z.strictObject({
   ...page,
   ...span,
   status: statuses.optional(),
-  connection: z.string().optional(),
-  failure: z.string().optional(),
+  connection: storableText(255).optional(),
+  failure: storableText(255).optional(),
   outcomeId: z.string().refine(isId, { error: 'must be an outcome’s id' }).optional(),
 });
 

@@ -94,7 +94,9 @@ function withoutUndefined<V>(record: Readonly<Record<string, V | undefined>>): R
 /** An adapter's extras, each of which may also be null, which clears it. */
 function extrasOf(adapter: Adapter) {
   return z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' }).transform((said, context) => {
-    const cleared = Object.keys(said).filter((extra) => said[extra] === null && extra in adapter.extras.shape);
+    const cleared = Object.keys(said).filter(
+      (extra) => said[extra] === null && Object.hasOwn(adapter.extras.shape, extra),
+    );
     const stated = Object.fromEntries(Object.entries(said).filter(([extra]) => !cleared.includes(extra)));
     const parsed = adapter.extras.safeParse(stated);
     for (const issue of parsed.error?.issues ?? []) context.issues.push({ ...issue, input: said } as never);

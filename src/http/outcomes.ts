@@ -5,6 +5,7 @@ import type { AcceptOutcomes, Idempotency } from '../intake/accept-outcomes';
 import type { Accepted, CallConflict, Draft } from '../intake/accepted';
 import { isId } from '../model/id';
 import { nameKey } from '../model/outcome';
+import { storableText } from '../model/text';
 import type { Store } from '../store/client';
 import { findOutcome, listOutcomes, type OutcomeOnRecord } from '../store/outcomes';
 import type { Log } from '../telemetry/log';
@@ -21,12 +22,14 @@ export interface OutcomeRoutes {
 }
 
 const MOST_PER_BATCH = 1_000;
+/** No body that is valid is nested half as deep. */
+const DEEPEST = 64;
 
 const listQuery = z.strictObject({
   ...page,
   ...span,
-  name: z.string().optional(),
-  source: z.string().optional(),
+  name: storableText(255).optional(),
+  source: storableText(255).optional(),
   callId: z.string().refine(isId, { error: 'must be a call’s id' }).optional(),
 });
 
@@ -58,9 +61,10 @@ export function outcomeRoutes({ store, accept, vocabulary, log }: OutcomeRoutes)
     const idempotency = readIdempotency(request, response.locals.principal as string);
     const posted = drafts.length > 0 ? await post(drafts, idempotency) : { items: [], replayed: false };
 
+    const requestId = response.locals.requestId as string;
     const accepted = posted.items.values();
     const items = parsed.map(({ error }) =>
-      error ? { status: 422, problem: invalid(error).body() } : renderItem(accepted.next().value),
+      error ? { status: 422, problem: invalid(error).body(requestId) } : renderItem(accepted.next().value, requestId),
     );
     if (posted.replayed) response.set('Idempotent-Replayed', 'true');
     response.json({ items });
@@ -125,9 +129,9 @@ function conflict({ message }: CallConflict): Problem {
   return new Problem(409, 'call_conflict', message);
 }
 
-function renderItem(item: Accepted | CallConflict | undefined): object {
+function renderItem(item: Accepted | CallConflict | undefined, requestId: string): object {
   if (!item) throw new Error('an accepted batch gave too few items');
-  if (item.result === 'call_conflict') return { status: 409, problem: conflict(item).body() };
+  if (item.result === 'call_conflict') return { status: 409, problem: conflict(item).body(requestId) };
   return { status: statusOf(item), ...renderAccepted(item) };
 }
 
@@ -149,9 +153,10 @@ function readIdempotency(
   return { principal, key, fingerprint: createHash('sha256').update(canonicalJson(request.body)).digest('base64url') };
 }
 
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+function canonicalJson(value: unknown, depth = 0): string {
+  if (depth > DEEPEST) throw new Problem(422, 'invalid', 'the body is nested too deeply');
+  if (Array.isArray(value)) return `[${value.map((held) => canonicalJson(held, depth + 1)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${canonicalJson(held)}`).join(',')}}`;
+  return `{${entries.map(([key, held]) => `${JSON.stringify(key)}:${canonicalJson(held, depth + 1)}`).join(',')}}`;
 }

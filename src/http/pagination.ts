@@ -18,9 +18,18 @@ export const page = {
 };
 
 /** A span of time, from inclusive, to exclusive; a day is its beginning in UTC. */
-const moment = z.union([instantText, z.iso.date().transform((day) => `${day}T00:00:00.000Z`)], {
-  error: 'must be an RFC 3339 time or a day such as 2026-11-21',
-});
+const moment = z.union(
+  [
+    instantText,
+    z.iso
+      .date()
+      .transform((day) => `${day}T00:00:00.000Z`)
+      .pipe(instantText),
+  ],
+  {
+    error: 'must be an RFC 3339 time or a day such as 2026-11-21',
+  },
+);
 export const span = { from: moment.optional(), to: moment.optional() };
 
 /** Cuts one item too many off a page that was read with limit + 1. */

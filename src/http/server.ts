@@ -24,7 +24,7 @@ export function createHttp({ keys, checks, sandboxes, log, ...outcomes }: HttpOp
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify);
   app.use(healthRoutes(checks));
-  for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, sandbox);
+  for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, fromThisMachine, sandbox);
 
   const v1 = express.Router();
   v1.use(requireKey(keys), requireJson, express.json({ limit: MOST_BYTES, strict: false }));
@@ -48,13 +48,21 @@ const identify: RequestHandler = (request, response, next) => {
   next();
 };
 
+/** Stand-ins take no key, and what they got is somebody's calls. */
+const fromThisMachine: RequestHandler = (request, _response, next) => {
+  const { remoteAddress = '' } = request.socket;
+  if (!/^(::ffff:)?127\.|^::1$/.test(remoteAddress))
+    throw new Problem(404, 'not_found', 'stand-ins are for this machine alone');
+  next();
+};
+
 const requireJson: RequestHandler = (request, _response, next) => {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (hasBody && !request.is('application/json')) {
     throw new Problem(415, 'unsupported_media_type', 'the body must be application/json');
   }
-  if (!hasBody && request.method !== 'GET' && request.path.startsWith('/outcomes')) {
+  if (!hasBody && request.method === 'POST' && request.path.startsWith('/outcomes')) {
     throw new Problem(400, 'malformed_json', 'a body is needed');
   }
   next();

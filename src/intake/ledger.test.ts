@@ -87,13 +87,55 @@ it('releases what waited when a later draft brings the id, on record and in the 
   expect(answer.result).toBe('unchanged');
   expect(statuses(answer)).toEqual(['easy queued', 'picky queued']);
   expect(onRecord.changes.released).toContainEqual({ callId: calls[0]?.id, connection: 'picky' });
-  expect(onRecord.changes.changedCalls).toHaveLength(1);
+  expect(onRecord.changes.touchedCalls).toHaveLength(1);
 
   const together = openLedger([], destinations, NOW);
   together.accept(draft({ external: '1' }));
   together.accept(draft({ external: '1', picky: 'p' }));
   expect(together.changes.newDeliveries.map(({ status }) => status)).toEqual(['queued', 'queued']);
   expect(together.changes.released).toEqual([]);
+});
+
+it('supersedes what waited for the id that a changed outcome brings, and does not release it', () => {
+  const { accept, changes } = openLedger(known(), destinations, NOW);
+  const answer = accepted(accept(draft({ external: '1', picky: 'p' }, { description: 'changed' })));
+  expect(statuses(answer)).toEqual(['easy queued', 'picky queued']);
+  expect(changes.movedOutcomes).toHaveLength(1);
+  expect(changes.newDeliveries).toMatchObject([{ revision: 2 }, { revision: 2 }]);
+});
+
+it('leaves what was delivered as it was when the call learns an id', () => {
+  const calls = known();
+  for (const delivery of calls[0]?.outcomes[0]?.deliveries ?? []) delivery.status = 'delivered';
+  const answer = accepted(openLedger(calls, destinations, NOW).accept(draft({ external: '1', picky: 'p' })));
+  expect(statuses(answer)).toEqual(['easy delivered', 'picky delivered']);
+});
+
+it('learns a fact of a known call once, and its ids once', () => {
+  const { accept, changes } = openLedger(known(), destinations, NOW);
+  const told = { ...draft({ external: '1', easy: 'e' }), call: { ids: { external: '1', easy: 'e' }, startedAt: NOW } };
+  expect(accepted(accept(told)).outcome.call).toMatchObject({ ids: { external: '1', easy: 'e' }, startedAt: NOW });
+  accept(told);
+  expect(changes.touchedCalls).toMatchObject([{ startedAt: NOW, ids: { external: '1', easy: 'e' } }]);
+  expect(changes.newIds).toMatchObject([{ key: 'easy', value: 'e' }]);
+});
+
+it('plans nothing for a connection that takes no deliveries', () => {
+  const inbound: Destination = { name: 'inbound', adapter: { id: 'inbound' } as Adapter };
+  const answer = accepted(openLedger([], [inbound, ...destinations], NOW).accept(draft({ external: '1' })));
+  expect(statuses(answer)).toEqual(['easy queued', 'picky waiting']);
+});
+
+it('keeps it on record, whatever comes later, that an outcome was not delivered back', () => {
+  const { accept, changes } = openLedger([], destinations, NOW);
+  accept(draft({ external: '1' }, {}, 'easy'));
+  accept(draft({ external: '1' }, { description: 'changed' }));
+  expect(changes.newDeliveries.map(({ connection, status }) => `${connection} ${status}`)).toEqual([
+    'easy skipped',
+    'picky superseded',
+    'easy queued',
+    'picky waiting',
+  ]);
 });
 
 it('does not deliver back to where an outcome came from, and says so', () => {

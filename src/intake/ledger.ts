@@ -22,7 +22,7 @@ export function openLedger(known: readonly KnownCall[], destinations: readonly D
   const created = new Set<KnownCall | KnownOutcome>();
   const changes: Changes = {
     newCalls: [],
-    changedCalls: [],
+    touchedCalls: [],
     newIds: [],
     newOutcomes: [],
     movedOutcomes: [],
@@ -38,7 +38,14 @@ export function openLedger(known: readonly KnownCall[], destinations: readonly D
 
   const createCall = (draft: Draft['call']): KnownCall => {
     const identities = identityOf(draft);
-    const call: KnownCall = { id: newId(), ids: draft.ids, identities, outcomes: [], ...learn(null, draft) };
+    const call: KnownCall = {
+      id: newId(),
+      ids: draft.ids,
+      identities,
+      version: 0,
+      outcomes: [],
+      ...learn(null, draft),
+    };
     created.add(call);
     changes.newCalls.push(call);
     for (const [key, value] of Object.entries(identities)) changes.newIds.push({ key, value, callId: call.id });
@@ -56,8 +63,12 @@ export function openLedger(known: readonly KnownCall[], destinations: readonly D
     Object.assign(call, learn(call, draft));
     index(call);
     if (JSON.stringify([learn(call, { ids: {} }), call.ids]) === before) return;
-    if (!created.has(call) && !changes.changedCalls.includes(call)) changes.changedCalls.push(call);
+    touch(call);
     release(call);
+  };
+
+  const touch = (call: KnownCall): void => {
+    if (!created.has(call) && !changes.touchedCalls.includes(call)) changes.touchedCalls.push(call);
   };
 
   /** What the call has learned may be what deliveries of its outcomes wait for. */
@@ -74,6 +85,7 @@ export function openLedger(known: readonly KnownCall[], destinations: readonly D
   };
 
   const addRevision = (call: KnownCall, outcome: KnownOutcome): void => {
+    touch(call);
     const { id: outcomeId, revision: number, state, source, receivedAt } = outcome;
     for (const overtaken of changes.newDeliveries) {
       if (overtaken.outcomeId !== outcomeId || overtaken.status === 'skipped') continue;

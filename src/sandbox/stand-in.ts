@@ -37,6 +37,7 @@ export interface StandIn {
 }
 
 const MOST_REMEMBERED = 1_000;
+const MOST_BYTES = 64 * 1024;
 
 export function createStandIn(sandbox: Sandbox): StandIn {
   let requests: RecordedRequest[] = [];
@@ -52,6 +53,8 @@ export function createStandIn(sandbox: Sandbox): StandIn {
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const received = await readRequest(request);
+    if (!received)
+      return send(response, { status: 413, body: { errors: [`a body may have at most ${MOST_BYTES} bytes`] } });
     if (received.path === '/_faults' || received.path === '/_requests') return send(response, control(received));
 
     requests = [...requests.slice(1 - MOST_REMEMBERED), { ...received, receivedAt: Date.now() }];
@@ -97,9 +100,15 @@ export function createStandIn(sandbox: Sandbox): StandIn {
   };
 }
 
-async function readRequest(request: IncomingMessage): Promise<SandboxRequest> {
+/** Null when its body is too large. */
+async function readRequest(request: IncomingMessage): Promise<SandboxRequest | null> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) return null;
+    chunks.push(chunk);
+  }
   const url = new URL(request.url ?? '/', 'http://sandbox');
   return {
     method: request.method ?? 'GET',

@@ -3,7 +3,7 @@ import { Pool } from 'pg';
 import { PrismaClient } from './generated/client';
 
 /**
- * The database, by two doors onto one pool: prepared SQL for the hot statements (an accept with four deliveries costs
+ * The database, by two doors: prepared SQL for the hot statements (an accept with four deliveries costs
  * 0.2 ms through pg and 0.5 ms through Prisma's raw query), Prisma's builder for everything else.
  */
 export interface Store {
@@ -30,24 +30,25 @@ const PATIENCE_MS = 5_000;
 
 /** Opens nothing yet: the first query connects, and every query connects again when it has to. */
 export function openStore({ url, onIdleError }: StoreOptions): Store {
-  const pool = new Pool({
+  const common = {
     connectionString: url,
-    max: 12,
     connectionTimeoutMillis: PATIENCE_MS,
     query_timeout: PATIENCE_MS,
     statement_timeout: PATIENCE_MS,
     keepAlive: true,
-    options: PLANNING,
     application_name: 'call-outcome-gateway',
-  });
-  pool.on('error', onIdleError);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  };
+  const pool = new Pool({ ...common, max: 12, options: PLANNING });
+  // What an operator asks for is planned for what is asked: a plan for any status can't use the index of the few in trouble.
+  const reads = new Pool({ ...common, max: 4 });
+  for (const one of [pool, reads]) one.on('error', onIdleError);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(reads), errorFormat: 'minimal' });
   return {
     pool,
     prisma,
     close: async () => {
       await prisma.$disconnect();
-      await pool.end();
+      await Promise.all([pool.end(), reads.end()]);
     },
   };
 }

@@ -14,47 +14,65 @@ export interface ConfiguredConnection {
 /**
  * Writes the configured connections down. One whose settings changed since the last start is resumed: what it was paused
  * for (a wrong key) has most likely been mended. One that was a stand-in and is a vendor now gets none of what was posted
- * to try things out.
+ * to try things out, and counts none of it as told; that is done first, so that a start that is cut off does it again.
  */
 export async function registerConnections(store: Store, connections: readonly ConfiguredConnection[]): Promise<void> {
   for (const { name, ...facts } of connections) {
     const before = await store.prisma.connection.findUnique({ where: { name } });
-    await store.prisma.connection.upsert({ where: { name }, create: { name, ...facts }, update: facts });
-    if (before?.sandbox && !facts.sandbox) await cancelDeliveries(store, name, 'it was posted in sandbox mode');
-    if (before?.pausedAt && before.settingsDigest !== facts.settingsDigest) await resumeConnection(store, name);
+    if (before?.sandbox && !facts.sandbox) await cancelSandboxDeliveries(store, name);
+    const isChanged = before?.settingsDigest !== facts.settingsDigest;
+    const update = isChanged ? { ...facts, pausedAt: null, pausedReason: null } : facts;
+    await store.prisma.connection.upsert({ where: { name }, create: { name, ...facts }, update });
   }
 }
 
-async function cancelDeliveries(store: Store, connection: string, reason: string): Promise<void> {
-  await store.prisma.delivery.updateMany({
-    where: { connection, status: { in: ['queued', 'sending', 'retrying', 'held', 'waiting', 'review'] } },
-    data: { status: 'cancelled', reason, nextAttemptAt: null, sweepAt: null, lease: null, updatedAt: new Date() },
-  });
+/** In steps that stay well under the statement timeout, whatever there is. */
+async function cancelSandboxDeliveries(store: Store, connection: string): Promise<void> {
+  const MOST = 5_000;
+  for (let cancelled = MOST; cancelled === MOST;) {
+    const { rowCount } = await store.pool.query(
+      `UPDATE deliveries SET status = 'cancelled', reason = 'it was posted in sandbox mode', next_attempt_at = NULL,
+         sweep_at = NULL, lease = NULL, updated_at = now()
+       WHERE id IN (SELECT id FROM deliveries WHERE connection = $1 AND status <> 'cancelled' LIMIT ${MOST})`,
+      [connection],
+    );
+    cancelled = rowCount ?? 0;
+  }
 }
 
-/** Stops deliveries to a connection: what is due from now on is held. False when it was paused already. */
-export async function pauseConnection(store: Store, name: string, reason: string): Promise<boolean> {
+/**
+ * Stops deliveries to a connection: what is due from now on is held. False when it was paused already, or when its
+ * settings are not those any more that the digest stands for: what was wrong with them says nothing of the new ones.
+ */
+export async function pauseConnection(
+  store: Store,
+  name: string,
+  reason: string,
+  settingsDigest?: string,
+): Promise<boolean> {
   const { count } = await store.prisma.connection.updateMany({
-    where: { name, pausedAt: null },
+    where: { name, pausedAt: null, settingsDigest },
     data: { pausedAt: new Date(), pausedReason: reason },
   });
   return count > 0;
 }
 
-/**
- * Lets a connection deliver again and releases what was held; the sweeper rings for it, so many at a time. Two statements
- * in one transaction: the second has to see what was held while the first waited for its row.
- */
-export async function resumeConnection(store: Store, name: string): Promise<number> {
-  const [, released] = await store.prisma.$transaction([
-    store.prisma.connection.updateMany({ where: { name }, data: { pausedAt: null, pausedReason: null } }),
-    store.prisma.$executeRawUnsafe(
-      `UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(), sweep_at = now(), updated_at = now()
-       WHERE status = 'held' AND connection = $1`,
-      name,
-    ),
-  ]);
-  return released;
+/** Lets a connection deliver again; the sweeper releases what was held, so many at a time. */
+export async function resumeConnection(store: Store, name: string): Promise<void> {
+  await store.prisma.connection.updateMany({ where: { name }, data: { pausedAt: null, pausedReason: null } });
+}
+
+/** How many deliveries are on their way to connections that are not configured (any more), by connection. */
+export async function countStranded(store: Store, configured: readonly string[]): Promise<Record<string, number>> {
+  const rows = await store.prisma.delivery.groupBy({
+    by: ['connection'],
+    where: {
+      connection: { notIn: [...configured] },
+      status: { in: ['queued', 'sending', 'retrying', 'held', 'waiting'] },
+    },
+    _count: true,
+  });
+  return Object.fromEntries(rows.map(({ connection, _count }) => [connection, _count]));
 }
 
 /** A connection as an operator sees it. */

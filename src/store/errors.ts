@@ -4,7 +4,9 @@ import { DatabaseError } from 'pg';
 export function isWriteConflict(error: unknown): boolean {
   const UNIQUE_VIOLATION = '23505';
   const DEADLOCK = '40P01';
-  return error instanceof DatabaseError && (error.code === UNIQUE_VIOLATION || error.code === DEADLOCK);
+  // How the accept's statement fails when a call is not at the version any more that it was read at.
+  const DIVISION_BY_ZERO = '22012';
+  return error instanceof DatabaseError && [UNIQUE_VIOLATION, DEADLOCK, DIVISION_BY_ZERO].includes(error.code ?? '');
 }
 
 /** SQLSTATE classes of a server that can't serve now: connection, resources, not in the state for it, operator, system. */
@@ -40,7 +42,9 @@ export function isDatabaseAway(error: unknown): boolean {
 }
 
 function isAwayState(sqlState: string | undefined): boolean {
-  return AWAY_CLASSES.has(sqlState?.slice(0, 2) ?? '');
+  // After a failover the old connections lead to a server that takes no writes any more.
+  const READ_ONLY = '25006';
+  return sqlState === READ_ONLY || AWAY_CLASSES.has(sqlState?.slice(0, 2) ?? '');
 }
 
 interface AdapterCause {

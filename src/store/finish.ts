@@ -9,7 +9,8 @@ export interface Finish {
   reason: string | null;
   /** the wait before the next attempt, for `retrying` */
   afterMs: number | null;
-  countsAsTry: boolean;
+  /** which schedule the attempt counts against */
+  counts: 'tries' | 'absences' | 'nothing';
   reference: string | null;
   startedAt: string;
   durationMs: number;
@@ -28,6 +29,9 @@ export interface Finished {
   nextAttemptAt: Date | null;
 }
 
+/** How soon after it is tried again what would have been held at a connection that is not paused any more. */
+const RELEASED_WAIT_MS = 5_000;
+
 /**
  * Attempt and next state in one statement, for any number of attempts. It is fenced: a lease that ran out and was given
  * to somebody else changes nothing. What would be tried again after a later revision has come is superseded instead, and
@@ -38,18 +42,18 @@ WITH paused AS MATERIALIZED (
   SELECT name FROM connections WHERE paused_at IS NOT NULL FOR SHARE
 ), result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
-    id uuid, lease uuid, status text, reason text, "afterMs" float8, "countsAsTry" boolean, reference text,
+    id uuid, lease uuid, status text, reason text, "afterMs" float8, counts text, reference text,
     "startedAt" timestamptz, "durationMs" int, request json, response json, failure_kind text, failure_message text,
     decision text, "withoutAttempt" boolean)
 ), finished AS (
   UPDATE deliveries d SET
     status = x.next::"DeliveryStatus",
     reason = CASE x.next WHEN 'superseded' THEN '${OVERTAKEN}' ELSE x.reason END,
-    tries = d.tries + x."countsAsTry"::int,
+    tries = d.tries + (x.counts = 'tries')::int, absences = d.absences + (x.counts = 'absences')::int,
     attempts = d.attempts - x."withoutAttempt"::int,
-    next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", 0) * interval '1 millisecond' END,
-    sweep_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", 0) * interval '1 millisecond' + ${RING_AGAIN_AFTER} END,
-    lease = NULL, leased_at = NULL, in_doubt = false,
+    next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
+    sweep_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' + ${RING_AGAIN_AFTER} END,
+    lease = NULL, leased_at = NULL, in_doubt = d.in_doubt AND x."withoutAttempt" AND x.next = 'retrying',
     reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now()
   FROM (
     SELECT result.*, CASE

@@ -40,6 +40,8 @@ export interface KnownOutcome {
 /** A call as it stands; `identities` are its ids and, where it came without any, its derived one. */
 export interface KnownCall extends Call {
   identities: Readonly<Record<string, string>>;
+  /** what it was read at; whoever writes of the call writes only if it still is */
+  version: number;
   /** those that were asked for */
   outcomes: KnownOutcome[];
 }
@@ -90,7 +92,14 @@ SELECT
 
 interface Row {
   now: Date;
-  calls: (CallColumns & { id: string; identities: Record<string, string>; outcomes: OutcomeRow[] | null })[] | null;
+  calls:
+    | (CallColumns & {
+        id: string;
+        version: number;
+        identities: Record<string, string>;
+        outcomes: OutcomeRow[] | null;
+      })[]
+    | null;
   answers: KeptAnswer[] | null;
 }
 
@@ -129,6 +138,7 @@ export async function readKnown(pool: Pool, asked: Asked): Promise<Known> {
       ...callFacts(call),
       ids: publicIds(call.identities),
       identities: call.identities,
+      version: call.version,
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),
     })),
     answers: row.answers ?? [],

@@ -13,6 +13,7 @@ export interface LeasedDelivery {
   /** number of the attempt that the lease is for */
   attempt: number;
   tries: number;
+  absences: number;
   /** an earlier attempt may have arrived, nobody knows */
   inDoubt: boolean;
   /** a later revision is on its way to the same connection */
@@ -37,8 +38,7 @@ const EARLY_MS = 2_000;
  * One statement for any number of deliveries. A row is taken when it is due, its connection is not paused and nothing of
  * its lane is in flight; the unique index `deliveries_one_in_flight` is what two processes at once can't get around.
  *
- * Paused connections are read FOR SHARE, so that a resume either comes before, and the row is not held, or after, and
- * finds the row to release.
+ * Paused connections are read FOR SHARE, so that a pause that is just being lifted is waited for.
  */
 const LEASE = `
 WITH paused AS MATERIALIZED (
@@ -66,7 +66,7 @@ WITH paused AS MATERIALIZED (
   RETURNING d.*
 )
 SELECT d.id, NULL::float8 AS wait_ms, json_build_object(
-    'connection', d.connection, 'outcomeId', d.outcome_id, 'attempt', d.attempts, 'tries', d.tries, 'inDoubt', d.in_doubt,
+    'connection', d.connection, 'outcomeId', d.outcome_id, 'attempt', d.attempts, 'tries', d.tries, 'absences', d.absences, 'inDoubt', d.in_doubt,
     'overtaken', EXISTS (
       SELECT 1 FROM deliveries later
       WHERE later.outcome_id = d.outcome_id AND later.connection = d.connection AND later.revision > d.revision),
@@ -106,6 +106,7 @@ interface DeliveryJson {
   outcomeId: string;
   attempt: number;
   tries: number;
+  absences: number;
   inDoubt: boolean;
   overtaken: boolean;
   outcome: { name: string; key: string };
@@ -149,6 +150,7 @@ function leasedDelivery(id: string, leaseId: string, row: DeliveryJson): LeasedD
     outcomeId: row.outcomeId,
     attempt: row.attempt,
     tries: row.tries,
+    absences: row.absences,
     inDoubt: row.inDoubt,
     overtaken: row.overtaken,
     outcome: row.outcome,

@@ -93,7 +93,7 @@ export const STATE_JSON = (revision: string): string => `json_build_object(
 
 /** The SQL of a call's facts as members of a JSON object. */
 export const CALL_MEMBERS = (call: string): string => `
-  'id', ${call}.id, 'started_at', ${call}.started_at, 'duration_seconds', ${call}.duration_seconds,
+  'id', ${call}.id, 'version', ${call}.version, 'started_at', ${call}.started_at, 'duration_seconds', ${call}.duration_seconds,
   'caller_number', ${call}.caller_number, 'caller_number_raw', ${call}.caller_number_raw,
   'destination_number', ${call}.destination_number, 'destination_number_raw', ${call}.destination_number_raw,
   'direction', ${call}.direction,

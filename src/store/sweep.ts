@@ -29,6 +29,7 @@ WITH due AS MATERIALIZED (
       WHEN 'sending' THEN 'the process that sent it ended before it could say what came of it'
       WHEN 'waiting' THEN 'waited 7 days: ' || d.reason ELSE d.reason END,
     in_doubt = d.in_doubt OR due.status = 'sending',
+    tries = d.tries + (due.status = 'sending')::int,
     lease = NULL, leased_at = NULL,
     next_attempt_at = CASE due.status WHEN 'sending' THEN now() ELSE d.next_attempt_at END,
     sweep_at = CASE WHEN due.status <> 'waiting' THEN now() + ${RING_AGAIN_NEXT} END,
@@ -37,7 +38,7 @@ WITH due AS MATERIALIZED (
   RETURNING d.id, d.connection, d.attempts, due.status AS was, due.leased_at
 ), recorded AS (
   INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, failure_message, decision)
-  SELECT id, attempts, leased_at, extract(epoch FROM now() - leased_at) * 1000, 'ambiguous',
+  SELECT id, attempts, leased_at, least(extract(epoch FROM now() - leased_at) * 1000, 2147483647), 'ambiguous',
     'the process that sent it ended before it could say what came of it', 'in doubt'
   FROM swept WHERE was = 'sending'
 )
@@ -55,6 +56,28 @@ export async function sweep(pool: Pool, connections: readonly string[], most: nu
     cutOff: rows.filter(({ was }) => was === 'sending').length,
     waitedTooLong: rows.filter(({ was }) => was === 'waiting').length,
   };
+}
+
+/**
+ * Makes held deliveries of connections that are not paused due again, a bounded number at once: a resume costs the same
+ * whatever was held, and what came to be held in the moment of a resume is not forgotten.
+ */
+const RELEASE_HELD = `
+UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(), sweep_at = now() + ${RING_AGAIN_NEXT},
+  updated_at = now()
+WHERE id IN (
+  SELECT id FROM deliveries
+  WHERE status = 'held' AND connection IN (SELECT name FROM connections WHERE name = ANY($1::text[]) AND paused_at IS NULL)
+  LIMIT $2 FOR UPDATE SKIP LOCKED)
+RETURNING id, connection`;
+
+export async function releaseHeld(pool: Pool, connections: readonly string[], most: number): Promise<DueDelivery[]> {
+  const { rows } = await pool.query<DueDelivery>({
+    name: 'release-held',
+    text: RELEASE_HELD,
+    values: [connections, most],
+  });
+  return rows;
 }
 
 /** Idempotency keys are kept at least this long. */

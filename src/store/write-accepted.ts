@@ -20,7 +20,8 @@ export interface NewDelivery extends DeliveryOnRecord {
 /** All that accepting a batch of drafts has to write. */
 export interface Changes {
   newCalls: KnownCall[];
-  changedCalls: KnownCall[];
+  /** calls that were known before and of which anything is written: facts, ids, outcomes or revisions */
+  touchedCalls: KnownCall[];
   newIds: { key: string; value: string; callId: string }[];
   newOutcomes: KnownOutcome[];
   /** outcomes that were known before and have a new newest revision */
@@ -46,8 +47,9 @@ const LONGEST_WAIT = `interval '7 days'`;
 
 /**
  * Everything in one statement, so that it is all there or nothing is. What two writers must not both do is a unique key
- * (an id of a call, an outcome of a call, a revision's number, an idempotency key), so whoever comes second fails here
- * and reads again: `isWriteConflict`.
+ * (an id of a call, an outcome of a call, a revision's number, an idempotency key) or goes by the version of its call, so
+ * whoever comes second fails here and reads again: `isWriteConflict`. The last line is what fails on a version: a division
+ * by zero when a call is not what it was read as.
  *
  * A delivery whose last attempt is in doubt is not superseded here: whether it may be forgotten depends on its request.
  */
@@ -58,16 +60,17 @@ WITH new_calls AS (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, started_at timestamptz, duration_seconds int, caller_number text, caller_number_raw text,
     destination_number text, destination_number_raw text, direction text)
-), changed_calls AS (
-  UPDATE calls SET
+), touched_calls AS (
+  UPDATE calls SET version = calls.version + 1,
     started_at = x.started_at, duration_seconds = x.duration_seconds,
     caller_number = x.caller_number, caller_number_raw = x.caller_number_raw,
     destination_number = x.destination_number, destination_number_raw = x.destination_number_raw,
     direction = x.direction
   FROM json_to_recordset($2::json) AS x (
-    id uuid, started_at timestamptz, duration_seconds int, caller_number text, caller_number_raw text,
+    id uuid, version int, started_at timestamptz, duration_seconds int, caller_number text, caller_number_raw text,
     destination_number text, destination_number_raw text, direction text)
-  WHERE calls.id = x.id
+  WHERE calls.id = x.id AND calls.version = x.version
+  RETURNING calls.id
 ), new_ids AS (
   INSERT INTO call_ids (key, value, call_id)
   SELECT key, value, "callId" FROM json_to_recordset($3::json) AS x (key text, value text, "callId" uuid)
@@ -78,8 +81,9 @@ WITH new_calls AS (
   FROM json_to_recordset($4::json) AS x (
     id uuid, "callId" uuid, name text, "nameKey" text, key text, revision int, source text, "receivedAt" timestamptz)
 ), moved_outcomes AS (
-  UPDATE outcomes SET revision = x.revision
-  FROM json_to_recordset($5::json) AS x (id uuid, revision int) WHERE outcomes.id = x.id
+  UPDATE outcomes SET revision = x.revision, source = x.source, received_at = x."receivedAt"
+  FROM json_to_recordset($5::json) AS x (id uuid, revision int, source text, "receivedAt" timestamptz)
+  WHERE outcomes.id = x.id
 ), new_revisions AS (
   INSERT INTO revisions (outcome_id, number, met, amount, currency, occurred_at, description, attributes, vendor,
                          source, received_at)
@@ -111,7 +115,9 @@ WITH new_calls AS (
   INSERT INTO idempotency_keys (principal, key, fingerprint, answer)
   SELECT * FROM json_to_recordset($9::json) AS x (principal text, key text, fingerprint text, answer json)
 )
-SELECT id, connection FROM released`;
+SELECT id, connection FROM released
+UNION ALL
+SELECT NULL, NULL WHERE 1 / (SELECT (count(*) = json_array_length($2::json))::int FROM touched_calls) = 0`;
 
 /** Writes it, or throws and wrote nothing. Gives the deliveries whose doorbells are to be rung. */
 export async function writeAccepted(
@@ -119,16 +125,17 @@ export async function writeAccepted(
   changes: Changes,
   answers: readonly KeptAnswer[],
 ): Promise<DueDelivery[]> {
-  const calls = (of: KnownCall[]): string => JSON.stringify(of.map((call) => ({ id: call.id, ...callColumns(call) })));
+  const calls = (of: KnownCall[]): string =>
+    JSON.stringify(of.map((call) => ({ id: call.id, version: call.version, ...callColumns(call) })));
   const { rows } = await pool.query<DueDelivery>({
     name: 'write-accepted',
     text: WRITE_ACCEPTED,
     values: [
       calls(changes.newCalls),
-      calls(changes.changedCalls),
+      calls(changes.touchedCalls),
       JSON.stringify(changes.newIds),
       JSON.stringify(changes.newOutcomes.map(outcomeColumns)),
-      JSON.stringify(changes.movedOutcomes.map(({ id, revision }) => ({ id, revision }))),
+      JSON.stringify(changes.movedOutcomes.map(outcomeColumns)),
       JSON.stringify(changes.newRevisions.map(revisionColumns)),
       JSON.stringify(changes.released),
       JSON.stringify(changes.newDeliveries),

@@ -76,6 +76,7 @@ export function leased(adapter: Adapter, { input }: DeliverFixture): LeasedDeliv
   const ofDelivery = { id: 'd', lease: 'l', connection: adapter.id, outcomeId: 'o', attempt: 1, tries: 0 };
   return {
     ...ofDelivery,
+    absences: 0,
     inDoubt: false,
     overtaken: false,
     outcome: input.outcome,

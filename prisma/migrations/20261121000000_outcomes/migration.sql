@@ -14,6 +14,7 @@ CREATE TABLE "calls" (
     "destination_number" TEXT,
     "destination_number_raw" TEXT,
     "direction" TEXT,
+    "version" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "calls_pkey" PRIMARY KEY ("id")
@@ -71,6 +72,7 @@ CREATE TABLE "deliveries" (
     "lane" UUID NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "tries" INTEGER NOT NULL DEFAULT 0,
+    "absences" INTEGER NOT NULL DEFAULT 0,
     "next_attempt_at" TIMESTAMPTZ(3),
     "lease" UUID,
     "leased_at" TIMESTAMPTZ(3),
@@ -165,3 +167,4 @@ CREATE INDEX deliveries_in_trouble ON deliveries (status, id)
 
 -- A delivery's row changes three times in its first second: room in its page keeps the new versions beside it.
 ALTER TABLE deliveries SET (fillfactor = 80);
+CREATE INDEX deliveries_held ON deliveries (connection, id) WHERE status = 'held';

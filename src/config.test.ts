@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { type Adapter, defineAdapter } from './adapter/contract';
+import { secret, setting } from './adapter/settings';
+import { type Config, ConfigError, type Environment, readConfig, summarize } from './config';
+
+const adapter = (id: string): Adapter =>
+  defineAdapter({
+    id,
+    title: id,
+    docs: 'https://vendor.test/api',
+    settings: z.object({
+      token: secret('Token of the account'),
+      subdomain: setting(z.string().regex(/^[a-z]+$/, { error: 'must be small letters' }), { description: 'Account' }),
+      region: setting(z.string().default('eu'), { description: 'Region' }),
+    }),
+    baseUrl: () => 'https://vendor.test',
+    extras: z.strictObject({}),
+    sandbox: {
+      settings: () => ({ token: 'x', subdomain: 'x' }),
+      open: () => ({ handle: () => ({ status: 200, body: '' }) }),
+    },
+  });
+const registry = new Map(['acme', 'zenith'].map((id) => [id, adapter(id)]));
+const ACME = { ACME_TOKEN: 't0p', ACME_SUBDOMAIN: 'calls' };
+
+const read = (variables: Environment, isTerminal = false): Config => readConfig(variables, registry, isTerminal);
+const faultsOf = (variables: Environment): readonly string[] => {
+  try {
+    read(variables);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe('a variable of the gateway', () => {
+  it.each<[string, string, Partial<Config>]>([
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65_535 }],
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['DATA_DIR', '/var/lib/gateway/', { dataDir: '/var/lib/gateway' }],
+    ['DATABASE_URL', 'postgres://me:pass@db/calls', { databaseUrl: 'postgres://me:pass@db/calls' }],
+    ['DATABASE_URL', 'postgresql://db/calls', { databaseUrl: 'postgresql://db/calls' }],
+    ['REDIS_URL', 'redis://queue:6379', { redisUrl: 'redis://queue:6379' }],
+    ['REDIS_URL', 'rediss://one, redis://two', { redisUrl: 'rediss://one, redis://two' }],
+    ['ROLE', 'worker', { role: 'worker' }],
+    ['ADMIN_API_KEY', 'a', { adminKey: 'a' }],
+    ['API_KEY', 'b', { apiKey: 'b' }],
+    ['RETRY_SCHEDULE', '500ms, 10s,5m,2h,1d', { retries: [500, 10_000, 300_000, 7_200_000, 86_400_000] }],
+    ['DELIVERY_DEADLINE', '30s', { deadlineMs: 30_000 }],
+    ['ALLOW_PRIVATE_HOSTS', 'true', { allowPrivateHosts: true }],
+    ['ALLOW_PRIVATE_HOSTS', 'false', { allowPrivateHosts: false }],
+    ['LOG_LEVEL', 'debug', { log: { level: 'debug', format: 'json' } }],
+    ['LOG_FORMAT', 'text', { log: { level: 'info', format: 'text' } }],
+  ])('%s=%s is taken', (name, value, config) => {
+    expect(read({ [name]: value })).toMatchObject(config);
+  });
+
+  it.each([
+    ['PORT', '65536', 'must be a port number'],
+    ['PORT', '-1', 'must be a port number'],
+    ['PORT', '80a', 'must be a port number'],
+    ['DATABASE_URL', 'mysql://db', 'must be a postgresql:// URL'],
+    ['DATABASE_URL', 'db:5432', 'must be a postgresql:// URL'],
+    ['REDIS_URL', 'http://queue', 'must be a redis:// or rediss:// URL, or several, separated by commas'],
+    ['REDIS_URL', 'redis://', 'must be a redis:// or rediss:// URL, or several, separated by commas'],
+    ['REDIS_URL', 'redis://one,two:6379', 'must be a redis:// or rediss:// URL, or several, separated by commas'],
+    ['REDIS_URL', 'redis://one:port', 'must be a redis:// or rediss:// URL, or several, separated by commas'],
+    ['ROLE', 'both', 'Invalid option: expected one of "all"|"api"|"worker"'],
+    ['RETRY_SCHEDULE', '10s,,1m', 'must be a duration such as 10s, 5m or 2h'],
+    ['RETRY_SCHEDULE', '10', 'must be a duration such as 10s, 5m or 2h'],
+    ['DELIVERY_DEADLINE', '1.5s', 'must be a duration such as 10s, 5m or 2h'],
+    ['DELIVERY_DEADLINE', '10 s', 'must be a duration such as 10s, 5m or 2h'],
+    ['DELIVERY_DEADLINE', '1w', 'must be a duration such as 10s, 5m or 2h'],
+    ['SANDBOX', 'yes', 'Invalid option: expected one of "on"|"off"|"auto"'],
+    ['ALLOW_PRIVATE_HOSTS', '1', 'must be true or false'],
+    ['LOG_LEVEL', 'verbose', 'Invalid option: expected one of "error"|"warn"|"info"|"debug"'],
+    ['LOG_FORMAT', 'xml', 'Invalid option: expected one of "json"|"text"'],
+  ])('%s=%s is refused by its name', (name, value, fault) => {
+    expect(faultsOf({ [name]: value })).toStrictEqual([`${name} ${fault}`]);
+  });
+
+  it('that is empty counts as unset', () => {
+    const empty = Object.fromEntries(
+      ['PORT', 'DATABASE_URL', 'ROLE', 'ADMIN_API_KEY', 'SANDBOX', 'LOG_FORMAT', 'ACME_TOKEN'].map((name) => [
+        name,
+        '',
+      ]),
+    );
+    expect(read(empty)).toStrictEqual(read({}));
+  });
+
+  it('holds no more than 50 retries', () => {
+    const schedule = (retries: number): Environment => ({ RETRY_SCHEDULE: Array(retries).fill('1s').join(',') });
+    expect(read(schedule(50)).retries).toHaveLength(50);
+    expect(faultsOf(schedule(51))).toHaveLength(1);
+  });
+});
+
+it('a log is text at a terminal and JSON anywhere else, unless it is told', () => {
+  expect(read({}, true).log.format).toBe('text');
+  expect(read({}, false).log.format).toBe('json');
+  expect(read({ LOG_FORMAT: 'json' }, true).log.format).toBe('json');
+});
+
+describe('a vendor', () => {
+  it('is configured by its own variables, under its own name', () => {
+    expect(read(ACME).connections).toMatchObject([
+      { name: 'acme', settings: { token: 't0p', subdomain: 'calls', region: 'eu' } },
+    ]);
+    expect(read({}).connections).toStrictEqual([]);
+  });
+
+  it('that is configured by halves stops the start, with the name of what is missing', () => {
+    expect(faultsOf({ ACME_SUBDOMAIN: 'calls' })).toStrictEqual(['ACME_TOKEN is missing']);
+    expect(faultsOf({ ACME_REGION: 'us' })).toStrictEqual(['ACME_TOKEN is missing', 'ACME_SUBDOMAIN is missing']);
+  });
+
+  it('with a wrong setting is told with every other fault, and no value is repeated', () => {
+    const variables = { ...ACME, ACME_SUBDOMAIN: 'C4lls', PORT: 'x', ZENITH_TOKEN: 'zzz', ZENITH_SUBDOMAIN: 'Z' };
+    expect(faultsOf(variables)).toStrictEqual([
+      'PORT must be a port number',
+      'ACME_SUBDOMAIN must be small letters',
+      'ZENITH_SUBDOMAIN must be small letters',
+    ]);
+    expect(() => read(variables)).toThrow(
+      /^the environment does not add up:\n {2}PORT must .*\n {2}ACME_.*\n {2}ZENITH_/,
+    );
+    expect(() => read(variables)).not.toThrow(/C4lls|zzz/);
+  });
+});
+
+describe('stand-ins', () => {
+  it.each<[string, Environment, boolean]>([
+    ['take the vendors’ places when none is configured', {}, true],
+    ['are gone when one is', ACME, false],
+    ['are gone in production', { NODE_ENV: 'production' }, false],
+    ['are gone when they are off', { SANDBOX: 'off' }, false],
+    ['stay beside a vendor when they are on', { ...ACME, SANDBOX: 'on' }, true],
+    ['stay in production when they are on', { NODE_ENV: 'production', SANDBOX: 'on' }, true],
+    ['are not for a process that only takes outcomes', { ROLE: 'api' }, false],
+    ['are not for a process that only delivers', { ROLE: 'worker' }, false],
+  ])('%s', (_what, variables, sandbox) => {
+    expect(read(variables).sandbox).toBe(sandbox);
+  });
+
+  it.each(['api', 'worker'])('can’t be on where the process is one of several: %s', (role) => {
+    expect(faultsOf({ SANDBOX: 'on', ROLE: role })).toStrictEqual(['SANDBOX can be on only with ROLE=all']);
+  });
+});
+
+it('the summary shows what is configured and holds no secret', () => {
+  const summary = summarize(
+    read({
+      ...ACME,
+      DATABASE_URL: 'postgresql://me:s3cret@db:5432/calls?sslcert=s3cret',
+      REDIS_URL: 'redis://:s3cret@one:1, rediss://me:s3cret@two:2',
+      ADMIN_API_KEY: 's3cret',
+      API_KEY: 's3cret',
+    }),
+  );
+  expect(summary).toMatchObject({
+    database: 'postgresql://db:5432/calls',
+    queue: ['redis://one:1', 'rediss://two:2'],
+    adminKey: 'of the environment',
+    apiKey: 'of the environment',
+    connections: { acme: { token: '***', subdomain: 'calls', region: 'eu' } },
+    role: 'all',
+  });
+  expect(JSON.stringify(summary)).not.toMatch(/s3cret|t0p/);
+  expect(summarize(read({}))).toMatchObject({
+    database: 'embedded',
+    queue: 'on PostgreSQL',
+    adminKey: 'kept under dataDir',
+    apiKey: 'none',
+  });
+});

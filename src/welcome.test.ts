@@ -1,0 +1,48 @@
+import type { App } from './app';
+import { type Config, readConfig } from './config';
+import type { Connection } from './delivery/connection';
+import { welcome } from './welcome';
+
+const config = (variables: Record<string, string> = {}): Config =>
+  readConfig({ DATA_DIR: '/var/lib/gateway', ...variables }, new Map(), false);
+const app = (names: string[], standIns: string[] = []): App => ({
+  url: 'http://localhost:8080',
+  connections: names.map((name) => ({ name }) as Connection),
+  sandboxes:
+    standIns.length === 0
+      ? null
+      : ({ standIns: new Map(standIns.map((id) => [id, {}])) } as unknown as App['sandboxes']),
+  close: () => Promise.resolve(),
+});
+
+it('says where the gateway is and where its key lies, with a line to paste', () => {
+  const text = welcome(config(), app(['acme']));
+  expect(text).toContain('serves on http://localhost:8080\n');
+  expect(text).toContain('lies in /var/lib/gateway/admin-api-key.');
+  expect(text).toContain(`curl http://localhost:8080/v1/outcomes -H "Authorization: Bearer $(cat '/var/lib/gateway/`);
+});
+
+it('names the variable of a key that is in the environment, never the key', () => {
+  const text = welcome(config({ ADMIN_API_KEY: 's3cret' }), app(['acme']));
+  expect(text).toContain('is ADMIN_API_KEY.');
+  expect(text).toContain('"Authorization: Bearer $ADMIN_API_KEY"');
+  expect(text).not.toContain('s3cret');
+  expect(text).not.toContain('/var/lib/gateway');
+});
+
+it.each<[string, App, string]>([
+  ['to whom it delivers', app(['acme', 'zenith']), 'Delivering to acme, zenith.'],
+  ['when it delivers to nobody', app([]), 'Delivering to nobody yet: no vendor is configured.'],
+  ['who is a stand-in', app(['acme', 'zenith'], ['zenith']), 'stand-ins take the place of zenith.'],
+  [
+    'where a stand-in shows what it got',
+    app(['acme'], ['acme']),
+    'curl http://localhost:8080/sandbox/acme/_requests\n',
+  ],
+])('says %s', (_what, running, words) => {
+  expect(welcome(config(), running)).toContain(words);
+});
+
+it('has no address to show where nothing is served', () => {
+  expect(welcome(config(), { ...app(['acme']), url: null })).toBe('\n  Working.\n\n');
+});
