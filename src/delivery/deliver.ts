@@ -22,6 +22,8 @@ export interface DeliverOptions {
   log: Log;
   /** rings a delivery's doorbell after so many milliseconds */
   ringLater(connection: Connection, deliveryId: string, afterMs: number): void;
+  /** milliseconds of a clock that only goes forward */
+  now?: () => number;
 }
 
 /**
@@ -35,7 +37,7 @@ const LEASE_MARGIN_MS = 5_000;
 const MOST_AT_ONCE = 128;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, wholeCallConnections, schedule, deadlineMs, log, ringLater } = options;
+  const { store, wholeCallConnections, schedule, deadlineMs, log, ringLater, now = () => performance.now() } = options;
   const leaseMs = deadlineMs + LEASE_MARGIN_MS;
 
   const leaseOne = coalesce<string, Lease>(
@@ -53,9 +55,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
   });
 
   return async (connection, deliveryId) => {
-    const askedAt = performance.now();
+    const askedAt = now();
     const { leased, waitMs } = await leaseOne(deliveryId).catch(readLaneTaken);
-    if (leased) await deliverLeased(connection, leased, performance.now() - askedAt);
+    if (leased) await deliverLeased(connection, leased, now() - askedAt);
     else if (waitMs !== null) ringLater(connection, deliveryId, waitMs);
   };
 

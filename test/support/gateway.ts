@@ -30,6 +30,7 @@ export interface Answer {
 export interface Gateway {
   app: App;
   pool: Pool;
+  databaseUrl: string;
   /** what was logged so far */
   lines: { level: string; event: string; fields: Record<string, unknown> }[];
   vendor(id: string): StandIn;
@@ -103,6 +104,7 @@ async function open(
   const gateway: Gateway = {
     app,
     pool,
+    databaseUrl: environment.DATABASE_URL ?? '',
     lines,
     vendor: (id) => {
       const standIn = vendors.standIns.get(id);
