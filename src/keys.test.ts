@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, readConfig } from './config';
@@ -31,6 +31,7 @@ it('every gateway makes another key', async () => {
 it('many that start at once end with one key', async () => {
   const keys = await Promise.all(Array.from({ length: 20 }, () => loadKeys(config())));
   expect(new Set(keys.map(({ admin }) => admin))).toHaveProperty('size', 1);
+  expect(readdirSync(config().dataDir)).toEqual(['admin-api-key']);
 });
 
 it('the keys of the environment are taken as they are, and nothing is written', async () => {

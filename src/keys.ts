@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config';
 import type { Keys } from './http/auth';
@@ -14,18 +15,24 @@ export async function loadKeys({ adminKey, apiKey, dataDir }: Config): Promise<K
   return { admin: adminKey ?? (await readOrMakeKey(dataDir)), api: apiKey };
 }
 
-/** Two processes that start at once end with one key: whoever finds the file made reads it. */
 async function readOrMakeKey(dataDir: string): Promise<string> {
   const file = adminKeyFile(dataDir);
   await mkdir(dataDir, { recursive: true });
-  const key = randomBytes(32).toString('base64url');
-  try {
-    await writeFile(file, `${key}\n`, { mode: 0o600, flag: 'wx' });
-    return key;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  if (!existsSync(file)) await makeKey(file);
   const kept = (await readFile(file, 'utf8')).trim();
   if (kept === '') throw new Error(`${file} is empty: remove it, and a new key is made`);
   return kept;
+}
+
+/** Written whole beside its place and then linked into it: of two processes at once the second finds the first one's. */
+async function makeKey(file: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft);
+  }
 }

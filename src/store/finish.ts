@@ -39,7 +39,7 @@ const RELEASED_WAIT_MS = 5_000;
  */
 const FINISH = `
 WITH paused AS MATERIALIZED (
-  SELECT name FROM connections WHERE paused_at IS NOT NULL FOR SHARE
+  SELECT name FROM connections WHERE paused_at IS NOT NULL
 ), result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, lease uuid, status text, reason text, "afterMs" float8, counts text, reference text,

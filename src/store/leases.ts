@@ -37,12 +37,10 @@ const EARLY_MS = 2_000;
 /**
  * One statement for any number of deliveries. A row is taken when it is due, its connection is not paused and nothing of
  * its lane is in flight; the unique index `deliveries_one_in_flight` is what two processes at once can't get around.
- *
- * Paused connections are read FOR SHARE, so that a pause that is just being lifted is waited for.
  */
 const LEASE = `
 WITH paused AS MATERIALIZED (
-  SELECT name, paused_reason FROM connections WHERE paused_at IS NOT NULL FOR SHARE
+  SELECT name, paused_reason FROM connections WHERE paused_at IS NOT NULL
 ), wanted AS MATERIALIZED (
   SELECT id, connection, lane, status, next_attempt_at FROM deliveries
   WHERE id = ANY($1::uuid[]) AND status IN ('queued', 'retrying')

@@ -101,11 +101,20 @@ describe('masked are', () => {
     ['password', 'abc', '***'],
     ['Authorization', 'Basic YTpi', '***'],
     ['message', 'sent "Bearer abc.def-ghi" to it', 'sent "Bearer ***" to it'],
+    ['message', 'sent Basic YTpi to it', 'sent Basic *** to it'],
+    ['body', 'from=%2B4790000001&x=1', 'from=***01&x=1'],
+    ['set-cookie', 'session=abc', '***'],
     ['url', 'postgresql://user:pass@db/name', 'postgresql://***@db/name'],
   ])('%s: %s', (name, value, expected) => {
     const { log, last } = written();
     log.child({ always: { [name]: value } }).info('event', { [name]: value, deep: [{ [name]: value }] });
     expect(last()).toMatchObject({ [name]: expected, deep: [{ [name]: expected }], always: { [name]: expected } });
+  });
+
+  test('what hides in something that says itself how it looks in JSON', () => {
+    const { log, last } = written();
+    log.info('event', { call: { toJSON: () => ({ callerNumber: '+18885551212', apiKey: 'abc' }) } });
+    expect(last()).toMatchObject({ call: { callerNumber: '***12', apiKey: '***' } });
   });
 
   test.each([
@@ -138,6 +147,14 @@ describe('an error', () => {
       code: 'E_VENDOR',
       cause: { name: 'Error', message: 'because' },
     });
+  });
+
+  test('whose causes never end is cut short', () => {
+    const { log, last } = written();
+    const error = new Error('again');
+    error.cause = error;
+    log.error('failed', { error });
+    expect(JSON.stringify(last()).length).toBeLessThan(1_000);
   });
 
   test('brings its stack along at level debug, or when it tells of a fault of the program', () => {

@@ -55,13 +55,20 @@ describe('accepting outcomes', () => {
   it('takes as many statements for a batch of 200 as for one outcome: two', async () => {
     const api = await startGateway({ backend: 'redis', variables: { ROLE: 'api' } });
     const statements = jest.spyOn(Pool.prototype, 'query');
+    /** those of the pool that wrote it: other gateways of this process sweep meanwhile */
+    const asked = (): (string | undefined)[] => {
+      const { calls: queries, contexts } = statements.mock;
+      const names = queries.map(([statement]) => (statement as { name?: string }).name);
+      const pool = contexts[names.indexOf('write-accepted')];
+      return names.filter((_, index) => contexts[index] === pool);
+    };
     try {
       await api.report(fresh());
-      expect(statements).toHaveBeenCalledTimes(2);
+      expect(asked()).toEqual(['read-known', 'write-accepted']);
       statements.mockClear();
       const { body } = await api.post('/v1/outcomes/batch', { outcomes: Array.from({ length: 200 }, () => fresh()) });
       expect(body.items.map(({ status }: { status: number }) => status)).toEqual(Array(200).fill(202));
-      expect(statements).toHaveBeenCalledTimes(2);
+      expect(asked()).toEqual(['read-known', 'write-accepted']);
     } finally {
       statements.mockRestore();
       await api.close();
@@ -101,6 +108,28 @@ describe('accepting outcomes', () => {
     expect(read.deliveries).toHaveLength(6);
   });
 
+  it('takes a batch of 1000, and none that is longer or empty', async () => {
+    const batch = (length: number) =>
+      gateway.post('/v1/outcomes/batch', {
+        outcomes: Array.from({ length }, () => ({ call: { ids: { external: 'long' } }, name: 'sale' })),
+      });
+    expect((await batch(1_000)).body.items).toHaveLength(1_000);
+    expect(await batch(1_001)).toMatchObject({ status: 422, body: { errors: [{ path: 'outcomes' }] } });
+    expect(await batch(0)).toMatchObject({ status: 422, body: { errors: [{ path: 'outcomes' }] } });
+  });
+
+  it('says in a batch which outcomes speak of two calls', async () => {
+    const [one, two] = [fresh(), fresh()];
+    const torn = { ...one, call: { ids: { external: one.call.ids.external, trackdrive: two.call.ids.trackdrive } } };
+    const { body } = await gateway.post('/v1/outcomes/batch', { outcomes: [one, two, torn, one] });
+    expect(body.items).toMatchObject([
+      { status: 202 },
+      { status: 202 },
+      { status: 409, problem: { code: 'call_conflict' } },
+      { status: 200 },
+    ]);
+  });
+
   describe('of a call', () => {
     it('finds it by any of its ids, and learns the others', async () => {
       const first = await gateway.post('/v1/outcomes', { call: { ids: { external: 'crm-1' } }, name: 'quote' });
@@ -114,6 +143,18 @@ describe('accepting outcomes', () => {
         ids: { external: 'crm-1', invoca: 'I-1' },
       });
       expect(third.body.outcome).toMatchObject({ id: second.body.outcome.id, result: 'unchanged' });
+    });
+
+    it('learns its facts as they are told, and keeps those that are not told again', async () => {
+      const ids = { external: 'facts' };
+      const { body } = await gateway.post('/v1/outcomes', { call: { ids }, name: 'sale' });
+      const told = { startedAt: '2015-07-04T07:06:40.000Z', callerNumber: '+18885551212', durationSeconds: 60 };
+      await gateway.post('/v1/outcomes', { call: { ids, ...told }, name: 'sale' });
+      await gateway.post('/v1/outcomes', { call: { ids, durationSeconds: null }, name: 'sale' });
+      const read = await gateway.get(`/v1/outcomes/${body.outcome.id}`);
+      expect(read.body.outcome).toMatchObject({ revision: 1, call: { ids, startedAt: told.startedAt } });
+      const { rows } = await gateway.pool.query('SELECT * FROM calls WHERE id = $1', [body.outcome.call.id]);
+      expect(rows).toMatchObject([{ caller_number: '+18885551212', duration_seconds: null, direction: null }]);
     });
 
     it('without ids finds it by its start and its numbers', async () => {
@@ -139,6 +180,33 @@ describe('accepting outcomes', () => {
     });
   });
 
+  it('makes one outcome of a hundred identical posts at once of a call that is known', async () => {
+    const outcome = fresh();
+    await gateway.post('/v1/outcomes', { ...outcome, name: 'quote' });
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? gateway : other).post('/v1/outcomes', outcome)),
+    );
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(new Set(answers.map(idsOf)).size).toBe(1);
+  });
+
+  it('lets a call have one id of a kind, however many are said at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { call } = fresh();
+      await gateway.post('/v1/outcomes', { call, name: 'sale' });
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          (index % 2 === 0 ? gateway : other).post('/v1/outcomes', {
+            call: { ids: { ...call.ids, invoca: `${call.ids.external}-${index}` } },
+            name: 'sale',
+          }),
+        ),
+      );
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(answers.filter(({ body }) => body.code === 'call_conflict')).toHaveLength(9);
+    }
+  });
+
   describe('with an Idempotency-Key', () => {
     const post = (key: string, body: unknown, more: Record<string, string> = {}, at = gateway) =>
       at.post('/v1/outcomes', body, { 'idempotency-key': key, ...more });
@@ -161,19 +229,48 @@ describe('accepting outcomes', () => {
       expect(again.body).toEqual(first.body);
     });
 
-    it('refuses another body under the same key', async () => {
-      const outcome = fresh();
-      await post('other', outcome);
-      expect(await post('other', { ...outcome, description: 'changed' })).toMatchObject({
-        status: 409,
-        body: { code: 'idempotency_mismatch' },
-      });
+    it('refuses any other body under the same key, however many come at once, wherever', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => post('other', fresh(), {}, index % 2 === 0 ? gateway : other)),
+      );
+      expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+      const refused = answers.filter(({ status, body }) => status === 409 && body.code === 'idempotency_mismatch');
+      expect(refused).toHaveLength(19);
     });
 
     it('belongs to the key of the gateway that it came with', async () => {
       await post('mine', fresh());
       const theirs = await post('mine', fresh(), { authorization: `Bearer ${API_KEY}` });
       expect(theirs.status).toBe(202);
+    });
+
+    it('is two keys where two keys of the gateway use it at once', async () => {
+      const headers = { authorization: `Bearer ${API_KEY}` };
+      const pairs = Array.from({ length: 20 }, (_, index) => [
+        post(`shared-${index}`, fresh()),
+        post(`shared-${index}`, fresh(), headers),
+      ]);
+      const answers = await Promise.all(pairs.flat());
+      expect(answers.map(({ status }) => status)).toEqual(Array(40).fill(202));
+    });
+
+    it('gives the first answer again, also when that was that nothing changed', async () => {
+      const outcome = fresh();
+      await gateway.post('/v1/outcomes', outcome);
+      const first = await post('unchanged', outcome);
+      expect(first).toMatchObject({ status: 200, body: { outcome: { result: 'unchanged', revision: 1 } } });
+      await gateway.post('/v1/outcomes', { ...outcome, description: 'changed' });
+      const again = await post('unchanged', outcome);
+      expect(again).toMatchObject({ status: 200, body: first.body });
+      expect(again.headers.get('idempotent-replayed')).toBe('true');
+    });
+
+    it('keeps nothing of a post whose ids were in conflict', async () => {
+      const [one, two] = [fresh(), fresh()];
+      await gateway.post('/v1/outcomes/batch', { outcomes: [one, two] });
+      const ids = { external: one.call.ids.external, trackdrive: two.call.ids.trackdrive };
+      expect((await post('conflict', { ...one, call: { ids } })).body.code).toBe('call_conflict');
+      expect((await post('conflict', fresh())).status).toBe(202);
     });
 
     it('keeps nothing of a post that was refused', async () => {

@@ -51,9 +51,9 @@ describe('a gateway', () => {
   it('that is told to stop does, whatever its clients keep open', async () => {
     const other = await gateway.another({ ROLE: 'api' });
     const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
-    let stopped = false;
+    const gone = new AbortController();
     const keepAsking = async (): Promise<void> => {
-      while (!stopped) {
+      while (!gone.signal.aborted) {
         await new Promise<void>((resolve) => {
           const request = http.get(`${other.app.url}/healthz`, { agent }, (response) =>
             response.resume().on('end', resolve),
@@ -68,7 +68,7 @@ describe('a gateway', () => {
     await eventually(async () => (await other.get('/healthz')).status === 200);
     const startedAt = Date.now();
     await other.close();
-    stopped = true;
+    gone.abort();
     await Promise.all(clients);
     agent.destroy();
     half.destroy();

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Client, Pool } from 'pg';
 import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
@@ -103,6 +104,66 @@ describe('a delivery', () => {
     const delivery = await gateway.deliveryOf(id, 'trackdrive', 'review');
     expect(delivery.reason).toContain('may have arrived');
     expect(sent('trackdrive')).toEqual([]);
+  });
+
+  /** A delivery that was cut off, and a later revision that came before it was its turn again; gives the first one. */
+  const overtakeInDoubt = async (vendor: object) => {
+    gateway.vendor('trackdrive').fail({ status: 503, headers: { 'retry-after': '3600' }, times: 1 });
+    const outcome = fresh(vendor);
+    const id = await gateway.report(outcome);
+    await gateway.deliveryOf(id, 'trackdrive', 'retrying');
+    await gateway.pool.query(`UPDATE deliveries SET in_doubt = true WHERE outcome_id = $1 AND status = 'retrying'`, [
+      id,
+    ]);
+    await gateway.report({ ...outcome, description: 'changed' });
+    await gateway.deliveryOf(id, 'trackdrive', 'delivered');
+    await gateway.pool.query(
+      `UPDATE deliveries SET next_attempt_at = now(), sweep_at = now() WHERE outcome_id = $1 AND status = 'retrying'`,
+      [id],
+    );
+    return eventually(async () => {
+      const { body } = await gateway.get(`/v1/deliveries?outcomeId=${id}&connection=trackdrive`);
+      const [, first] = body.items;
+      return first.nextAttemptAt === null && first.status !== 'sending' && first;
+    });
+  };
+
+  it('that was cut off is not sent after a later revision', async () => {
+    expect(await overtakeInDoubt({})).toMatchObject({ revision: 1, status: 'superseded', attempts: 1 });
+    expect(sent('trackdrive').map((body) => body.agent_call_disposition_notes)).toEqual(['1 year contract', 'changed']);
+  });
+
+  it('that adds and was cut off is not forgotten for a later revision’s sake', async () => {
+    const first = await overtakeInDoubt({ vendor: { trackdrive: { add_revenue: '5.00' } } });
+    expect(first).toMatchObject({ revision: 1, status: 'review', reason: expect.stringContaining('may have arrived') });
+  });
+
+  it('that arrived while the database was away for a moment is on record as delivered, and not sent again', async () => {
+    const other = await gateway.another({ DELIVERY_DEADLINE: '10s' });
+    const name = new URL(gateway.pool.options.connectionString ?? '').pathname.slice(1);
+    const admin = new Client({ connectionString: process.env.TEST_DATABASE_URL });
+    await admin.connect();
+    const statements = jest.spyOn(Pool.prototype, 'query');
+    const finishes = (): number =>
+      statements.mock.calls.filter(([statement]) => (statement as { name?: string }).name === 'finish').length;
+    try {
+      gateway.vendor('invoca').fail({ delayMs: 500, times: 1 });
+      const { call, ...outcome } = fresh();
+      const id = await other.report({ ...outcome, call: { ids: { invoca: call.ids.invoca } } });
+      await eventually(() => gateway.vendor('invoca').requests().length > 0);
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      await eventually(() => finishes() > 1, { what: 'it was tried in vain to write it down' });
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      const delivery = await gateway.deliveryOf(id, 'invoca', 'delivered');
+      expect(delivery.attempts).toHaveLength(1);
+      expect(sent('invoca')).toHaveLength(1);
+    } finally {
+      await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      await admin.end();
+      statements.mockRestore();
+      await other.close();
+    }
   });
 
   it('whose doorbell was lost is found by the sweeper', async () => {

@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { loadRegistry } from '../../src/adapter/registry';
+import { readConfig } from '../../src/config';
+import { welcome } from '../../src/welcome';
+import { ADMIN_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 
 /** No vendor configured, as on a fresh clone. */
 const NO_VENDOR = Object.fromEntries(
@@ -40,6 +43,34 @@ describe('sandbox mode', () => {
     expect((await gateway.post('/sandbox/invoca/_faults', { status: 'broken' })).status).toBe(422);
   });
 
+  it('shows a stand-in’s faults, and mends it and forgets when it is told to', async () => {
+    const at = (path: string) => gateway.get(`/sandbox/trackdrive/${path}`).then(({ body }) => body.items as unknown[]);
+    await gateway.post('/sandbox/trackdrive/_faults', { status: 503, times: 2 });
+    await gateway.post('/sandbox/trackdrive/_faults', { status: 401 });
+    expect(await at('_faults')).toEqual([{ status: 503, times: 2 }, { status: 401 }]);
+    expect(await at('_requests')).not.toEqual([]);
+    const mended = await fetch(`${gateway.app.url}/sandbox/trackdrive/_faults`, { method: 'DELETE' });
+    expect(await mended.json()).toEqual({ items: [] });
+    expect(await at('_faults')).toEqual([]);
+    expect(await at('_requests')).toEqual([]);
+    await gateway.deliveryOf(await gateway.report({ ...DOCUMENTED, key: 'mended' }), 'trackdrive', 'delivered');
+  });
+
+  it('greets with a line to paste that is taken, and that every stand-in takes', async () => {
+    const variables = { DATA_DIR: dataDir, ADMIN_API_KEY: ADMIN_KEY };
+    const text = welcome(readConfig(variables, loadRegistry(), true), gateway.app);
+    const [, pasted = ''] = / -d '(.+)'\n/.exec(text) ?? [];
+    const id = await gateway.report({ ...JSON.parse(pasted), description: 'pasted' });
+    for (const vendor of ['invoca', 'trackdrive']) {
+      expect(await gateway.deliveryOf(id, vendor, 'delivered')).toMatchObject({ outcomeId: id });
+    }
+  });
+
+  it('has no stand-in of a vendor that is none', async () => {
+    expect((await fetch(`${gateway.app.sandboxes?.baseUrl('nobody')}/`)).status).toBe(404);
+    expect((await gateway.get('/sandbox/nobody/_requests')).status).toBe(404);
+  });
+
   it('leaves nothing to the real vendor that takes a stand-in’s place', async () => {
     await gateway.post('/sandbox/invoca/_faults', { status: 503, headers: { 'retry-after': '3600' } });
     const id = await gateway.report({ ...DOCUMENTED, call: { ids: { invoca: 'F-2', trackdrive: '2' } } });
@@ -60,6 +91,16 @@ describe('sandbox mode', () => {
       expect(real.app.connections.map(({ name }) => name)).toEqual(['invoca']);
     } finally {
       await real.close();
+    }
+  });
+
+  it('stays for the vendors that are not configured when it is on', async () => {
+    const half = await gateway.another({ SANDBOX: 'on', INVOCA_OAUTH_TOKEN: 'real', ROLE: 'all' });
+    try {
+      expect([...(half.app.sandboxes?.standIns.keys() ?? [])]).toEqual(['trackdrive']);
+      expect(half.app.connections.map(({ name }) => name)).toEqual(['invoca', 'trackdrive']);
+    } finally {
+      await half.close();
     }
   });
 });

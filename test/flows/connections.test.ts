@@ -1,0 +1,233 @@
+import type { Queues } from '../../src/delivery/queues';
+import { startSweeper } from '../../src/delivery/sweeper';
+import { openStore, type Store } from '../../src/store/client';
+import { type ConfiguredConnection, pauseConnection, registerConnections } from '../../src/store/connections';
+import { finish } from '../../src/store/finish';
+import { releaseHeld, sweep } from '../../src/store/sweep';
+import type { DueDelivery } from '../../src/store/write-accepted';
+import { createLog } from '../../src/telemetry/log';
+import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { eventually } from '../support/wait';
+
+/** What an operator, a start and the sweeper do to the deliveries of a connection, and to no other. */
+describe('of a connection', () => {
+  let gateway: Gateway;
+  let store: Store;
+  beforeAll(async () => {
+    gateway = await startGateway({ variables: { ROLE: 'api' } });
+    store = openStore({ url: gateway.pool.options.connectionString ?? '', onIdleError: () => undefined });
+  });
+  afterAll(async () => {
+    await store.close();
+    await gateway.close();
+  });
+  beforeEach(async () => {
+    await gateway.pool.query('TRUNCATE deliveries, attempts');
+    await gateway.pool.query('UPDATE connections SET paused_at = NULL, paused_reason = NULL');
+  });
+
+  let calls = 0;
+  const STATUSES = ['queued', 'sending', 'retrying', 'held', 'waiting', 'review', 'delivered', 'failed', 'skipped'];
+  /** one outcome; gives the ids of its deliveries by connection */
+  const post = async (): Promise<{ invoca: string; trackdrive: string }> => {
+    calls += 1;
+    const ids = { invoca: `CALL-${calls}`, trackdrive: String(calls) };
+    const { body } = await gateway.post('/v1/outcomes', { ...DOCUMENTED, call: { ids } });
+    const made = body.deliveries.map(({ connection, id }: { connection: string; id: string }) => [connection, id]);
+    return Object.fromEntries(made) as { invoca: string; trackdrive: string };
+  };
+  /** a delivery of every status at both connections */
+  const postOfEach = async (): Promise<void> => {
+    for (const status of STATUSES) {
+      await gateway.pool.query(
+        `UPDATE deliveries SET status = $1::"DeliveryStatus", lease = gen_random_uuid(), sweep_at = NULL
+         WHERE id = ANY($2::uuid[])`,
+        [status, Object.values(await post())],
+      );
+    }
+  };
+  const statusesAt = async (connection: string): Promise<string[]> => {
+    const { rows } = await gateway.pool.query<{ status: string }>(
+      'SELECT status FROM deliveries WHERE connection = $1 ORDER BY id',
+      [connection],
+    );
+    return rows.map(({ status }) => status);
+  };
+  const connection = async (name: string) => (await gateway.get(`/v1/admin/connections/${name}`)).body.connection;
+  const facts = { name: 'invoca', adapter: 'invoca', settingsDigest: 'one', sandbox: false };
+  const start = (more: Partial<ConfiguredConnection> = {}) => registerConnections(store, [{ ...facts, ...more }]);
+
+  it('an operator stops deliveries with a reason, which stands until the connection is resumed', async () => {
+    const at = '/v1/admin/connections/invoca';
+    const paused = await gateway.post(`${at}/pause`, { reason: 'the vendor moves house' });
+    expect(paused.body.connection).toMatchObject({ name: 'invoca', pausedReason: 'the vendor moves house' });
+    await gateway.post(`${at}/pause`, {});
+    expect(await pauseConnection(store, 'invoca', 'answered 401')).toBe(false);
+    expect(await connection('invoca')).toEqual(paused.body.connection);
+    expect(await connection('trackdrive')).toMatchObject({ pausedAt: null, pausedReason: null });
+
+    const resumed = await gateway.post(`${at}/resume`, '');
+    expect(resumed.body.connection).toMatchObject({ pausedAt: null, pausedReason: null });
+    expect((await gateway.post(`${at}/pause`, '')).body.connection).toMatchObject({ pausedReason: 'by an operator' });
+  });
+
+  it('that there is none of that name is said', async () => {
+    for (const path of ['nobody/pause', 'nobody/resume']) {
+      expect(await gateway.post(`/v1/admin/connections/${path}`, {})).toMatchObject({ status: 404 });
+    }
+    expect(await gateway.get('/v1/admin/connections/nobody')).toMatchObject({ status: 404 });
+    expect(await gateway.post('/v1/admin/connections/invoca/pause', { reason: '' })).toMatchObject({ status: 422 });
+  });
+
+  it('what was held is released once it is resumed, so many at a time, and nothing else', async () => {
+    await postOfEach();
+    await pauseConnection(store, 'invoca', 'for a test');
+    await pauseConnection(store, 'trackdrive', 'for a test');
+    const release = (most = 10): Promise<DueDelivery[]> => releaseHeld(store.pool, ['invoca', 'trackdrive'], most);
+    expect(await release()).toEqual([]);
+    await gateway.post('/v1/admin/connections/invoca/resume', {});
+    expect(await releaseHeld(store.pool, ['trackdrive'], 10)).toEqual([]);
+    expect(await release(0)).toEqual([]);
+    expect(await release()).toMatchObject([{ connection: 'invoca' }]);
+    expect(await statusesAt('invoca')).toEqual(STATUSES.map((status) => (status === 'held' ? 'queued' : status)));
+    expect(await statusesAt('trackdrive')).toEqual(STATUSES);
+  });
+
+  it('a start with other settings resumes it; one with the same leaves it paused', async () => {
+    await start();
+    await pauseConnection(store, 'invoca', 'answered 401');
+    await start();
+    expect(await connection('invoca')).toMatchObject({ pausedReason: 'answered 401' });
+    await start({ settingsDigest: 'two' });
+    expect(await connection('invoca')).toMatchObject({ pausedAt: null, pausedReason: null });
+  });
+
+  it('is not paused for what an earlier start’s settings met', async () => {
+    await start({ settingsDigest: 'two' });
+    expect(await pauseConnection(store, 'invoca', 'answered 401', 'one')).toBe(false);
+    expect(await connection('invoca')).toMatchObject({ pausedAt: null });
+    expect(await pauseConnection(store, 'invoca', 'answered 401', 'two')).toBe(true);
+  });
+
+  it('only the start at which a vendor takes its stand-in’s place cancels what was posted to it', async () => {
+    await postOfEach();
+    await start();
+    await start({ sandbox: true });
+    await start({ sandbox: true });
+    expect(await statusesAt('invoca')).toEqual(STATUSES);
+    await start();
+    expect(await statusesAt('invoca')).toEqual(STATUSES.map(() => 'cancelled'));
+    expect(await statusesAt('trackdrive')).toEqual(STATUSES);
+  });
+
+  it('what is cancelled while it is in flight stays cancelled', async () => {
+    const { invoca: id } = await post();
+    const lease = '00000000-0000-0000-0000-000000000001';
+    await gateway.pool.query(`UPDATE deliveries SET status = 'sending', lease = $2 WHERE id = $1`, [id, lease]);
+    await start({ sandbox: true });
+    await start();
+    const told = {
+      status: 'delivered',
+      decision: 'delivered',
+      reason: null,
+      afterMs: null,
+      reference: null,
+      counts: 'nothing',
+    } as const;
+    const record = { startedAt: new Date().toISOString(), durationMs: 1, request: null, response: null, failure: null };
+    const finished = { id, lease, ...told, ...record, withoutAttempt: false };
+    expect(await finish(store.pool, [finished])).toEqual([null]);
+    expect(await statusesAt('invoca')).toEqual(['cancelled']);
+  });
+
+  describe('the sweeper', () => {
+    const makeDue = (ids: string[], status: string, when = 'now()'): Promise<unknown> =>
+      gateway.pool.query(
+        `UPDATE deliveries SET status = $1::"DeliveryStatus", sweep_at = ${when}, leased_at = now(), attempts = 1
+         WHERE id = ANY($2::uuid[])`,
+        [status, ids],
+      );
+    const NOTHING = { due: [], cutOff: 0, waitedTooLong: 0 };
+
+    it('looks at what is due at the connections it is told, and leaves alone for a while what it rang for', async () => {
+      const [due, early] = [await post(), await post()];
+      await makeDue([due.invoca, due.trackdrive], 'queued');
+      await makeDue([early.invoca], 'queued', `now() + interval '1 minute'`);
+      expect(await sweep(store.pool, ['invoca'], 10)).toEqual({
+        ...NOTHING,
+        due: [{ id: due.invoca, connection: 'invoca' }],
+      });
+      expect(await sweep(store.pool, ['invoca'], 10)).toEqual(NOTHING);
+    });
+
+    it('takes so many at once and no more', async () => {
+      const posted = [await post(), await post(), await post()];
+      await makeDue(
+        posted.map(({ invoca }) => invoca),
+        'retrying',
+      );
+      expect((await sweep(store.pool, ['invoca'], 2)).due).toHaveLength(2);
+      expect((await sweep(store.pool, ['invoca'], 2)).due).toHaveLength(1);
+    });
+
+    it('rings for what was cut off, not for what waited too long, and for that never again', async () => {
+      const { invoca, trackdrive } = await post();
+      await makeDue([invoca], 'sending');
+      await makeDue([trackdrive], 'waiting');
+      expect(await sweep(store.pool, ['invoca', 'trackdrive'], 10)).toEqual({
+        due: [{ id: invoca, connection: 'invoca' }],
+        cutOff: 1,
+        waitedTooLong: 1,
+      });
+      const { rows } = await gateway.pool.query('SELECT sweep_at FROM deliveries WHERE id = $1', [trackdrive]);
+      expect(rows).toEqual([{ sweep_at: null }]);
+    });
+
+    it('rings where doorbells are answered, and nowhere while the queue is away', async () => {
+      const { invoca, trackdrive } = await post();
+      await makeDue([invoca, trackdrive], 'queued');
+      const rung: DueDelivery[] = [];
+      let asked = 0;
+      let up = false;
+      const stop = startSweeper({
+        store,
+        queues: {
+          ring: (due) => void rung.push(...due),
+          backlog: (name) => Promise.resolve(name === 'invoca' ? 1_000 : 999),
+        } as Queues,
+        connections: ['invoca', 'trackdrive'],
+        isQueueUp: () => {
+          asked += 1;
+          return up;
+        },
+        log: createLog({ level: 'error', format: 'json' }),
+      });
+      try {
+        await eventually(() => asked > 1);
+        expect(rung).toEqual([]);
+        up = true;
+        await eventually(() => rung.length > 0);
+        expect(rung).toEqual([{ id: trackdrive, connection: 'trackdrive' }]);
+      } finally {
+        await stop();
+      }
+    });
+
+    it('forgets answers to idempotency keys after 8 days, and none before', async () => {
+      await gateway.pool.query(
+        `INSERT INTO idempotency_keys (principal, key, fingerprint, answer, created_at)
+         SELECT 'api', days::text, '', '{}', now() - days * interval '1 day' FROM unnest(ARRAY[0, 7, 9]) AS days`,
+      );
+      const worker = await gateway.another({ ROLE: 'worker' });
+      try {
+        const kept = await eventually(async () => {
+          const { rows } = await gateway.pool.query<{ key: string }>('SELECT key FROM idempotency_keys ORDER BY key');
+          return rows.length < 3 && rows.map(({ key }) => key);
+        });
+        expect(kept).toEqual(['0', '7']);
+      } finally {
+        await worker.close();
+      }
+    });
+  });
+});
