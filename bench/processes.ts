@@ -5,7 +5,7 @@ import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 const TICKS = 100;
 
 /** As `npm start` and the image start it. */
-const HEAP = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=512'];
 
 /** A child that is ready. */
 export interface Started {

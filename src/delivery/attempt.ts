@@ -2,7 +2,7 @@ import { callIdFor } from '../adapter/call-id';
 import type { DeliveryInput } from '../adapter/contract';
 import { parseJson, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
-import type { Mask } from '../adapter/mask';
+import { createMask, type Mask } from '../adapter/mask';
 import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
@@ -36,7 +36,7 @@ export async function attempt(connection: Connection, delivery: LeasedDelivery):
   const { reference, failure: refused, bug } = response ? readSafely(connection, response) : { ...NO_BUG, failure };
   return {
     request: recordOfRequest(mask, request),
-    response: response && recordOfResponse(mask, response),
+    response: response && recordOfResponse(response),
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
     repeatable: isRepeatable(connection, input),
@@ -129,8 +129,11 @@ function withoutSecrets(mask: Mask, response: VendorResponse): VendorResponse {
   return { ...response, headers: Object.fromEntries(headers), body: mask.text(response.body) };
 }
 
+/** For what is masked already and may still hold what can't be stored. */
+const STORABLE = createMask([]);
+
 /** A body that is JSON is kept as JSON, any other as the text it is. */
-function recordOfResponse(mask: Mask, response: VendorResponse): unknown {
+function recordOfResponse(response: VendorResponse): unknown {
   const { status, headers, body, truncated } = response;
-  return { status, headers: mask.headers(headers), body: mask.json(parseJson(body) ?? body), truncated };
+  return { status, headers: STORABLE.headers(headers), body: STORABLE.json(parseJson(body) ?? body), truncated };
 }
