@@ -4,10 +4,8 @@ import type { OutcomeState } from '../model/outcome';
 import { publicIds } from './known-calls';
 import { CALL_MEMBERS, type CallColumns, callFacts, outcomeState, STATE_JSON, type StateColumns } from './rows';
 
-/** A delivery that this process alone may attempt until its lease runs out, with all that saying it takes. */
-export interface LeasedDelivery {
-  id: string;
-  lease: string;
+/** What a lease tells of a delivery as it stands in the database. */
+interface LeasedFacts {
   connection: string;
   outcomeId: string;
   /** number of the attempt that the lease is for */
@@ -19,6 +17,12 @@ export interface LeasedDelivery {
   /** a later revision is on its way to the same connection */
   overtaken: boolean;
   outcome: { name: string; key: string };
+}
+
+/** A delivery that this process alone may attempt until its lease runs out, with all that saying it takes. */
+export interface LeasedDelivery extends LeasedFacts {
+  id: string;
+  lease: string;
   revision: { number: number; state: OutcomeState };
   call: Call;
   outcomesOfCall: { name: string; key: string; state: OutcomeState }[];
@@ -99,15 +103,7 @@ interface Row {
   delivery: DeliveryJson | null;
 }
 
-interface DeliveryJson {
-  connection: string;
-  outcomeId: string;
-  attempt: number;
-  tries: number;
-  absences: number;
-  inDoubt: boolean;
-  overtaken: boolean;
-  outcome: { name: string; key: string };
+interface DeliveryJson extends LeasedFacts {
   revision: number;
   state: StateColumns;
   call: CallColumns & { id: string; identities: Record<string, string> };
@@ -141,24 +137,14 @@ export async function lease(pool: Pool, ids: readonly string[], options: LeaseOp
 }
 
 function leasedDelivery(id: string, leaseId: string, row: DeliveryJson): LeasedDelivery {
+  const { revision, state, call, outcomesOfCall, heardBefore, ...facts } = row;
   return {
+    ...facts,
     id,
     lease: leaseId,
-    connection: row.connection,
-    outcomeId: row.outcomeId,
-    attempt: row.attempt,
-    tries: row.tries,
-    absences: row.absences,
-    inDoubt: row.inDoubt,
-    overtaken: row.overtaken,
-    outcome: row.outcome,
-    revision: { number: row.revision, state: outcomeState(row.state) },
-    call: { id: row.call.id, ...callFacts(row.call), ids: publicIds(row.call.identities) },
-    outcomesOfCall: (row.outcomesOfCall ?? []).map(({ name, key, state }) => ({
-      name,
-      key,
-      state: outcomeState(state),
-    })),
-    heardBefore: (row.heardBefore ?? []).map(outcomeState),
+    revision: { number: revision, state: outcomeState(state) },
+    call: { id: call.id, ...callFacts(call), ids: publicIds(call.identities) },
+    outcomesOfCall: (outcomesOfCall ?? []).map((other) => ({ ...other, state: outcomeState(other.state) })),
+    heardBefore: (heardBefore ?? []).map(outcomeState),
   };
 }
