@@ -1,19 +1,25 @@
-import { identityOf, learn, spelling } from './call';
+import { derivedIdentity, learn, spelling } from './call';
 import { readPhone } from './phone';
 
 const STARTED = '2015-07-04T07:06:40.000Z';
 
-describe('the identity of a call', () => {
-  it('is its ids, where it has any', () => {
-    expect(identityOf({ ids: { external: '7' }, startedAt: STARTED })).toEqual({ external: '7' });
+describe('what a report without ids calls its call', () => {
+  const spoken = { ids: {}, startedAt: STARTED, destination: null };
+
+  it('is when it started and who spoke; the spelling of a number does not count', () => {
+    const one = derivedIdentity({ ...spoken, caller: readPhone('+18885551212') });
+    expect(one).toEqual(derivedIdentity({ ...spoken, caller: readPhone('+1 888 555 1212') }));
+    expect(one).not.toEqual(derivedIdentity({ ...spoken, caller: readPhone('+18885551213') }));
+    expect(one).not.toEqual(derivedIdentity({ ids: {}, startedAt: STARTED, destination: readPhone('+18885551212') }));
   });
 
-  it('is when it started and who spoke, where it has none; the spelling of a number does not count', () => {
-    const spoken = { ids: {}, startedAt: STARTED, destination: null };
-    const one = identityOf({ ...spoken, caller: readPhone('+18885551212') });
-    expect(one).toEqual(identityOf({ ...spoken, caller: readPhone('+1 888 555 1212') }));
-    expect(one).not.toEqual(identityOf({ ...spoken, caller: readPhone('+18885551213') }));
-    expect(one).not.toEqual(identityOf({ ids: {}, startedAt: STARTED, destination: readPhone('+18885551212') }));
+  it('tells campaigns apart, and is as it always was where none is said', () => {
+    expect(derivedIdentity(spoken)).toEqual({ key: 'start', value: `${STARTED}||` });
+    expect(derivedIdentity({ ...spoken, campaign: '85' })).toEqual({ key: 'start', value: `${STARTED}|||85` });
+  });
+
+  it('is nothing where no start is said', () => {
+    expect(derivedIdentity({ ids: {}, caller: readPhone('+18885551212') })).toBeNull();
   });
 });
 
@@ -25,6 +31,23 @@ it('learns what is stated, forgets what is nulled and keeps the rest', () => {
     caller: null,
     destination: null,
     direction: null,
+    campaign: null,
+    attributes: {},
+    vendor: {},
+  });
+});
+
+it('learns labelled values one by one, and forgets one that is nulled', () => {
+  const known = learn(null, {
+    ids: {},
+    attributes: { a: '1', b: 2 },
+    vendor: { acme: { x: '1' }, other: { y: true } },
+  });
+  expect(
+    learn(known, { ids: {}, attributes: { a: null, c: false }, vendor: { acme: { x: null, z: '2' } } }),
+  ).toMatchObject({
+    attributes: { b: 2, c: false },
+    vendor: { acme: { z: '2' }, other: { y: true } },
   });
 });
 

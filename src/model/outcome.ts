@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { reviseEntries, reviseGroups } from './entries';
 import type { Money } from './money';
 import type { Instant } from './time';
 
@@ -47,7 +48,7 @@ export function revise(known: OutcomeState | null, draft: OutcomeDraft, now: Ins
     occurredAt: draft.occurredAt === undefined ? (known ? known.occurredAt : now) : draft.occurredAt,
     description: draft.description === undefined ? (known?.description ?? null) : draft.description,
     attributes: reviseEntries(known?.attributes ?? {}, draft.attributes),
-    vendor: reviseVendor(known?.vendor ?? {}, draft.vendor),
+    vendor: reviseGroups(known?.vendor ?? {}, draft.vendor),
   };
 }
 
@@ -60,30 +61,4 @@ function reviseAmount(known: Money | null, said: OutcomeDraft['amount']): Money 
   if (said === undefined) return known;
   if (said === null) return null;
   return { value: said.value, currency: said.currency === undefined ? (known?.currency ?? null) : said.currency };
-}
-
-/**
- * Object.fromEntries defines own properties, so that a label such as `__proto__` is a label like any other.
- */
-function reviseEntries<V>(
-  known: Readonly<Record<string, V>>,
-  said: Readonly<Record<string, V | null>> | null | undefined,
-): Readonly<Record<string, V>> {
-  if (said === undefined) return known;
-  if (said === null) return {};
-  const kept = Object.entries(known).filter(([label]) => !Object.hasOwn(said, label));
-  const stated = Object.entries(said).filter((entry): entry is [string, V & {}] => entry[1] !== null);
-  return Object.fromEntries([...kept, ...stated]);
-}
-
-function reviseVendor(known: OutcomeState['vendor'], said: OutcomeDraft['vendor']): OutcomeState['vendor'] {
-  if (said === undefined) return known;
-  if (said === null) return {};
-  const revised = Object.entries(said).map(([adapter, extras]): [string, Extras] => [
-    adapter,
-    reviseEntries(known[adapter] ?? {}, extras),
-  ]);
-  const spokenOf = new Map(revised.filter(([, extras]) => Object.keys(extras).length > 0));
-  const kept = Object.entries(known).filter(([adapter]) => !Object.hasOwn(said, adapter));
-  return Object.fromEntries([...kept, ...spokenOf]);
 }

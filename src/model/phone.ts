@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { z } from 'zod';
 
 /** A phone number as it was given, and in E.164 when it is one. What is no number ("anonymous") is no error. */
 export interface Phone {
@@ -6,11 +7,19 @@ export interface Phone {
   e164: string | null;
 }
 
+/** ISO 3166, two capitals. */
+export const region = z.string().refine(isSupportedCountry, { error: 'must be a country such as US or NO' });
+
 /**
- * Reads a phone number. `region` (ISO 3166, such as "US") is where numbers without a country code are dialled; without
- * it only numbers with a leading + are understood.
+ * Reads a phone number. `dialledIn` (ISO 3166, such as "US") is where numbers without a country code are dialled; without
+ * it only numbers with a country code, behind + or 00, are understood. What the country itself makes of 00 comes first: in
+ * Australia 0011 leads abroad.
  */
-export function readPhone(raw: string, region?: string): Phone {
-  const parsed = parsePhoneNumberFromString(raw, { defaultCountry: region as CountryCode, extract: false });
-  return { raw, e164: parsed?.isPossible() ? parsed.number : null };
+export function readPhone(raw: string, dialledIn?: string): Phone {
+  return { raw, e164: parse(raw, dialledIn) ?? parse(raw.replace(/^\s*00/, '+')) };
+}
+
+function parse(text: string, dialledIn?: string): string | null {
+  const parsed = parsePhoneNumberFromString(text, { defaultCountry: dialledIn as CountryCode, extract: false });
+  return parsed?.isPossible() ? parsed.number : null;
 }
