@@ -1,13 +1,14 @@
-import { identityOf } from '../model/call';
+import { setTimeout as wait } from 'node:timers/promises';
+import { callerIdentity, derivedIdentity, type Identity } from '../model/call';
 import { nameKey } from '../model/outcome';
 import { coalesce } from '../store/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import { type KeptAnswer, type Known, readKnown } from '../store/known-calls';
-import type { Store } from '../store/client';
+import { findNearby } from '../store/nearby-calls';
 import { type DueDelivery, writeAccepted } from '../store/write-accepted';
-import type { Accepted, CallConflict, Draft } from './accepted';
+import { type Draft, isRefused, type Item } from './accepted';
 import { openLedger } from './ledger';
-import type { Destination } from './plan-deliveries';
+import { mergeCalls, type MergeOptions } from './merge-calls';
 
 /** One post: its drafts, and the caller's key for it where one was given. */
 export interface Post {
@@ -21,16 +22,18 @@ export interface Idempotency {
   key: string;
   /** tells bodies apart */
   fingerprint: string;
+  /** kept for good, or for a week */
+  forever: boolean;
 }
 
 export type Answer =
-  | { status: 'accepted'; items: (Accepted | CallConflict)[]; replayed: boolean }
+  | { status: 'accepted'; items: Item[]; replayed: boolean }
   /** the key was used before, with another body */
   | { status: 'idempotency_mismatch' };
 
-export interface AcceptOptions {
-  store: Store;
-  destinations: readonly Destination[];
+export interface AcceptOptions extends MergeOptions {
+  /** how far apart two starts may lie that are taken for one */
+  windowSeconds: number;
   /** rings the doorbells; not awaited, since the sweeper rings again for whatever it misses */
   ring(due: readonly DueDelivery[]): void;
 }
@@ -40,64 +43,116 @@ export type AcceptOutcomes = (post: Post) => Promise<Answer>;
 /** How many drafts of posts that arrive together are written together. */
 const MOST_DRAFTS = 256;
 /** Whoever loses a race has been overtaken by somebody who committed, so races end; this is for what is no race. */
-const MOST_READS = 10;
+const MOST_CONFLICTS = 10;
+/** Those who lost one race together should not meet in the next. */
+const CONFLICT_WAIT_MS = 20;
 
 /**
  * Accepts posts: two statements, one that reads what is known and one that writes everything that follows, however many
  * outcomes there are. It is committed when the promise resolves. Writers that meet are told apart by unique keys and
  * the loser reads again, so that a hundred identical posts at once make one outcome.
+ *
+ * A draft whose ids make two calls one is put off: the rest is written, the calls are made one, and it is read again.
  */
-export function acceptOutcomes({ store, destinations, ring }: AcceptOptions): AcceptOutcomes {
-  return coalesce(
-    async (posts: Post[]) => {
-      for (let reads = 1; ; reads += 1) {
-        try {
-          return await acceptOnce(posts);
-        } catch (error) {
-          if (!isWriteConflict(error) || reads === MOST_READS) throw error;
-        }
+export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
+  const { store, destinations, windowSeconds, longestWaitMs, ring } = options;
+
+  return coalesce(acceptAll, {
+    most: MOST_DRAFTS,
+    weigh: ({ drafts }) => drafts.length,
+    isShared: isDatabaseAway,
+  });
+
+  async function acceptAll(posts: Post[]): Promise<Answer[]> {
+    const answers = new Map<Post, Answer>();
+    const settled = new Map<Draft, Item>();
+    for (let conflicts = 0; ;) {
+      try {
+        const open = posts.filter((post) => !answers.has(post));
+        const merges = await acceptOnce(open, answers, settled);
+        for (const calls of merges) ring(await mergeCalls(options, calls));
+      } catch (error) {
+        conflicts += 1;
+        if (!isWriteConflict(error) || conflicts > MOST_CONFLICTS) throw error;
+        await wait(Math.random() * CONFLICT_WAIT_MS * (conflicts - 1));
+        continue;
       }
-    },
-    { most: MOST_DRAFTS, weigh: ({ drafts }) => drafts.length, isShared: isDatabaseAway },
-  );
+      const found = posts.flatMap((post) => answers.get(post) ?? []);
+      if (found.length === posts.length) return found;
+    }
+  }
 
-  async function acceptOnce(posts: Post[]): Promise<Answer[]> {
-    const known = await readKnown(store.pool, askFor(posts));
-    const ledger = openLedger(known.calls, destinations, known.now);
-    const kept = keptAnswers(known);
+  /**
+   * One reading and one writing. What is written is settled and answered; a post of which a draft was put off is not
+   * answered yet. Gives the calls that have to be made one before it can be.
+   */
+  async function acceptOnce(
+    posts: readonly Post[],
+    answers: Map<Post, Answer>,
+    settled: Map<Draft, Item>,
+  ): Promise<(readonly string[])[]> {
+    const known = await read(posts);
+    const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds });
+    const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
+    const items = new Map<Draft, Item>();
+    const merges: (readonly string[])[] = [];
 
-    const answers = posts.map(({ drafts, idempotency }): Answer => {
+    const accept = (draft: Draft): Item | null => {
+      const item = settled.get(draft) ?? ledger.accept(draft);
+      if (item.result !== 'deferred') items.set(draft, item);
+      else if (item.merge.length > 0) merges.push(item.merge);
+      return item.result === 'deferred' ? null : item;
+    };
+
+    const answered = posts.map((post): [Post, Answer | null] => {
+      const { drafts, idempotency } = post;
       const first = idempotency && kept.get(identity(idempotency));
-      if (first && first.fingerprint !== idempotency?.fingerprint) return { status: 'idempotency_mismatch' };
-      if (first) return { status: 'accepted', items: first.answer as (Accepted | CallConflict)[], replayed: true };
+      if (first && first.fingerprint !== idempotency?.fingerprint) return [post, { status: 'idempotency_mismatch' }];
+      if (first) return [post, { status: 'accepted', items: first.answer as Item[], replayed: true }];
 
-      const items = drafts.map((draft) => ledger.accept(draft));
-      if (idempotency && items.some(({ result }) => result !== 'call_conflict')) {
-        const answer = { ...idempotency, answer: items };
+      const all = drafts.map(accept).filter((item) => item !== null);
+      if (all.length < drafts.length) return [post, null];
+      if (idempotency && all.some((item) => !isRefused(item))) {
+        const answer = { ...idempotency, answer: all };
         kept.set(identity(idempotency), answer);
         newAnswers.push(answer);
       }
-      return { status: 'accepted', items, replayed: false };
+      return [post, { status: 'accepted', items: all, replayed: false }];
     });
 
     const hasChanges = Object.values<unknown[]>({ ...ledger.changes }).some((rows) => rows.length > 0);
-    if (hasChanges || newAnswers.length > 0) ring(await writeAccepted(store.pool, ledger.changes, newAnswers));
-    return answers;
+    if (hasChanges || newAnswers.length > 0) {
+      ring(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs));
+    }
+    for (const [draft, item] of items) settled.set(draft, item);
+    for (const [post, answer] of answered) if (answer) answers.set(post, answer);
+    return merges;
+  }
+
+  async function read(posts: readonly Post[]): Promise<Known> {
+    const drafts = posts.flatMap((post) => post.drafts);
+    const searches = drafts.map(({ call }) => call).filter(({ ids, startedAt }) => isEmpty(ids) && startedAt);
+    return readKnown(store.pool, {
+      identities: drafts.flatMap(identitiesOf),
+      callIds: searches.length > 0 ? await findNearby(store.pool, searches, windowSeconds) : [],
+      outcomes: drafts.flatMap(({ outcome }) =>
+        outcome ? [{ nameKey: nameKey(outcome.name), key: outcome.key }] : [],
+      ),
+      idempotencyKeys: posts.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
+    });
   }
 }
 
-function askFor(posts: readonly Post[]): Parameters<typeof readKnown>[1] {
-  const drafts = posts.flatMap((post) => post.drafts);
-  return {
-    identities: drafts.flatMap(({ call }) => Object.entries(identityOf(call)).map(([key, value]) => ({ key, value }))),
-    outcomes: drafts.map(({ outcome }) => ({ nameKey: nameKey(outcome.name), key: outcome.key })),
-    idempotencyKeys: posts.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
-  };
+/** Every name under which the draft's call may be known. */
+function identitiesOf({ call }: Draft): Identity[] {
+  const ids = Object.entries(call.ids).map(([key, value]) => ({ key, value }));
+  const said = ids.length === 0 ? [derivedIdentity(call), callerIdentity(call)] : [...ids, callerIdentity(call)];
+  return said.filter((name) => name !== null);
 }
 
-function keptAnswers(known: Known): Map<string, KeptAnswer> {
-  return new Map(known.answers.map((answer) => [identity(answer), answer]));
+function isEmpty(record: Readonly<Record<string, string>>): boolean {
+  return Object.keys(record).length === 0;
 }
 
 function identity({ principal, key }: { principal: string; key: string }): string {

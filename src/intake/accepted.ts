@@ -1,24 +1,37 @@
-import type { CallDraft } from '../model/call';
+import type { Report } from '../adapter/report';
+import type { CallOnRecord } from '../store/calls';
 import type { DeliveryOnRecord } from '../store/known-calls';
 import type { OutcomeFacts } from '../store/outcomes';
-import type { OutcomeDraft } from '../model/outcome';
 
-/** One reported outcome, wherever it came from. `source` is "api", or the name of the connection that reported it. */
-export interface Draft {
-  call: CallDraft;
-  outcome: OutcomeDraft;
+/**
+ * One report, wherever it came from. `source` is "api", the name of the connection that was asked, or a vendor-shaped
+ * door's: its adapter's id and its own, as in "acme:calls".
+ */
+export interface Draft extends Report {
   source: string;
 }
 
-/** What an accepted draft made, or found made already. Plain JSON: it is kept as the answer to an Idempotency-Key. */
+/** What an accepted draft of an outcome made, or found made already. Plain JSON: it is kept as the answer to an Idempotency-Key. */
 export interface Accepted {
   result: 'created' | 'updated' | 'unchanged';
   outcome: OutcomeFacts;
   deliveries: readonly DeliveryOnRecord[];
 }
 
-/** The draft's ids belong to different calls, or contradict what is known. Nothing was made of it. */
-export interface CallConflict {
-  result: 'call_conflict';
+/** What an accepted draft of a call alone made. */
+export interface AcceptedCall {
+  result: 'created' | 'updated' | 'unchanged';
+  call: CallOnRecord;
+}
+
+/** Nothing was made of the draft: its ids contradict each other or what is known, or it means no known call and may make none. */
+export interface Refused {
+  result: 'call_conflict' | 'call_unknown';
   message: string;
+}
+
+export type Item = Accepted | AcceptedCall | Refused;
+
+export function isRefused(item: Item): item is Refused {
+  return item.result === 'call_conflict' || item.result === 'call_unknown';
 }

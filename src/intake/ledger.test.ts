@@ -1,35 +1,16 @@
+import {
+  accepted,
+  destination,
+  destinations,
+  draft,
+  known,
+  NOW,
+  openLedger,
+  statuses,
+} from '../../test/support/ledger';
 import type { Adapter } from '../adapter/contract';
 import type { KnownCall } from '../store/known-calls';
-import type { Accepted, CallConflict, Draft } from './accepted';
-import { openLedger } from './ledger';
-import { type Destination } from './plan-deliveries';
-
-const NOW = '2026-11-21T12:00:00.000Z';
-
-/** One vendor that takes anything, and one that has to know the call by its own id. */
-const destination = (name: string, lane: 'outcome' | 'call', isPicky: boolean): Destination => {
-  const waitsFor = (_call: unknown, callId: string | null): string | null =>
-    isPicky && callId === null ? 'no id' : null;
-  return { name, adapter: { id: name, deliver: { lane, waitsFor } } as unknown as Adapter };
-};
-const destinations = [destination('easy', 'outcome', false), destination('picky', 'call', true)];
-
-const draft = (ids: Record<string, string>, outcome: Partial<Draft['outcome']> = {}, source = 'api'): Draft => ({
-  call: { ids },
-  outcome: { name: 'sale', key: '', ...outcome },
-  source,
-});
-const accepted = (answer: Accepted | CallConflict): Accepted => {
-  if (answer.result === 'call_conflict') throw new Error(answer.message);
-  return answer;
-};
-const statuses = ({ deliveries }: Accepted): string[] =>
-  deliveries.map(({ connection, status }) => `${connection} ${status}`);
-const known = (): KnownCall[] => {
-  const ledger = openLedger([], destinations, NOW);
-  ledger.accept(draft({ external: '1' }));
-  return JSON.parse(JSON.stringify(ledger.changes.newCalls)) as KnownCall[];
-};
+import type { Destination } from './plan-deliveries';
 
 it('makes call, ids, outcome, revision and deliveries of what was never heard of', () => {
   const { accept, changes } = openLedger([], destinations, NOW);
@@ -121,7 +102,7 @@ it('learns a fact of a known call once, and its ids once', () => {
 });
 
 it('plans nothing for a connection that takes no deliveries', () => {
-  const inbound: Destination = { name: 'inbound', adapter: { id: 'inbound' } as Adapter };
+  const inbound: Destination = { name: 'inbound', adapter: { id: 'inbound' } as Adapter, settings: {} };
   const answer = accepted(openLedger([], [inbound, ...destinations], NOW).accept(draft({ external: '1' })));
   expect(statuses(answer)).toEqual(['easy queued', 'picky waiting']);
 });
@@ -149,14 +130,79 @@ it('knows a call under a connection’s own name before its adapter’s', () => 
   expect(statuses(accepted(accept(draft({ 'picky-eu': '7' }))))).toEqual(['picky-eu queued']);
 });
 
-it.each([
-  ['of two calls', { external: '1', picky: 'other' }],
-  ['that contradict', { external: '1', easy: 'second' }],
-])('makes nothing of ids %s', (_what, ids) => {
+it('makes nothing of ids that contradict what is known', () => {
   const { accept, changes } = openLedger([], destinations, NOW);
   accept(draft({ external: '1', easy: 'first' }));
-  accept(draft({ picky: 'other' }));
   const before: unknown = JSON.parse(JSON.stringify(changes));
-  expect(accept(draft(ids)).result).toBe('call_conflict');
+  expect(accept(draft({ external: '1', easy: 'second' })).result).toBe('call_conflict');
   expect(JSON.parse(JSON.stringify(changes))).toEqual(before);
+});
+
+describe('ids of two calls', () => {
+  const twoCalls = (): KnownCall[] => {
+    const ledger = openLedger([], destinations, NOW);
+    ledger.accept(draft({ external: '1' }));
+    ledger.accept(draft({ picky: 'p' }));
+    return JSON.parse(JSON.stringify(ledger.changes.newCalls)) as KnownCall[];
+  };
+
+  it('put a draft off, and all later ones of these calls, until they are one; others are accepted', () => {
+    const calls = twoCalls();
+    const { accept, changes } = openLedger(calls, destinations, NOW);
+    const ids = calls.map(({ id }) => id);
+    expect(accept(draft({ external: '1', picky: 'p' }))).toEqual({ result: 'deferred', merge: ids });
+    expect(accept(draft({ picky: 'p' }, { met: false }))).toEqual({ result: 'deferred', merge: [] });
+    expect(accept(draft({ external: '2' })).result).toBe('created');
+    expect(changes.newOutcomes).toHaveLength(1);
+    expect(changes.touchedCalls).toEqual([]);
+  });
+
+  it('wait for a call that is not written yet', () => {
+    const { accept } = openLedger(twoCalls().slice(0, 1), destinations, NOW);
+    accept(draft({ picky: 'new' }));
+    expect(accept(draft({ external: '1', picky: 'new' }))).toEqual({ result: 'deferred', merge: [] });
+  });
+
+  it('make nothing when the calls have two different ids of one kind', () => {
+    const [one, other] = twoCalls();
+    const contradicting = [
+      { ...one!, ids: { ...one!.ids, easy: 'a' } },
+      { ...other!, ids: { ...other!.ids, easy: 'b' } },
+    ];
+    const answer = openLedger(contradicting, destinations, NOW).accept(draft({ external: '1', picky: 'p' }));
+    expect(answer).toMatchObject({ result: 'call_conflict', message: expect.stringContaining('easy id "a"') });
+  });
+});
+
+describe('a call that turned out to be another', () => {
+  it('teaches what the other does not know, and releases what waits no more, even when that is nothing', () => {
+    const [call] = known();
+    const { join, changes } = openLedger([{ ...call!, ids: { ...call!.ids, picky: 'p' } }], destinations, NOW);
+    join(call!.id, { startedAt: NOW });
+    expect(changes.touchedCalls).toMatchObject([{ startedAt: NOW }]);
+    expect(changes.released).toContainEqual({ callId: call!.id, connection: 'picky' });
+  });
+
+  it.each([
+    ['later', '2027-01-01T00:00:00.000Z', { met: false, description: 'early' }],
+    ['earlier', '2025-01-01T00:00:00.000Z', { met: true, description: 'early' }],
+  ])(
+    'says of an outcome of both what the one said that was %s, and the rest of the other',
+    (_when, receivedAt, said) => {
+      const [call] = known();
+      const [outcome] = call!.outcomes;
+      const { restate, changes } = openLedger([call!], destinations, NOW);
+      const state = { ...outcome!.state, met: false, description: 'early' };
+      restate(call!.id, outcome!, { state, source: 'other', receivedAt });
+      expect(changes.newRevisions).toMatchObject([{ number: 2, state: said }]);
+      expect(changes.newDeliveries).toHaveLength(2);
+    },
+  );
+
+  it('makes no revision of an outcome of which both said the same', () => {
+    const [call] = known();
+    const { restate, changes } = openLedger([call!], destinations, NOW);
+    restate(call!.id, call!.outcomes[0]!, { ...call!.outcomes[0]!, receivedAt: '2027-01-01T00:00:00.000Z' });
+    expect(Object.values(changes).flat()).toEqual([]);
+  });
 });

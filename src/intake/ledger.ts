@@ -1,25 +1,53 @@
-import { identityOf, learn } from '../model/call';
-import { newId } from '../model/id';
-import { isSameState, nameKey, revise } from '../model/outcome';
+import { type CallDraft, type CallFacts, learn } from '../model/call';
+import { newId, newTransactionId } from '../model/id';
+import type { Evidence } from '../model/match';
+import { isSameState, nameKey, type OutcomeState, revise } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome } from '../store/known-calls';
 import { type Changes, OVERTAKEN } from '../store/write-accepted';
-import type { Accepted, CallConflict, Draft } from './accepted';
+import { answerCall, answerOutcome } from './answers';
+import type { Draft, Item } from './accepted';
+import { openCallBook } from './call-book';
 import { matchCall } from './match-call';
 import { type Destination, planDeliveries, waitsFor } from './plan-deliveries';
 
+/**
+ * Not to be accepted before calls have been made one: those named here, or, where none is, what was made by an earlier draft
+ * and is not written yet.
+ */
+export interface Deferred {
+  result: 'deferred';
+  merge: readonly string[];
+}
+
 export interface Ledger {
-  accept(draft: Draft): Accepted | CallConflict;
+  accept(draft: Draft): Item | Deferred;
+  /** what two calls that were joined knew of each is known of the one; everything that waits no more is released */
+  join(callId: string, facts: Omit<CallDraft, 'ids'>): void;
+  /** what two calls said of an outcome both, in the order in which it was said */
+  restate(callId: string, outcome: { nameKey: string; key: string }, other: Restatement): void;
   changes: Changes;
+}
+
+export interface Restatement {
+  state: OutcomeState;
+  source: string;
+  receivedAt: Instant;
+}
+
+export interface LedgerOptions {
+  known: readonly KnownCall[];
+  destinations: readonly Destination[];
+  now: Instant;
+  /** how far apart two starts may lie that are taken for one */
+  windowSeconds: number;
 }
 
 /**
  * Applies drafts, one after the other, to what is known; pure but for the ids it makes. What the second draft of a batch
  * finds is what the first one made, as if they had come one by one.
  */
-export function openLedger(known: readonly KnownCall[], destinations: readonly Destination[], now: Instant): Ledger {
-  const byIdentity = new Map<string, KnownCall>();
-  const created = new Set<KnownCall | KnownOutcome>();
+export function openLedger({ known, destinations, now, windowSeconds }: LedgerOptions): Ledger {
   const changes: Changes = {
     newCalls: [],
     touchedCalls: [],
@@ -30,52 +58,21 @@ export function openLedger(known: readonly KnownCall[], destinations: readonly D
     newDeliveries: [],
     released: [],
   };
-  const identity = (key: string, value: string): string => `${key}\0${value}`;
-  const index = (call: KnownCall): void => {
-    for (const [key, value] of Object.entries(call.identities)) byIdentity.set(identity(key, value), call);
-  };
-  known.forEach(index);
+  const createdOutcomes = new Set<KnownOutcome>();
+  const book = openCallBook(known, changes, now);
+  const deferred = openDeferred();
 
-  const createCall = (draft: Draft['call']): KnownCall => {
-    const identities = identityOf(draft);
-    const call: KnownCall = {
-      id: newId(),
-      ids: draft.ids,
-      identities,
-      version: 0,
-      outcomes: [],
-      ...learn(null, draft),
-    };
-    created.add(call);
-    changes.newCalls.push(call);
-    for (const [key, value] of Object.entries(identities)) changes.newIds.push({ key, value, callId: call.id });
-    index(call);
-    return call;
-  };
-
-  const teachCall = (call: KnownCall, draft: Draft['call']): void => {
-    const before = JSON.stringify([learn(call, { ids: {} }), call.ids]);
-    for (const [key, value] of Object.entries(draft.ids)) {
-      if (call.identities[key] === undefined) changes.newIds.push({ key, value, callId: call.id });
-    }
-    call.identities = { ...call.identities, ...draft.ids };
-    call.ids = { ...call.ids, ...draft.ids };
-    Object.assign(call, learn(call, draft));
-    index(call);
-    if (JSON.stringify([learn(call, { ids: {} }), call.ids]) === before) return;
-    touch(call);
-    release(call);
-  };
-
-  const touch = (call: KnownCall): void => {
-    if (!created.has(call) && !changes.touchedCalls.includes(call)) changes.touchedCalls.push(call);
+  const teach = (call: KnownCall, draft: CallDraft): boolean => {
+    const hasLearned = book.teach(call, draft);
+    if (hasLearned) release(call);
+    return hasLearned;
   };
 
   /** What the call has learned may be what deliveries of its outcomes wait for. */
   const release = (call: KnownCall): void => {
     for (const destination of destinations) {
       if (waitsFor(destination, call) !== null) continue;
-      if (!created.has(call)) changes.released.push({ callId: call.id, connection: destination.name });
+      if (!book.isCreated(call)) changes.released.push({ callId: call.id, connection: destination.name });
       for (const delivery of call.outcomes.flatMap((outcome) => outcome.deliveries)) {
         if (delivery.connection !== destination.name || delivery.status !== 'waiting') continue;
         delivery.status = 'queued';
@@ -85,84 +82,122 @@ export function openLedger(known: readonly KnownCall[], destinations: readonly D
   };
 
   const addRevision = (call: KnownCall, outcome: KnownOutcome): void => {
-    touch(call);
-    const { id: outcomeId, revision: number, state, source, receivedAt } = outcome;
+    book.touch(call);
+    const { id: outcomeId, revision: number, state, source, receivedAt, transactionId, match } = outcome;
     for (const overtaken of changes.newDeliveries) {
       if (overtaken.outcomeId !== outcomeId || overtaken.status === 'skipped') continue;
       overtaken.status = 'superseded';
       overtaken.reason = OVERTAKEN;
     }
-    changes.newRevisions.push({ outcomeId, number, state, source, receivedAt });
-    outcome.deliveries = planDeliveries(destinations, call, number, source).map((planned) => {
-      const lane = destinations.find(({ name }) => name === planned.connection)?.adapter.deliver?.lane;
-      const delivery = { ...planned, outcomeId, lane: lane === 'call' ? call.id : outcomeId };
-      changes.newDeliveries.push(delivery);
-      return delivery;
-    });
+    changes.newRevisions.push({ outcomeId, number, state, source, receivedAt, transactionId, match });
+    const planned = planDeliveries(destinations, call, outcome);
+    changes.newDeliveries.push(...planned);
+    outcome.deliveries = planned;
   };
 
-  const accept = (draft: Draft): Accepted | CallConflict => {
-    const match = matchCall(draft.call, (key, value) => byIdentity.get(identity(key, value)));
-    if (match && 'result' in match) return match;
-    if (match) teachCall(match, draft.call);
-    const call = match ?? createCall(draft.call);
+  const moveOn = (call: KnownCall, outcome: KnownOutcome, heard: Heard): void => {
+    const next = { revision: outcome.revision + 1, corrects: outcome.transactionId, transactionId: newTransactionId() };
+    Object.assign(outcome, heard, next);
+    if (!createdOutcomes.has(outcome) && !changes.movedOutcomes.includes(outcome)) changes.movedOutcomes.push(outcome);
+    addRevision(call, outcome);
+  };
 
-    const found = call.outcomes.find(
-      (outcome) => outcome.nameKey === nameKey(draft.outcome.name) && outcome.key === draft.outcome.key,
-    );
-    const state = revise(found?.state ?? null, draft.outcome, now);
-    if (found && isSameState(found.state, state)) return answer('unchanged', call, found);
+  /**
+   * Who names a call is believed. Who searches for one says about when it was: what is on record is not changed by that, one
+   * that nobody has named yet learns what it does not know, and the search is remembered.
+   */
+  const hear = (call: KnownCall, draft: CallDraft, evidence: Evidence | null): boolean => {
+    if (Object.keys(draft.ids).length > 0) return teach(call, draft);
+    if (evidence?.rule === 'nearest') return book.remember(call, draft);
+    const isNamed = Object.keys(call.ids).length > 0;
+    return !isNamed && teach(call, { ids: {}, ...factsToAdd(call, learn(null, draft)) });
+  };
 
-    const heard = { state, source: draft.source, receivedAt: now };
-    if (found) {
-      Object.assign(found, heard, { revision: found.revision + 1 });
-      if (!created.has(found) && !changes.movedOutcomes.includes(found)) changes.movedOutcomes.push(found);
-      addRevision(call, found);
-      return answer('updated', call, found);
+  const accept = (draft: Draft): Item | Deferred => {
+    const match = matchCall(draft, { ...book, windowSeconds });
+    if ('refused' in match) return match.refused;
+    const meant = 'merge' in match ? match.merge : match.call ? [match.call] : [];
+    if ('merge' in match || deferred.concerns(draft.call, meant)) {
+      deferred.add(draft.call, meant);
+      const canMerge = 'merge' in match && !meant.some(book.isCreated);
+      return { result: 'deferred', merge: canMerge ? meant.map(({ id }) => id) : [] };
     }
+    const call = match.call ?? book.create(draft.call);
+    const isFirst = match.call === null;
+    const hasLearned = match.call !== null && hear(match.call, draft.call, match.evidence);
+    if (draft.names !== undefined) book.name(call, draft.names);
+    if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
+
     const { name, key } = draft.outcome;
-    const outcome: KnownOutcome = {
-      id: newId(),
-      callId: call.id,
-      name,
-      nameKey: nameKey(name),
-      key,
-      revision: 1,
-      ...heard,
-      deliveries: [],
-    };
-    created.add(outcome);
+    const found = call.outcomes.find((one) => one.nameKey === nameKey(name) && one.key === key);
+    const state = revise(found?.state ?? null, draft.outcome, now);
+    if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
+
+    const heard: Heard = { state, source: draft.source, receivedAt: now, match: match.evidence };
+    if (found) {
+      moveOn(call, found, heard);
+      return answerOutcome('updated', call, found);
+    }
+    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
+    const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [] };
+    const outcome: KnownOutcome = { ...identity, ...first, ...heard };
+    createdOutcomes.add(outcome);
     call.outcomes.push(outcome);
     changes.newOutcomes.push(outcome);
     addRevision(call, outcome);
-    return answer('created', call, outcome);
+    return answerOutcome('created', call, outcome);
   };
 
-  return { accept, changes };
+  const join = (callId: string, facts: Omit<CallDraft, 'ids'>): void => {
+    const call = book.get(callId);
+    book.teach(call, { ids: {}, ...facts });
+    book.touch(call);
+    release(call);
+  };
+
+  const restate = (callId: string, { nameKey: named, key }: { nameKey: string; key: string }, other: Restatement) => {
+    const call = book.get(callId);
+    const outcome = call.outcomes.find((one) => one.nameKey === named && one.key === key);
+    if (!outcome) throw new Error(`call ${callId} has no outcome ${named} "${key}"`);
+    const [earlier, later] = other.receivedAt > outcome.receivedAt ? [outcome, other] : [other, outcome];
+    const state = revise(earlier.state, { name: outcome.name, key, ...statedIn(later.state) }, now);
+    if (isSameState(outcome.state, state)) return;
+    moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
+  };
+
+  return { accept, join, restate, changes };
 }
 
-/** Copies: what is answered to the first draft must not change when the second one revises it. */
-function answer(result: Accepted['result'], call: KnownCall, outcome: KnownOutcome): Accepted {
-  const { id, revision, name, key, state, source, receivedAt } = outcome;
+/** What drafts that were put off speak of: later ones that speak of the same have to wait for them. */
+function openDeferred() {
+  const calls = new Set<KnownCall>();
+  const ids = new Set<string>();
+  const spelled = ({ ids: said }: CallDraft): string[] => Object.entries(said).map((id) => JSON.stringify(id));
   return {
-    result,
-    outcome: {
-      id,
-      revision,
-      name,
-      key,
-      state,
-      source,
-      receivedAt,
-      call: { id: call.id, ids: call.ids, startedAt: call.startedAt },
+    concerns: (draft: CallDraft, meant: readonly KnownCall[]): boolean =>
+      meant.some((call) => calls.has(call)) || spelled(draft).some((id) => ids.has(id)),
+    add: (draft: CallDraft, meant: readonly KnownCall[]): void => {
+      for (const call of meant) calls.add(call);
+      for (const id of spelled(draft)) ids.add(id);
     },
-    deliveries: outcome.deliveries.map(({ id: deliveryId, connection, adapter, revision: of, status, reason }) => ({
-      id: deliveryId,
-      connection,
-      adapter,
-      revision: of,
-      status,
-      reason,
-    })),
+  };
+}
+
+type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
+
+/** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
+function statedIn(state: OutcomeState): Partial<OutcomeState> {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+}
+
+/** What one call knows and the other does not. */
+export function factsToAdd(known: CallFacts, other: CallFacts): Omit<CallDraft, 'ids'> {
+  const missing = Object.entries(other).filter(([fact, value]) => {
+    return value !== null && known[fact as keyof CallFacts] === null;
+  });
+  return {
+    ...Object.fromEntries(missing),
+    attributes: { ...other.attributes, ...known.attributes },
+    vendor: { ...other.vendor, ...known.vendor },
   };
 }

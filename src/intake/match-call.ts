@@ -1,32 +1,87 @@
-import { type CallDraft, identityOf } from '../model/call';
-import type { CallConflict } from './accepted';
+import { type CallDraft, callerIdentity, derivedIdentity, type Identity, isOfAnother } from '../model/call';
+import { type Evidence, nearest } from '../model/match';
 import type { KnownCall } from '../store/known-calls';
+import type { Draft, Refused } from './accepted';
 
-/**
- * Which known call a draft speaks of: any id finds it. Undefined when none of its ids is known.
- * Ids of two calls, or a second id of a kind of which the call has another, are a conflict.
- */
-export function matchCall(
-  draft: CallDraft,
-  find: (key: string, value: string) => KnownCall | undefined,
-): KnownCall | CallConflict | undefined {
-  const ids = Object.entries(identityOf(draft));
-  const found = ids.map(([key, value]) => ({ key, value, call: find(key, value) }));
-  const call = found.find((match) => match.call)?.call;
-  if (!call) return undefined;
-
-  const other = found.find((match) => match.call && match.call.id !== call.id);
-  if (other) {
-    return conflict(`${other.key} "${other.value}" belongs to call ${other.call?.id}, another id to call ${call.id}`);
-  }
-  const contradicted = ids.find(([key, value]) => (call.identities[key] ?? value) !== value);
-  if (contradicted) {
-    const [key, value] = contradicted;
-    return conflict(`call ${call.id} has the ${key} id "${call.identities[key]}", so it can't be "${value}"`);
-  }
-  return call;
+/** The calls that a draft may mean. */
+export interface Calls {
+  find(identity: Identity): KnownCall | undefined;
+  all(): Iterable<KnownCall>;
+  /** how far apart two starts may lie that are taken for one */
+  windowSeconds: number;
 }
 
-function conflict(message: string): CallConflict {
-  return { result: 'call_conflict', message };
+/** What a draft says its call is: one that is known, none that is, two that are one, or what can't be. */
+export type Match =
+  | { call: KnownCall | null; evidence: Evidence | null }
+  | { merge: readonly KnownCall[] }
+  | { refused: Refused };
+
+/**
+ * Which known call a draft speaks of. Any id finds it, and ids of several calls make them one. Without ids it is the call
+ * of which the same start and numbers were said before, else the nearest one. With ids that nobody knows yet it is at most
+ * one of which the same start and caller were said without any: ids are there to be told apart by.
+ */
+export function matchCall(draft: Draft, calls: Calls): Match {
+  const ids = Object.entries(draft.call.ids).map(([key, value]) => ({ key, value }));
+  const found = [...new Set(ids.flatMap((id) => calls.find(id) ?? []))];
+  const contradiction = contradictionIn(ids, found);
+  if (contradiction !== null && found.length > 0)
+    return { refused: { result: 'call_conflict', message: contradiction } };
+  if (found.length > 1) return { merge: found };
+
+  const [byId] = found;
+  const match = byId ? { call: byId, evidence: null } : matchBySaying(draft.call, ids, calls);
+  return inSight(match, draft) ? refuseUnknown(match, draft) : { refused: unknown() };
+}
+
+type Found = { call: KnownCall | null; evidence: Evidence | null };
+
+function matchBySaying(draft: CallDraft, ids: readonly Identity[], calls: Calls): Found {
+  if (ids.length === 0) {
+    const same = find(calls, derivedIdentity(draft));
+    if (same) return { call: same, evidence: { rule: 'start' } };
+    return draft.startedAt ? nearest(draft, calls.all(), calls.windowSeconds) : NONE;
+  }
+  const same = find(calls, callerIdentity(draft));
+  const isMeant = same && !isOfAnother(draft, same) && contradictionIn(ids, [same]) === null;
+  return isMeant ? { call: same, evidence: { rule: 'start' } } : NONE;
+}
+
+const NONE: Found = { call: null, evidence: null };
+
+function find(calls: Calls, identity: Identity | null): KnownCall | undefined {
+  return identity === null ? undefined : calls.find(identity);
+}
+
+/** Two different ids of one kind, in words; an id that the gateway gave out itself contradicts none. */
+function contradictionIn(ids: readonly Identity[], calls: readonly KnownCall[]): string | null {
+  const claims = calls.flatMap(({ id, ids: known }) =>
+    Object.entries(known).map(([key, value]) => ({ key, value, who: `call ${id} has` })),
+  );
+  const said = ids
+    .filter((id) => !calls.some((call) => isOwn(call, id)))
+    .map((id) => ({ ...id, who: 'what was said now is' }));
+  for (const [index, claim] of [...claims, ...said].entries()) {
+    const other = claims.slice(0, index).find(({ key, value }) => key === claim.key && value !== claim.value);
+    if (other) return `${other.who} the ${claim.key} id "${other.value}", ${claim.who} "${claim.value}"`;
+  }
+  return null;
+}
+
+export function isOwn(call: KnownCall, id: Identity): boolean {
+  return call.own.some(({ key, value }) => key === id.key && value === id.value);
+}
+
+/** A reporter who may see some campaigns' calls alone does not see those that are known to be of others. */
+function inSight({ call }: Found, { campaigns }: Draft): boolean {
+  return !call?.campaign || !campaigns || campaigns.includes(call.campaign);
+}
+
+function refuseUnknown(match: Found, { unknownCall }: Draft): Match {
+  return match.call === null && unknownCall === 'refuse' ? { refused: unknown() } : match;
+}
+
+function unknown(): Refused {
+  return { result: 'call_unknown', message: 'no known call is meant' };
 }

@@ -8,24 +8,33 @@ import type { DeliveryOnRecord } from '../store/known-calls';
 export interface Destination {
   name: string;
   adapter: Adapter;
+  /** parsed by the adapter's own schema */
+  settings: Readonly<Record<string, unknown>>;
 }
 
 /** Why a delivery of this call can't go to this connection yet; null when it can. */
 export function waitsFor(destination: Destination, call: Call): string | null {
-  return destination.adapter.deliver?.waitsFor(call, callIdFor(destination, call.ids)) ?? null;
+  const { adapter, settings } = destination;
+  return adapter.deliver?.waitsFor(call, callIdFor(destination, call.ids), settings) ?? null;
+}
+
+/** What goes one at a time to this connection. */
+export function laneOf({ adapter, settings }: Destination, call: Call, outcomeId: string): string {
+  return adapter.deliver?.lane(settings) === 'call' ? call.id : outcomeId;
 }
 
 /** One delivery for every connection that can deliver: what does not go out is written down with its reason. */
 export function planDeliveries(
   destinations: readonly Destination[],
   call: Call,
-  revision: number,
-  source: string,
-): DeliveryOnRecord[] {
+  outcome: { id: string; revision: number; source: string },
+): (DeliveryOnRecord & { outcomeId: string; lane: string })[] {
   return destinations
     .filter(({ adapter }) => adapter.deliver)
     .map((destination) => {
-      const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, revision };
+      const { id: outcomeId, revision, source } = outcome;
+      const of = { outcomeId, revision, lane: laneOf(destination, call, outcomeId) };
+      const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of };
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
       const reason = waitsFor(destination, call);
       return { ...planned, status: reason === null ? 'queued' : 'waiting', reason };

@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import { Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { PrismaClient } from './generated/client';
 
 /**
@@ -10,6 +10,11 @@ export interface Store {
   pool: Pool;
   prisma: PrismaClient;
   close(): Promise<void>;
+}
+
+/** The pool, or the one connection of a transaction. */
+export interface Queryable {
+  query<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>>;
 }
 
 export interface StoreOptions {

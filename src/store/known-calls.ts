@@ -1,7 +1,8 @@
-import type { Pool } from 'pg';
-import { type Call, DERIVED_KEY } from '../model/call';
+import { type Call, DERIVED_KEY, type Identity } from '../model/call';
+import type { Evidence } from '../model/match';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
+import type { Queryable } from './client';
 import {
   CALL_MEMBERS,
   type CallColumns,
@@ -34,14 +35,21 @@ export interface KnownOutcome {
   /** who reported the newest revision, and when */
   source: string;
   receivedAt: Instant;
+  /** what the newest revision is called at vendor-shaped doors, and what the one before it was */
+  transactionId: string;
+  corrects: string | null;
+  /** how the newest revision's call was found; null: by an id */
+  match: Evidence | null;
   deliveries: DeliveryOnRecord[];
 }
 
-/** A call as it stands; `identities` are its ids and, where it came without any, its derived one. */
+/** A call as it stands. */
 export interface KnownCall extends Call {
-  identities: Readonly<Record<string, string>>;
+  /** the gateway's own names for it: derived, or given out at vendor-shaped doors */
+  own: readonly Identity[];
   /** what it was read at; whoever writes of the call writes only if it still is */
   version: number;
+  heardAt: Instant;
   /** those that were asked for */
   outcomes: KnownOutcome[];
 }
@@ -52,11 +60,15 @@ export interface KeptAnswer {
   key: string;
   fingerprint: string;
   answer: unknown;
+  /** kept for good, or for a week */
+  forever: boolean;
 }
 
 export interface Asked {
   /** any id of any call */
-  identities: readonly { key: string; value: string }[];
+  identities: readonly Identity[];
+  /** the gateway's ids of calls */
+  callIds: readonly string[];
   outcomes: readonly { nameKey: string; key: string }[];
   idempotencyKeys: readonly { principal: string; key: string }[];
 }
@@ -70,14 +82,18 @@ export interface Known {
 
 const READ_KNOWN = `
 WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (key, value)),
-found AS (SELECT DISTINCT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, value)),
+found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, value) UNION SELECT unnest($7::uuid[])),
 asked AS (SELECT DISTINCT * FROM unnest($3::text[], $4::text[]) AS asked (name_key, key))
 SELECT
   clock_timestamp() AS now,
-  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'outcomes', (
+  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at, 'own', (
+      SELECT json_agg(json_build_object('key', ids.key, 'value', ids.value)) FROM call_ids ids WHERE ids.call_id = c.id AND ids.own),
+    'outcomes', (
       SELECT json_agg(json_build_object(
         'id', o.id, 'name', o.name, 'name_key', o.name_key, 'key', o.key, 'revision', o.revision,
         'source', r.source, 'received_at', r.received_at, 'state', ${STATE_JSON('r')},
+        'transaction_id', r.transaction_id, 'match', r.match, 'corrects', CASE WHEN o.revision > 1 THEN (
+          SELECT transaction_id FROM revisions before WHERE before.outcome_id = o.id AND before.number = o.revision - 1) END,
         'deliveries', (
           SELECT json_agg(json_build_object('id', d.id, 'connection', d.connection, 'adapter', d.adapter,
             'revision', d.revision, 'status', d.status, 'reason', d.reason) ORDER BY d.id)
@@ -87,7 +103,7 @@ SELECT
       JOIN revisions r ON r.outcome_id = o.id AND r.number = o.revision
       WHERE o.call_id = c.id)))
    FROM found JOIN calls c USING (id)) AS calls,
-  (SELECT json_agg(json_build_object('principal', k.principal, 'key', k.key, 'fingerprint', k.fingerprint, 'answer', k.answer))
+  (SELECT json_agg(json_build_object('principal', k.principal, 'key', k.key, 'fingerprint', k.fingerprint, 'answer', k.answer, 'forever', k.forever))
    FROM idempotency_keys k JOIN unnest($5::text[], $6::text[]) AS kept (principal, key) USING (principal, key)) AS answers`;
 
 interface Row {
@@ -96,7 +112,9 @@ interface Row {
     | (CallColumns & {
         id: string;
         version: number;
-        identities: Record<string, string>;
+        heard_at: string;
+        ids: Record<string, string> | null;
+        own: Identity[] | null;
         outcomes: OutcomeRow[] | null;
       })[]
     | null;
@@ -111,13 +129,16 @@ interface OutcomeRow {
   revision: number;
   source: string;
   received_at: string;
+  transaction_id: string;
+  corrects: string | null;
+  match: Evidence | null;
   state: StateColumns;
   deliveries: DeliveryOnRecord[] | null;
 }
 
 /** Everything that accepting these drafts depends on, in one statement however many they are. */
-export async function readKnown(pool: Pool, asked: Asked): Promise<Known> {
-  const { rows } = await pool.query<Row>({
+export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
+  const { rows } = await on.query<Row>({
     name: 'read-known',
     text: READ_KNOWN,
     values: [
@@ -127,6 +148,7 @@ export async function readKnown(pool: Pool, asked: Asked): Promise<Known> {
       asked.outcomes.map(({ key }) => key),
       asked.idempotencyKeys.map(({ principal }) => principal),
       asked.idempotencyKeys.map(({ key }) => key),
+      asked.callIds,
     ],
   });
   const [row] = rows;
@@ -136,19 +158,23 @@ export async function readKnown(pool: Pool, asked: Asked): Promise<Known> {
     calls: (row.calls ?? []).map((call) => ({
       id: call.id,
       ...callFacts(call),
-      ids: publicIds(call.identities),
-      identities: call.identities,
+      ids: call.ids ?? {},
+      own: call.own ?? [],
       version: call.version,
+      heardAt: instant(call.heard_at),
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),
     })),
     answers: row.answers ?? [],
   };
 }
 
-/** A call's ids without the derived one, which is nobody's. */
-export function publicIds(identities: Readonly<Record<string, string>> | null): Record<string, string> {
-  const { [DERIVED_KEY]: _derived, ...ids } = identities ?? {};
-  return ids;
+/** A call's ids as they are shown: where nobody said one of a kind, the one that the gateway gave out stands for it. */
+export function shownIds(
+  ids: Readonly<Record<string, string>>,
+  own: readonly Identity[],
+): Readonly<Record<string, string>> {
+  const givenOut = own.filter(({ key }) => key !== DERIVED_KEY).map(({ key, value }) => [key, value] as const);
+  return { ...Object.fromEntries(givenOut), ...ids };
 }
 
 function knownOutcome(callId: string, row: OutcomeRow): KnownOutcome {
@@ -162,6 +188,9 @@ function knownOutcome(callId: string, row: OutcomeRow): KnownOutcome {
     state: outcomeState(row.state),
     source: row.source,
     receivedAt: instant(row.received_at),
+    transactionId: row.transaction_id,
+    corrects: row.corrects,
+    match: row.match,
     deliveries: row.deliveries ?? [],
   };
 }

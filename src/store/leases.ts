@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
-import { publicIds } from './known-calls';
 import { CALL_MEMBERS, type CallColumns, callFacts, outcomeState, STATE_JSON, type StateColumns } from './rows';
 
 /** What a lease tells of a delivery as it stands in the database. */
@@ -14,8 +13,13 @@ interface LeasedFacts {
   absences: number;
   /** an earlier attempt may have arrived, nobody knows */
   inDoubt: boolean;
-  /** a later revision is on its way to the same connection */
+  /** a later revision is on its way to the same connection, or another outcome says it since two calls became one */
   overtaken: boolean;
+  /**
+   * the connection has taken an outcome of the call before, or may have and is going to be asked again; told for whole-call
+   * connections alone
+   */
+  callIsTaken: boolean;
   outcome: { name: string; key: string };
 }
 
@@ -26,7 +30,10 @@ export interface LeasedDelivery extends LeasedFacts {
   revision: { number: number; state: OutcomeState };
   call: Call;
   outcomesOfCall: { name: string; key: string; state: OutcomeState }[];
-  /** what the connection was last told of the outcome and took, and what was said since and may have arrived, newest first */
+  /**
+   * what the connection was last told of the outcome and took, and what was said since and may have arrived, newest first;
+   * what was said of an outcome that became one with it is among it
+   */
   heardBefore: OutcomeState[];
 }
 
@@ -71,7 +78,8 @@ SELECT d.id, NULL::float8 AS wait_ms, json_build_object(
     'connection', d.connection, 'outcomeId', d.outcome_id, 'attempt', d.attempts, 'tries', d.tries, 'absences', d.absences, 'inDoubt', d.in_doubt,
     'overtaken', EXISTS (
       SELECT 1 FROM deliveries later
-      WHERE later.outcome_id = d.outcome_id AND later.connection = d.connection AND later.revision > d.revision),
+      WHERE later.outcome_id = d.outcome_id AND later.connection = d.connection AND later.revision > d.revision)
+      OR o.absorbed_by IS NOT NULL,
     'outcome', json_build_object('name', o.name, 'key', o.key),
     'revision', d.revision, 'state', ${STATE_JSON('r')},
     'call', json_build_object(${CALL_MEMBERS('c')}),
@@ -79,16 +87,23 @@ SELECT d.id, NULL::float8 AS wait_ms, json_build_object(
       SELECT json_agg(json_build_object('name', other.name, 'key', other.key, 'state', ${STATE_JSON('now')}) ORDER BY other.id)
       FROM outcomes other JOIN revisions now ON now.outcome_id = other.id AND now.number = other.revision
       WHERE other.call_id = o.call_id) END,
-    'heardBefore', CASE WHEN d.revision > 1 THEN (
-      SELECT json_agg(${STATE_JSON('heard')} ORDER BY heard.number DESC)
-      FROM deliveries earlier JOIN revisions heard ON heard.outcome_id = earlier.outcome_id AND heard.number = earlier.revision
-      WHERE earlier.outcome_id = d.outcome_id AND earlier.connection = d.connection AND earlier.revision < d.revision
+    'callIsTaken', d.connection = ANY($4::text[]) AND EXISTS (
+      SELECT 1 FROM outcomes other JOIN deliveries taken ON taken.outcome_id = other.id
+      WHERE other.call_id = o.call_id AND taken.connection = d.connection AND taken.id <> d.id
+        AND (taken.status = 'delivered' OR taken.status IN ('retrying', 'held') AND taken.outcome_id <> d.outcome_id AND EXISTS (
+          SELECT 1 FROM attempts WHERE delivery_id = taken.id AND failure_kind = 'ambiguous'))),
+    'heardBefore', CASE WHEN d.revision > 1 OR EXISTS (SELECT 1 FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id) THEN (
+      SELECT json_agg(${STATE_JSON('heard')} ORDER BY heard.received_at DESC, heard.number DESC)
+      FROM outcomes told
+      JOIN deliveries earlier ON earlier.outcome_id = told.id AND earlier.connection = d.connection
+      JOIN revisions heard ON heard.outcome_id = earlier.outcome_id AND heard.number = earlier.revision
+      WHERE (told.id = d.outcome_id AND earlier.revision < d.revision OR told.absorbed_by = d.outcome_id)
         AND (earlier.status IN ('delivered', 'review') OR EXISTS (
           SELECT 1 FROM attempts WHERE delivery_id = earlier.id AND failure_kind = 'ambiguous'))
         AND earlier.revision >= (
           SELECT coalesce(max(taken.revision), 0) FROM deliveries taken
-          WHERE taken.outcome_id = d.outcome_id AND taken.connection = d.connection AND taken.revision < d.revision
-            AND taken.status = 'delivered')) END) AS delivery
+          WHERE taken.outcome_id = told.id AND taken.connection = d.connection AND taken.status = 'delivered'
+            AND (taken.revision < d.revision OR told.id <> d.outcome_id))) END) AS delivery
 FROM leased d
 JOIN outcomes o ON o.id = d.outcome_id
 JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
@@ -106,7 +121,7 @@ interface Row {
 interface DeliveryJson extends LeasedFacts {
   revision: number;
   state: StateColumns;
-  call: CallColumns & { id: string; identities: Record<string, string> };
+  call: CallColumns & { id: string; ids: Record<string, string> | null };
   outcomesOfCall: { name: string; key: string; state: StateColumns }[] | null;
   heardBefore: StateColumns[] | null;
 }
@@ -143,7 +158,7 @@ function leasedDelivery(id: string, leaseId: string, row: DeliveryJson): LeasedD
     id,
     lease: leaseId,
     revision: { number: revision, state: outcomeState(state) },
-    call: { id: call.id, ...callFacts(call), ids: publicIds(call.identities) },
+    call: { id: call.id, ...callFacts(call), ids: call.ids ?? {} },
     outcomesOfCall: (outcomesOfCall ?? []).map((other) => ({ ...other, state: outcomeState(other.state) })),
     heardBefore: (heardBefore ?? []).map(outcomeState),
   };

@@ -1,8 +1,9 @@
+import type { Evidence } from '../model/match';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
-import { publicIds } from './known-calls';
+import { shownIds } from './known-calls';
 import { instant, instantOrNull } from './rows';
 
 /** An outcome as it stands, and the call it came of. */
@@ -14,11 +15,28 @@ export interface OutcomeFacts {
   state: OutcomeState;
   source: string;
   receivedAt: Instant;
-  call: { id: string; ids: Readonly<Record<string, string>>; startedAt: Instant | null };
+  /** what the newest revision is called at vendor-shaped doors, and what the one before it was */
+  transactionId: string;
+  corrects: string | null;
+  /** how the newest revision's call was found; null: by an id */
+  match: Evidence | null;
+  call: { id: string; ids: Readonly<Record<string, string>>; startedAt: Instant | null; heardAt: Instant };
+}
+
+/** One state of an outcome, and who said it when. */
+export interface RevisionOnRecord {
+  number: number;
+  state: OutcomeState;
+  source: string;
+  receivedAt: Instant;
+  transactionId: string;
+  match: Evidence | null;
 }
 
 /** With its deliveries of every revision. */
 export interface OutcomeOnRecord extends OutcomeFacts {
+  /** the outcome that says it since two calls turned out to be one */
+  absorbedBy: string | null;
   deliveries: DeliverySummary[];
 }
 
@@ -43,6 +61,8 @@ export interface OutcomeFilter {
   nameKey?: string;
   source?: string;
   callId?: string;
+  /** what one of its revisions is called at vendor-shaped doors */
+  transactionId?: string;
   /** received at or after */
   from?: Instant;
   /** received before */
@@ -66,9 +86,16 @@ export async function findOutcome(store: Store, id: string): Promise<OutcomeOnRe
 
 /** Newest first. */
 export async function listOutcomes(store: Store, filter: OutcomeFilter): Promise<OutcomeOnRecord[]> {
-  const { nameKey, source, callId, from, to, after, most } = filter;
+  const { nameKey, source, callId, transactionId, from, to, after, most } = filter;
   const rows = await store.prisma.outcome.findMany({
-    where: { nameKey, source, callId, receivedAt: { gte: from, lt: to }, id: { lt: after } },
+    where: {
+      nameKey,
+      source,
+      callId,
+      revisions: transactionId === undefined ? undefined : { some: { transactionId } },
+      receivedAt: { gte: from, lt: to },
+      id: { lt: after },
+    },
     orderBy: { id: 'desc' },
     take: most,
     include: WITH_ALL,
@@ -77,26 +104,46 @@ export async function listOutcomes(store: Store, filter: OutcomeFilter): Promise
 }
 
 function outcomeOnRecord(row: Row): OutcomeOnRecord {
-  const [newest] = row.revisions;
+  const [newest, before] = row.revisions;
   if (!newest) throw new Error(`outcome ${row.id} has no revision`);
-  const identities = Object.fromEntries(row.call.ids.map(({ key, value }) => [key, value]));
+  const said = row.call.ids.filter(({ own }) => !own).map(({ key, value }) => [key, value] as const);
+  const own = row.call.ids.filter((id) => id.own);
+  const { number: _number, ...facts } = revisionOnRecord(newest);
   return {
     id: row.id,
     revision: row.revision,
     name: row.name,
     key: row.key,
-    state: {
-      met: newest.met,
-      amount: newest.amount && { value: newest.amount.toFixed(2), currency: newest.currency },
-      occurredAt: instantOrNull(newest.occurredAt),
-      description: newest.description,
-      attributes: newest.attributes as OutcomeState['attributes'],
-      vendor: newest.vendor as OutcomeState['vendor'],
+    ...facts,
+    corrects: before?.transactionId ?? null,
+    absorbedBy: row.absorbedBy,
+    call: {
+      id: row.callId,
+      ids: shownIds(Object.fromEntries(said), own),
+      startedAt: instantOrNull(row.call.startedAt),
+      heardAt: instant(row.call.createdAt),
     },
-    source: newest.source,
-    receivedAt: instant(newest.receivedAt),
-    call: { id: row.callId, ids: publicIds(identities), startedAt: instantOrNull(row.call.startedAt) },
     deliveries: row.revisions.flatMap((revision) => revision.deliveries).map(deliverySummary),
+  };
+}
+
+type RevisionRow = Prisma.RevisionGetPayload<object>;
+
+export function revisionOnRecord(row: RevisionRow): RevisionOnRecord {
+  return {
+    number: row.number,
+    state: {
+      met: row.met,
+      amount: row.amount && { value: row.amount.toFixed(2), currency: row.currency },
+      occurredAt: instantOrNull(row.occurredAt),
+      description: row.description,
+      attributes: row.attributes as OutcomeState['attributes'],
+      vendor: row.vendor as OutcomeState['vendor'],
+    },
+    source: row.source,
+    receivedAt: instant(row.receivedAt),
+    transactionId: row.transactionId,
+    match: row.match as Evidence | null,
   };
 }
 

@@ -12,7 +12,29 @@ export interface CallColumns {
   destination_number: string | null;
   destination_number_raw: string | null;
   direction: string | null;
+  campaign: string | null;
+  attributes: Attributes;
+  vendor: Readonly<Record<string, Extras>>;
 }
+
+const CALL_TYPES: Readonly<Record<keyof CallColumns, string>> = {
+  started_at: 'timestamptz',
+  duration_seconds: 'int',
+  caller_number: 'text',
+  caller_number_raw: 'text',
+  destination_number: 'text',
+  destination_number_raw: 'text',
+  direction: 'text',
+  campaign: 'text',
+  attributes: 'jsonb',
+  vendor: 'jsonb',
+};
+
+/** The SQL of a call's facts: their names, and their names and types as members of a record. */
+export const CALL_COLUMNS = Object.keys(CALL_TYPES);
+export const CALL_RECORD = Object.entries(CALL_TYPES)
+  .map((column) => column.join(' '))
+  .join(', ');
 
 export function callColumns(facts: CallFacts): CallColumns {
   return {
@@ -23,6 +45,9 @@ export function callColumns(facts: CallFacts): CallColumns {
     destination_number: facts.destination?.e164 ?? null,
     destination_number_raw: facts.destination?.raw ?? null,
     direction: facts.direction,
+    campaign: facts.campaign,
+    attributes: facts.attributes,
+    vendor: facts.vendor,
   };
 }
 
@@ -33,6 +58,9 @@ export function callFacts(columns: CallColumns): CallFacts {
     caller: phone(columns.caller_number_raw, columns.caller_number),
     destination: phone(columns.destination_number_raw, columns.destination_number),
     direction: columns.direction as Direction | null,
+    campaign: columns.campaign,
+    attributes: columns.attributes,
+    vendor: columns.vendor,
   };
 }
 
@@ -96,5 +124,5 @@ export const CALL_MEMBERS = (call: string): string => `
   'id', ${call}.id, 'version', ${call}.version, 'started_at', ${call}.started_at, 'duration_seconds', ${call}.duration_seconds,
   'caller_number', ${call}.caller_number, 'caller_number_raw', ${call}.caller_number_raw,
   'destination_number', ${call}.destination_number, 'destination_number_raw', ${call}.destination_number_raw,
-  'direction', ${call}.direction,
-  'identities', (SELECT json_object_agg(ids.key, ids.value) FROM call_ids ids WHERE ids.call_id = ${call}.id)`;
+  'direction', ${call}.direction, 'campaign', ${call}.campaign, 'attributes', ${call}.attributes, 'vendor', ${call}.vendor,
+  'ids', (SELECT json_object_agg(ids.key, ids.value) FROM call_ids ids WHERE ids.call_id = ${call}.id AND NOT ids.own)`;

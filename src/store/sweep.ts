@@ -27,7 +27,7 @@ WITH due AS MATERIALIZED (
     status = CASE due.status WHEN 'sending' THEN 'retrying' WHEN 'waiting' THEN 'failed' ELSE due.status END,
     reason = CASE due.status
       WHEN 'sending' THEN 'the process that sent it ended before it could say what came of it'
-      WHEN 'waiting' THEN 'waited 7 days: ' || d.reason ELSE d.reason END,
+      WHEN 'waiting' THEN 'waited too long: ' || d.reason ELSE d.reason END,
     in_doubt = d.in_doubt OR due.status = 'sending',
     tries = d.tries + (due.status = 'sending')::int,
     lease = NULL, leased_at = NULL,
@@ -87,7 +87,7 @@ const KEEP_ANSWERS = `interval '8 days'`;
 export async function forgetOldAnswers(pool: Pool): Promise<number> {
   const { rowCount } = await pool.query(
     `DELETE FROM idempotency_keys WHERE (principal, key) IN (
-       SELECT principal, key FROM idempotency_keys WHERE created_at < now() - ${KEEP_ANSWERS} LIMIT 1000)`,
+       SELECT principal, key FROM idempotency_keys WHERE created_at < now() - ${KEEP_ANSWERS} AND NOT forever LIMIT 1000)`,
   );
   return rowCount ?? 0;
 }

@@ -1,8 +1,9 @@
-import type { Pool } from 'pg';
+import type { Evidence } from '../model/match';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
+import type { Queryable } from './client';
 import type { DeliveryOnRecord, KeptAnswer, KnownCall, KnownOutcome } from './known-calls';
-import { callColumns, stateColumns } from './rows';
+import { CALL_COLUMNS, CALL_RECORD, callColumns, stateColumns } from './rows';
 
 export interface NewRevision {
   outcomeId: string;
@@ -10,6 +11,16 @@ export interface NewRevision {
   state: OutcomeState;
   source: string;
   receivedAt: Instant;
+  transactionId: string;
+  match: Evidence | null;
+}
+
+export interface NewId {
+  key: string;
+  value: string;
+  callId: string;
+  /** the gateway's own */
+  own: boolean;
 }
 
 export interface NewDelivery extends DeliveryOnRecord {
@@ -22,7 +33,7 @@ export interface Changes {
   newCalls: KnownCall[];
   /** calls that were known before and of which anything is written: facts, ids, outcomes or revisions */
   touchedCalls: KnownCall[];
-  newIds: { key: string; value: string; callId: string }[];
+  newIds: NewId[];
   newOutcomes: KnownOutcome[];
   /** outcomes that were known before and have a new newest revision */
   movedOutcomes: KnownOutcome[];
@@ -42,8 +53,6 @@ export interface DueDelivery {
 export const RING_AGAIN_AFTER = `interval '5 seconds'`;
 /** Why a delivery was superseded. */
 export const OVERTAKEN = 'a later revision came before it was sent';
-/** How long a delivery waits for an id of its call. */
-const LONGEST_WAIT = `interval '7 days'`;
 
 /**
  * Everything in one statement, so that it is all there or nothing is. What two writers must not both do is a unique key
@@ -55,25 +64,19 @@ const LONGEST_WAIT = `interval '7 days'`;
  */
 const WRITE_ACCEPTED = `
 WITH new_calls AS (
-  INSERT INTO calls (id, started_at, duration_seconds, caller_number, caller_number_raw,
-                     destination_number, destination_number_raw, direction)
-  SELECT * FROM json_to_recordset($1::json) AS x (
-    id uuid, started_at timestamptz, duration_seconds int, caller_number text, caller_number_raw text,
-    destination_number text, destination_number_raw text, direction text)
+  INSERT INTO calls (id, created_at, ${CALL_COLUMNS.join(', ')})
+  SELECT id, heard_at, ${CALL_COLUMNS.join(', ')}
+  FROM json_to_recordset($1::json) AS x (id uuid, heard_at timestamptz, ${CALL_RECORD})
 ), touched_calls AS (
   UPDATE calls SET version = calls.version + 1,
-    started_at = x.started_at, duration_seconds = x.duration_seconds,
-    caller_number = x.caller_number, caller_number_raw = x.caller_number_raw,
-    destination_number = x.destination_number, destination_number_raw = x.destination_number_raw,
-    direction = x.direction
-  FROM json_to_recordset($2::json) AS x (
-    id uuid, version int, started_at timestamptz, duration_seconds int, caller_number text, caller_number_raw text,
-    destination_number text, destination_number_raw text, direction text)
+    ${CALL_COLUMNS.map((column) => `${column} = x.${column}`).join(', ')}
+  FROM json_to_recordset($2::json) AS x (id uuid, version int, ${CALL_RECORD})
   WHERE calls.id = x.id AND calls.version = x.version
   RETURNING calls.id
 ), new_ids AS (
-  INSERT INTO call_ids (key, value, call_id)
-  SELECT key, value, "callId" FROM json_to_recordset($3::json) AS x (key text, value text, "callId" uuid)
+  INSERT INTO call_ids (key, value, call_id, own)
+  SELECT key, value, "callId", own
+  FROM json_to_recordset($3::json) AS x (key text, value text, "callId" uuid, own boolean)
   ORDER BY key, value
 ), new_outcomes AS (
   INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at)
@@ -86,10 +89,10 @@ WITH new_calls AS (
   WHERE outcomes.id = x.id
 ), new_revisions AS (
   INSERT INTO revisions (outcome_id, number, met, amount, currency, occurred_at, description, attributes, vendor,
-                         source, received_at)
+                         source, received_at, transaction_id, match)
   SELECT * FROM json_to_recordset($6::json) AS x (
     outcome_id uuid, number int, met boolean, amount numeric, currency text, occurred_at timestamptz,
-    description text, attributes jsonb, vendor jsonb, source text, received_at timestamptz)
+    description text, attributes jsonb, vendor jsonb, source text, received_at timestamptz, transaction_id text, match json)
 ), superseded AS (
   UPDATE deliveries SET status = 'superseded', reason = '${OVERTAKEN}',
     next_attempt_at = NULL, sweep_at = NULL, updated_at = now()
@@ -108,26 +111,32 @@ WITH new_calls AS (
   INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
   SELECT id, "outcomeId", revision, connection, adapter, status, reason, lane,
     CASE status WHEN 'queued' THEN now() END,
-    CASE status WHEN 'queued' THEN now() + ${RING_AGAIN_AFTER} WHEN 'waiting' THEN now() + ${LONGEST_WAIT} END
+    CASE status WHEN 'queued' THEN now() + ${RING_AGAIN_AFTER} WHEN 'waiting' THEN now() + $10 * interval '1 millisecond' END
   FROM json_to_recordset($8::json) AS x (
     id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
 ), kept_answers AS (
-  INSERT INTO idempotency_keys (principal, key, fingerprint, answer)
-  SELECT * FROM json_to_recordset($9::json) AS x (principal text, key text, fingerprint text, answer json)
+  INSERT INTO idempotency_keys (principal, key, fingerprint, answer, forever)
+  SELECT * FROM json_to_recordset($9::json) AS x (principal text, key text, fingerprint text, answer json, forever boolean)
 )
 SELECT id, connection FROM released
 UNION ALL
 SELECT NULL, NULL WHERE 1 / (SELECT (count(*) = json_array_length($2::json))::int FROM touched_calls) = 0`;
 
-/** Writes it, or throws and wrote nothing. Gives the deliveries whose doorbells are to be rung. */
+/**
+ * Writes it, or throws and wrote nothing. Gives the deliveries whose doorbells are to be rung. What waits for an id of its
+ * call fails when it has waited `longestWaitMs`.
+ */
 export async function writeAccepted(
-  pool: Pool,
+  on: Queryable,
   changes: Changes,
   answers: readonly KeptAnswer[],
+  longestWaitMs: number,
 ): Promise<DueDelivery[]> {
   const calls = (of: KnownCall[]): string =>
-    JSON.stringify(of.map((call) => ({ id: call.id, version: call.version, ...callColumns(call) })));
-  const { rows } = await pool.query<DueDelivery>({
+    JSON.stringify(
+      of.map((call) => ({ id: call.id, version: call.version, heard_at: call.heardAt, ...callColumns(call) })),
+    );
+  const { rows } = await on.query<DueDelivery>({
     name: 'write-accepted',
     text: WRITE_ACCEPTED,
     values: [
@@ -140,6 +149,7 @@ export async function writeAccepted(
       JSON.stringify(changes.released),
       JSON.stringify(changes.newDeliveries),
       JSON.stringify(answers),
+      longestWaitMs,
     ],
   });
   return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...rows];
@@ -149,6 +159,8 @@ function outcomeColumns({ id, callId, name, nameKey, key, revision, source, rece
   return { id, callId, name, nameKey, key, revision, source, receivedAt };
 }
 
-function revisionColumns({ outcomeId, number, state, source, receivedAt }: NewRevision): object {
-  return { outcome_id: outcomeId, number, ...stateColumns(state), source, received_at: receivedAt };
+function revisionColumns({ outcomeId, number, state, source, receivedAt, ...rest }: NewRevision): object {
+  const { transactionId, match } = rest;
+  const told = { source, received_at: receivedAt, transaction_id: transactionId, match };
+  return { outcome_id: outcomeId, number, ...stateColumns(state), ...told };
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../src/store/migrate';
 import { emptyDatabase, type TestDatabase } from '../support/database';
@@ -68,6 +70,53 @@ test('a migration that another tool left half-done stops the start', async () =>
   await migrate(database.url);
   await query(`UPDATE _prisma_migrations SET finished_at = NULL`);
   await expect(migrate(database.url)).rejects.toThrow('Migration 20261121000000_outcomes was begun by another tool');
+});
+
+describe('a database of the version before calls had several ids of the gateway’s own', () => {
+  const CALL = '01990000-0000-7000-8000-000000000001';
+  const OUTCOME = '01990000-0000-7000-8000-000000000002';
+  const revision = (number: number): string =>
+    `INSERT INTO revisions (outcome_id, number, met, attributes, vendor, source, received_at)
+     VALUES ('${OUTCOME}', ${number}, true, '{}', '{}', 'api', now())`;
+
+  beforeEach(async () => {
+    const folder = join(__dirname, '..', '..', 'prisma', 'migrations', '20261121000000_outcomes');
+    await query(readFileSync(join(folder, 'migration.sql'), 'utf8'));
+    await query(`CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text,
+      logs text, rolled_back_at timestamptz, started_at timestamptz, applied_steps_count int);
+      INSERT INTO _prisma_migrations (migration_name, finished_at) VALUES ('20261121000000_outcomes', now());
+      INSERT INTO calls (id) VALUES ('${CALL}');
+      INSERT INTO call_ids (key, value, call_id) VALUES ('start', '2026||', '${CALL}'), ('external', '1', '${CALL}');
+      INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at)
+        VALUES ('${OUTCOME}', '${CALL}', 'sale', 'sale', '', 2, 'api', now());
+      ${revision(1)}; ${revision(2)}`);
+    await migrate(database.url);
+  });
+
+  test('keeps what it has, and names each revision', async () => {
+    expect(await query(`SELECT key, own FROM call_ids ORDER BY key`)).toEqual([
+      { key: 'external', own: false },
+      { key: 'start', own: true },
+    ]);
+    const names = await query<{ name: string }>(`SELECT transaction_id AS name FROM revisions`);
+    for (const { name } of names) expect(name).toMatch(/^[0-9A-F]{8}-[0-9A-F]{8}$/);
+    expect(new Set(names.map(({ name }) => name)).size).toBe(2);
+  });
+
+  test('still takes what a process of that version writes', async () => {
+    await query(revision(3));
+    const [{ name } = { name: '' }] = await query<{ name: string }>(
+      `SELECT transaction_id AS name FROM revisions WHERE number = 3`,
+    );
+    expect(name).toMatch(/^[0-9A-F]{8}-[0-9A-F]{8}$/);
+  });
+
+  test('lets a call have one id of a kind, and several of the gateway’s own', async () => {
+    const id = (value: string, own: boolean): string =>
+      `INSERT INTO call_ids (key, value, call_id, own) VALUES ('external', '${value}', '${CALL}', ${own})`;
+    await query(`${id('2', true)}; ${id('3', true)}`);
+    await expect(query(id('4', false))).rejects.toThrow('call_ids_one_of_a_kind');
+  });
 });
 
 test('the database itself lets one delivery of a lane be in flight', async () => {

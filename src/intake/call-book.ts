@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type CallDraft, type CallFacts, callerIdentity, derivedIdentity, type Identity, learn } from '../model/call';
+import { newId, newTransactionId } from '../model/id';
+import type { Instant } from '../model/time';
+import type { KnownCall } from '../store/known-calls';
+import type { Changes } from '../store/write-accepted';
+import { isOwn } from './match-call';
+
+/** The calls that a ledger knows, by every name they have; what is changed of them is written down in `changes`. */
+export interface CallBook {
+  find(identity: Identity): KnownCall | undefined;
+  get(callId: string): KnownCall;
+  all(): Iterable<KnownCall>;
+  isCreated(call: KnownCall): boolean;
+  create(draft: CallDraft): KnownCall;
+  /** true when it was news */
+  teach(call: KnownCall, draft: CallDraft): boolean;
+  /** the same start and numbers mean this call again, whatever else is known by then; true when it was news */
+  remember(call: KnownCall, draft: CallDraft): boolean;
+  /** gives out an id under this key where the call has none */
+  name(call: KnownCall, key: string): void;
+  /** something is written of the call */
+  touch(call: KnownCall): void;
+}
+
+export function openCallBook(known: readonly KnownCall[], changes: Changes, now: Instant): CallBook {
+  const byIdentity = new Map<string, KnownCall>();
+  const byId = new Map<string, KnownCall>();
+  const created = new Set<KnownCall>();
+  const index = (call: KnownCall): void => {
+    byId.set(call.id, call);
+    for (const [key, value] of Object.entries(call.ids)) byIdentity.set(spelled({ key, value }), call);
+    for (const own of call.own) byIdentity.set(spelled(own), call);
+  };
+  known.forEach(index);
+
+  const touch = (call: KnownCall): void => {
+    if (!created.has(call) && !changes.touchedCalls.includes(call)) changes.touchedCalls.push(call);
+  };
+
+  const addOwn = (call: KnownCall, identity: Identity): void => {
+    call.own = [...call.own, identity];
+    changes.newIds.push({ ...identity, callId: call.id, own: true });
+    touch(call);
+    index(call);
+  };
+
+  const addIds = (call: KnownCall, ids: Readonly<Record<string, string>>): boolean => {
+    const fresh = Object.entries(ids).filter(
+      ([key, value]) => call.ids[key] === undefined && !isOwn(call, { key, value }),
+    );
+    for (const [key, value] of fresh) changes.newIds.push({ key, value, callId: call.id, own: false });
+    call.ids = { ...call.ids, ...Object.fromEntries(fresh) };
+    return fresh.length > 0;
+  };
+
+  const remember = (call: KnownCall, draft: CallDraft): boolean => {
+    const identities = [derivedIdentity(draft), callerIdentity(draft)].filter((identity) => identity !== null);
+    const fresh = identities.filter((identity) => !byIdentity.has(spelled(identity)));
+    for (const identity of fresh) addOwn(call, identity);
+    return fresh.length > 0;
+  };
+
+  const create = (draft: CallDraft): KnownCall => {
+    const facts = { version: 0, heardAt: now, outcomes: [], ...learn(null, draft) };
+    const call: KnownCall = { id: newId(), ids: {}, own: [], ...facts };
+    created.add(call);
+    changes.newCalls.push(call);
+    if (!addIds(call, draft.ids)) remember(call, draft);
+    index(call);
+    return call;
+  };
+
+  const teach = (call: KnownCall, draft: CallDraft): boolean => {
+    const before = factsOf(call);
+    Object.assign(call, learn(call, draft));
+    const hasLearned = addIds(call, draft.ids) || !isDeepStrictEqual(before, factsOf(call));
+    if (!hasLearned) return false;
+    index(call);
+    touch(call);
+    return true;
+  };
+
+  return {
+    find: (identity) => byIdentity.get(spelled(identity)),
+    get: (callId) => {
+      const call = byId.get(callId);
+      if (!call) throw new Error(`call ${callId} is not in this book`);
+      return call;
+    },
+    all: () => byId.values(),
+    isCreated: (call) => created.has(call),
+    create,
+    teach,
+    remember,
+    name: (call, key) => {
+      const hasOne = call.ids[key] !== undefined || call.own.some((own) => own.key === key);
+      if (!hasOne) addOwn(call, { key, value: newTransactionId() });
+    },
+    touch,
+  };
+}
+
+function factsOf(call: KnownCall): CallFacts {
+  return learn(call, { ids: {} });
+}
+
+function spelled({ key, value }: Identity): string {
+  return `${key}\0${value}`;
+}

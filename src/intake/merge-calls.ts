@@ -1,0 +1,45 @@
+import type { Store } from '../store/client';
+import { joinCalls } from '../store/join-calls';
+import { readKnown } from '../store/known-calls';
+import { inTransaction } from '../store/transaction';
+import { type DueDelivery, writeAccepted } from '../store/write-accepted';
+import { factsToAdd, openLedger } from './ledger';
+import type { Destination } from './plan-deliveries';
+
+export interface MergeOptions {
+  store: Store;
+  destinations: readonly Destination[];
+  longestWaitMs: number;
+}
+
+/**
+ * Makes calls one that somebody's ids have shown to be one: the oldest stays. It gets the others' ids and outcomes, learns
+ * what it did not know, and what waited for one of their ids goes out. An outcome that several of them had is one from
+ * then on, and says what it would had it been reported of one call.
+ *
+ * Gives the deliveries whose doorbells are to be rung; none when somebody else was quicker or the calls contradict each
+ * other, which whoever reads them again finds out.
+ */
+export async function mergeCalls(
+  { store, destinations, longestWaitMs }: MergeOptions,
+  callIds: readonly string[],
+): Promise<DueDelivery[]> {
+  const [staying, ...leaving] = [...callIds].sort();
+  if (staying === undefined) return [];
+  return inTransaction(store.pool, async (on) => {
+    const due: DueDelivery[] = [];
+    for (const other of leaving) {
+      const joined = await joinCalls(on, staying, other);
+      if (!joined) continue;
+      const outcomes = joined.doubled.map(({ nameKey, key }) => ({ nameKey, key }));
+      const known = await readKnown(on, { identities: [], callIds: [staying], outcomes, idempotencyKeys: [] });
+      const [call] = known.calls;
+      if (!call) throw new Error(`call ${staying} is gone in the middle of a transaction`);
+      const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds: 0 });
+      ledger.join(staying, factsToAdd(call, joined.joined));
+      for (const { absorbed, ...outcome } of joined.doubled) ledger.restate(staying, outcome, absorbed);
+      due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs)));
+    }
+    return due;
+  });
+}

@@ -1,0 +1,93 @@
+import type { CallFacts } from '../model/call';
+import type { Instant } from '../model/time';
+import type { Store } from './client';
+import type { Prisma } from './generated/client';
+import { shownIds } from './known-calls';
+import { type RevisionOnRecord, type DeliverySummary, deliverySummary, revisionOnRecord } from './outcomes';
+import { callFacts, instant, instantOrNull } from './rows';
+
+/** A call as it stands, with the ids that the gateway gave out itself. */
+export interface CallOnRecord extends CallFacts {
+  id: string;
+  ids: Readonly<Record<string, string>>;
+  heardAt: Instant;
+}
+
+/** An outcome in the timeline of its call. */
+export interface OutcomeOfCall {
+  id: string;
+  name: string;
+  key: string;
+  /** newest first */
+  revisions: RevisionOnRecord[];
+  deliveries: DeliverySummary[];
+}
+
+export interface CallFilter {
+  /** the call has all of these ids */
+  ids: Readonly<Record<string, string>>;
+  /** id of the last call of the page before */
+  after?: string;
+  most: number;
+}
+
+const WITH_IDS = { ids: true } satisfies Prisma.CallInclude;
+
+type Row = Prisma.CallGetPayload<{ include: typeof WITH_IDS }>;
+
+/** The call of this id, or the one that it turned out to be. */
+export async function findCall(
+  store: Store,
+  id: string,
+): Promise<{ call: CallOnRecord; outcomes: OutcomeOfCall[] } | null> {
+  const asked = await store.prisma.call.findUnique({ where: { id }, select: { mergedInto: true } });
+  const row = await store.prisma.call.findUnique({
+    where: { id: asked?.mergedInto ?? id },
+    include: {
+      ...WITH_IDS,
+      outcomes: {
+        orderBy: { id: 'asc' },
+        include: { revisions: { orderBy: { number: 'desc' }, include: { deliveries: { orderBy: { id: 'asc' } } } } },
+      },
+    },
+  });
+  if (!row) return null;
+  const outcomes = row.outcomes.map(({ id: outcomeId, name, key, revisions }) => ({
+    id: outcomeId,
+    name,
+    key,
+    revisions: revisions.map(revisionOnRecord),
+    deliveries: revisions.flatMap(({ deliveries }) => deliveries).map(deliverySummary),
+  }));
+  return { call: callOnRecord(row), outcomes };
+}
+
+/** Newest first; none that turned out to be another. */
+export async function listCalls(store: Store, { ids, after, most }: CallFilter): Promise<CallOnRecord[]> {
+  const named = Object.entries(ids).map(([key, value]) => ({ ids: { some: { key, value } } }));
+  const rows = await store.prisma.call.findMany({
+    where: { AND: named, mergedInto: null, id: { lt: after } },
+    orderBy: { id: 'desc' },
+    take: most,
+    include: WITH_IDS,
+  });
+  return rows.map(callOnRecord);
+}
+
+function callOnRecord(row: Row): CallOnRecord {
+  const said = row.ids.filter(({ own }) => !own).map(({ key, value }) => [key, value] as const);
+  const own = row.ids.filter((id) => id.own);
+  const facts = callFacts({
+    started_at: instantOrNull(row.startedAt),
+    duration_seconds: row.durationSeconds,
+    caller_number: row.callerNumber,
+    caller_number_raw: row.callerNumberRaw,
+    destination_number: row.destinationNumber,
+    destination_number_raw: row.destinationNumberRaw,
+    direction: row.direction,
+    campaign: row.campaign,
+    attributes: row.attributes as CallFacts['attributes'],
+    vendor: row.vendor as CallFacts['vendor'],
+  });
+  return { id: row.id, ids: shownIds(Object.fromEntries(said), own), ...facts, heardAt: instant(row.createdAt) };
+}

@@ -1,0 +1,116 @@
+import type { OutcomeState } from '../model/outcome';
+import type { Instant } from '../model/time';
+import { type Call } from '../model/call';
+import type { Queryable } from './client';
+import {
+  CALL_MEMBERS,
+  type CallColumns,
+  callFacts,
+  instant,
+  outcomeState,
+  STATE_JSON,
+  type StateColumns,
+} from './rows';
+
+/** An outcome that both calls had: the one that stays says from now on what both said. */
+export interface DoubledOutcome {
+  id: string;
+  nameKey: string;
+  key: string;
+  /** the other one, as it stood */
+  absorbed: { state: OutcomeState; source: string; receivedAt: Instant };
+}
+
+/** Two calls that are one now. */
+export interface JoinedCalls {
+  /** what was known of the call that is none of its own any more */
+  joined: Call;
+  doubled: DoubledOutcome[];
+}
+
+/** Whoever joins takes the calls in the order of their ids, so that two who join the same ones do not stand in each other's way. */
+const LOCK = `SELECT id FROM calls WHERE id = ANY($1::uuid[]) AND merged_into IS NULL ORDER BY id FOR UPDATE`;
+
+const CONTRADICTION = `
+SELECT key FROM call_ids WHERE call_id = ANY($1::uuid[]) AND NOT own GROUP BY key HAVING count(*) > 1 LIMIT 1`;
+
+const READ = `
+SELECT json_build_object(${CALL_MEMBERS('c')}) AS call, (
+  SELECT json_agg(json_build_object('id', kept.id, 'other', gone.id, 'name_key', kept.name_key, 'key', kept.key,
+    'state', ${STATE_JSON('r')}, 'source', r.source, 'received_at', r.received_at))
+  FROM outcomes gone
+  JOIN outcomes kept ON kept.call_id = $1 AND kept.name_key = gone.name_key AND kept.key = gone.key
+  JOIN revisions r ON r.outcome_id = gone.id AND r.number = gone.revision
+  WHERE gone.call_id = c.id AND gone.absorbed_by IS NULL) AS doubled
+FROM calls c WHERE c.id = $2`;
+
+/** What is in doubt goes on, and is settled by whoever leases it next. */
+const ABSORB = `
+WITH doubled AS (
+  SELECT * FROM json_to_recordset($1::json) AS x (id uuid, other uuid)
+), absorbed AS (
+  UPDATE outcomes SET absorbed_by = doubled.id FROM doubled WHERE outcomes.id = doubled.other
+)
+UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, sweep_at = NULL, updated_at = now(),
+  reason = 'its call turned out to be another''s, where outcome ' || doubled.id || ' says it'
+FROM doubled
+WHERE deliveries.outcome_id = doubled.other AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')`;
+
+/** A lane is taken along, so that what is in flight for either is in flight for both; unless both have something in flight. */
+const MOVE = `
+WITH lanes AS (
+  UPDATE deliveries d SET lane = $1
+  FROM outcomes WHERE outcomes.call_id = $2 AND d.outcome_id = outcomes.id AND d.lane = $2
+    AND NOT (d.status = 'sending' AND EXISTS (
+      SELECT 1 FROM deliveries busy WHERE busy.connection = d.connection AND busy.lane = $1 AND busy.status = 'sending'))
+), ids AS (
+  UPDATE call_ids SET call_id = $1 WHERE call_id = $2
+), gone AS (
+  UPDATE calls SET merged_into = $1, version = version + 1 WHERE id = $2
+), earlier AS (
+  UPDATE calls SET merged_into = $1 WHERE merged_into = $2
+)
+UPDATE outcomes SET call_id = $1 WHERE call_id = $2 AND absorbed_by IS NULL`;
+
+/**
+ * Makes two calls one, in a transaction of the caller's: the older one stays and gets the other's ids and outcomes.
+ * Null when they are not two any more, or have two different ids of one kind: whoever reads again finds out which.
+ */
+export async function joinCalls(on: Queryable, staying: string, leaving: string): Promise<JoinedCalls | null> {
+  const both = [[staying, leaving]];
+  const locked = await on.query({ text: LOCK, values: both });
+  if (locked.rows.length < 2) return null;
+  const contradiction = await on.query({ text: CONTRADICTION, values: both });
+  if (contradiction.rows.length > 0) return null;
+
+  const { rows } = await on.query<Row>({ text: READ, values: [staying, leaving] });
+  const [row] = rows;
+  if (!row) return null;
+  const doubled = row.doubled ?? [];
+  await on.query({ text: ABSORB, values: [JSON.stringify(doubled.map(({ id, other }) => ({ id, other })))] });
+  await on.query({ text: MOVE, values: [staying, leaving] });
+  return {
+    joined: { id: row.call.id, ...callFacts(row.call), ids: row.call.ids ?? {} },
+    doubled: doubled.map((one) => ({
+      id: one.id,
+      nameKey: one.name_key,
+      key: one.key,
+      absorbed: { state: outcomeState(one.state), source: one.source, receivedAt: instant(one.received_at) },
+    })),
+  };
+}
+
+interface Row {
+  call: CallColumns & { id: string; ids: Record<string, string> | null };
+  doubled:
+    | {
+        id: string;
+        other: string;
+        name_key: string;
+        key: string;
+        state: StateColumns;
+        source: string;
+        received_at: string;
+      }[]
+    | null;
+}

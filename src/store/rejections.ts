@@ -1,0 +1,64 @@
+import { newId } from '../model/id';
+import type { Instant } from '../model/time';
+import type { Store } from './client';
+import type { Prisma } from './generated/client';
+import { instant } from './rows';
+
+/** A request that was refused at a vendor-shaped door; secrets are masked before they come here. */
+export interface Rejection {
+  /** adapter and door, as in "acme:calls" */
+  door: string;
+  method: string;
+  path: string;
+  /** whose key came with it; null for nobody's */
+  principal: string | null;
+  status: number;
+  /** the answer's body */
+  answer: unknown;
+  request: { query: unknown; headers: unknown; body: string };
+}
+
+export interface RejectionOnRecord extends Omit<Rejection, 'request'> {
+  id: string;
+  receivedAt: Instant;
+  request: unknown;
+}
+
+export interface RejectionFilter {
+  door?: string;
+  from?: Instant;
+  to?: Instant;
+  /** id of the last one of the page before */
+  after?: string;
+  most: number;
+}
+
+export async function keepRejection(store: Store, { answer, request, ...facts }: Rejection): Promise<void> {
+  const told = { answer: answer as Prisma.InputJsonValue, request: request as Prisma.InputJsonObject };
+  await store.prisma.rejection.create({ data: { id: newId(), ...facts, ...told } });
+}
+
+/** Newest first. */
+export async function listRejections(
+  store: Store,
+  { door, from, to, after, most }: RejectionFilter,
+): Promise<RejectionOnRecord[]> {
+  const rows = await store.prisma.rejection.findMany({
+    where: { door, receivedAt: { gte: from, lt: to }, id: { lt: after } },
+    orderBy: { id: 'desc' },
+    take: most,
+  });
+  return rows.map(({ receivedAt, ...row }) => ({ ...row, receivedAt: instant(receivedAt) }));
+}
+
+/** Rejections are kept so long. */
+const KEEP_REJECTIONS = `interval '30 days'`;
+
+/** Forgets rejections whose time is over, a bounded number at once. */
+export async function forgetOldRejections(store: Store): Promise<number> {
+  const { rowCount } = await store.pool.query(
+    `DELETE FROM rejections WHERE id IN (
+       SELECT id FROM rejections WHERE received_at < now() - ${KEEP_REJECTIONS} ORDER BY received_at LIMIT 1000)`,
+  );
+  return rowCount ?? 0;
+}
