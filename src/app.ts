@@ -108,7 +108,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     const deliver = createDeliver({
       store,
       wholeCallConnections: connections
-        .filter(({ adapter }) => adapter.deliver?.lane === 'call')
+        .filter(({ adapter, settings }) => adapter.deliver?.lane(settings) === 'call')
         .map(({ name }) => name),
       schedule: { retries: config.retries },
       deadlineMs: config.deadlineMs,
@@ -121,17 +121,26 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   }
 
   if (config.role === 'worker') return { url: null, connections, sandboxes };
-  const accept = acceptOutcomes({ store, destinations: connections, ring: queues.ring });
+  const accept = acceptOutcomes({
+    store,
+    destinations: connections,
+    windowSeconds: config.matchWindowMs / 1000,
+    longestWaitMs: config.longestWaitMs,
+    ring: queues.ring,
+  });
   const vocabulary = {
     idKeys: [...new Set(['external', ...registry.keys(), ...names])],
     adapters: [...registry.values()],
+    phoneRegion: config.phoneRegion,
   };
+  const delivering = connections.filter(({ adapter }) => adapter.deliver).map(({ adapter }) => adapter.id);
   const http = createHttp({
     store,
     accept,
     vocabulary,
     log,
     keys,
+    doors: { settings: config.doors, delivering: new Set(delivering) },
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
     sandboxes: mountable(sandboxes),
   });

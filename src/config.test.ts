@@ -15,6 +15,10 @@ const adapter = (id: string): Adapter =>
     }),
     baseUrl: () => 'https://vendor.test',
     extras: z.strictObject({}),
+    receive: {
+      settings: z.object({ zone: setting(z.enum(['UTC', 'CET']).default('UTC'), { description: 'Zone' }) }),
+      doors: [],
+    },
     sandbox: {
       settings: () => ({ token: 'x', subdomain: 'x' }),
       open: () => ({ handle: () => ({ status: 200, body: '' }) }),
@@ -47,6 +51,20 @@ describe('a variable of the gateway', () => {
     ['ROLE', 'worker', { role: 'worker' }],
     ['ADMIN_API_KEY', 'a', { adminKey: 'a' }],
     ['API_KEY', 'b', { apiKey: 'b' }],
+    ['READ_API_KEY', 'c', { readKey: 'c' }],
+    [
+      'PARTNER_KEYS',
+      'one advertiser:1  campaign:2 campaign:3; two campaign:4:5 ',
+      {
+        partnerKeys: [
+          { key: 'one', reach: { advertisers: ['1'], campaigns: ['2', '3'] } },
+          { key: 'two', reach: { advertisers: [], campaigns: ['4:5'] } },
+        ],
+      },
+    ],
+    ['MATCH_WINDOW', '90s', { matchWindowMs: 90_000 }],
+    ['CALL_ID_WAIT', '2d', { longestWaitMs: 172_800_000 }],
+    ['PHONE_REGION', 'NO', { phoneRegion: 'NO' }],
     ['RETRY_SCHEDULE', '500ms, 10s,5m,2h,1d', { retries: [500, 10_000, 300_000, 7_200_000, 86_400_000] }],
     ['DELIVERY_DEADLINE', '30s', { deadlineMs: 30_000 }],
     ['ALLOW_PRIVATE_HOSTS', 'true', { allowPrivateHosts: true }],
@@ -150,6 +168,30 @@ describe('stand-ins', () => {
   });
 });
 
+describe('the settings of doors', () => {
+  it('have their defaults where no vendor is configured, and configure none', () => {
+    const { doors, connections } = read({ ACME_ZONE: 'CET' });
+    expect([...doors]).toStrictEqual([
+      ['acme', { zone: 'CET' }],
+      ['zenith', { zone: 'UTC' }],
+    ]);
+    expect(connections).toStrictEqual([]);
+  });
+
+  it('are a fault by name when they do not parse', () => {
+    expect(faultsOf({ ACME_ZONE: 'Mars' })).toStrictEqual([expect.stringMatching(/^ACME_ZONE /)]);
+  });
+});
+
+it.each(['s3cret', 's3cret campaign:', 's3cret shop:1', 's3cret campaign:1;', '; s3cret campaign:1'])(
+  'partners’ keys "%s" are refused, and not said',
+  (keys) => {
+    const faults = faultsOf({ PARTNER_KEYS: keys });
+    expect(faults).toStrictEqual([expect.stringMatching(/^PARTNER_KEYS must be keys, each with what it may report/)]);
+    expect(faults.join()).not.toContain('s3cret');
+  },
+);
+
 it('the summary shows what is configured and holds no secret', () => {
   const summary = summarize(
     read({
@@ -158,6 +200,8 @@ it('the summary shows what is configured and holds no secret', () => {
       REDIS_URL: 'redis://:s3cret@one:1, rediss://me:s3cret@two:2',
       ADMIN_API_KEY: 's3cret',
       API_KEY: 's3cret',
+      READ_API_KEY: 's3cret',
+      PARTNER_KEYS: 's3cret campaign:1',
     }),
   );
   expect(summary).toMatchObject({

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Adapter } from './adapter/contract';
 import type { Registry } from './adapter/registry';
-import { environmentName, metaOf, setting } from './adapter/settings';
-
-const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-const LOG_FORMATS = ['json', 'text'] as const;
+import { environmentName, metaOf } from './adapter/settings';
+import { environment, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
 
 /** A connection that the environment asks for; the settings are parsed by the adapter's own schema. */
 export interface ConfiguredConnection {
@@ -28,15 +26,26 @@ export interface Config {
   /** null: made at the first start and kept under `dataDir` */
   adminKey: string | null;
   apiKey: string | null;
+  readKey: string | null;
+  /** keys of limited reach, for vendor-shaped doors alone */
+  partnerKeys: readonly PartnerKey[];
   /** milliseconds before each retry */
   retries: readonly number[];
   /** total deadline of one attempt, in milliseconds */
   deadlineMs: number;
   /** whether stand-ins take the place of vendors that are not configured */
   sandbox: boolean;
+  /** how far apart two starts may lie that are taken for one call, in milliseconds */
+  matchWindowMs: number;
+  /** how long a delivery waits for an id of its call, in milliseconds */
+  longestWaitMs: number;
+  /** where the API's phone numbers without a country code are dialled; null: such a number is none */
+  phoneRegion: string | null;
   allowPrivateHosts: boolean;
   log: { level: (typeof LOG_LEVELS)[number]; format: (typeof LOG_FORMATS)[number] };
   connections: readonly ConfiguredConnection[];
+  /** settings of the vendor-shaped doors by adapter id */
+  doors: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** Says every fault of the environment at once, each with the name of its variable. */
@@ -46,98 +55,6 @@ export class ConfigError extends Error {
     super(`the environment does not add up:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }
 }
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** "10s" -> 10000: a whole number and ms, s, m, h or d. */
-const duration = z
-  .string()
-  .regex(/^\d{1,6}(ms|s|m|h|d)$/, { error: 'must be a duration such as 10s, 5m or 2h' })
-  .transform((text) => {
-    const [, count = '', unit = ''] = /^(\d+)([a-z]+)$/.exec(text) ?? [];
-    return Number(count) * (UNITS[unit] ?? 0);
-  });
-
-/** Shorter is no answer at all, longer holds a slot for nothing. */
-const deadline = duration.refine((milliseconds) => milliseconds >= 100 && milliseconds <= 120_000, {
-  error: 'must lie between 100ms and 2m',
-});
-
-const schedule = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(duration).min(1).max(50));
-
-const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
-
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
-const redisUrl = z
-  .string()
-  .refine(
-    (text) => text.split(',').every((node) => /^rediss?:\/\/[^/]+/.test(node.trim()) && URL.canParse(node.trim())),
-    { error: 'must be a redis:// or rediss:// URL, or several, separated by commas' },
-  );
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, { error: 'must be a port number' })
-  .transform(Number)
-  .refine((number) => number <= 65_535, { error: 'must be a port number' });
-
-/** The gateway's own variables; a connection's are declared by its adapter. */
-export const environment = z.object({
-  PORT: setting(port.default(8080), { description: 'Port to serve on' }),
-  HOST: setting(z.string().default('127.0.0.1'), {
-    description: 'Address to serve on; 0.0.0.0 serves other machines too',
-  }),
-  DATA_DIR: setting(z.string().default('./data'), {
-    description: 'Where the embedded database and the generated keys are kept',
-  }),
-  DATABASE_URL: setting(databaseUrl.optional(), {
-    description: 'PostgreSQL to use; unset: an embedded one under DATA_DIR',
-    example: 'postgresql://gateway:password@localhost:5432/gateway',
-  }),
-  REDIS_URL: setting(redisUrl.optional(), {
-    description:
-      'Redis for the queue, or several nodes of a cluster, separated by commas; unset: the queue is on PostgreSQL',
-    example: 'redis://localhost:6379',
-  }),
-  ROLE: setting(z.enum(['all', 'api', 'worker']).default('all'), {
-    description: 'What this process does: "api" takes outcomes, "worker" delivers them, "all" does both',
-  }),
-  ADMIN_API_KEY: setting(z.string().optional(), {
-    description: 'Key that may do everything; unset: made at the first start and kept in DATA_DIR/admin-api-key',
-    secret: true,
-  }),
-  API_KEY: setting(z.string().optional(), {
-    description: 'Key that may post and read outcomes and calls; unset: there is none',
-    secret: true,
-  }),
-  RETRY_SCHEDULE: setting(schedule.prefault('10s,1m,5m,30m,2h,6h,12h,24h'), {
-    description: 'How long to wait before each retry of a delivery (ms, s, m, h, d); up to 20 % is added',
-  }),
-  DELIVERY_DEADLINE: setting(deadline.prefault('10s'), {
-    description: 'How long one attempt at a delivery may take, from the first byte sent to the last byte read',
-  }),
-  SANDBOX: setting(z.enum(['on', 'off', 'auto']).default('auto'), {
-    description:
-      'Whether stand-ins take the place of vendors that are not configured; "auto": when no vendor is and NODE_ENV is not production',
-  }),
-  ALLOW_PRIVATE_HOSTS: setting(flag.prefault('false'), {
-    description: 'Whether connections made by the API may reach private addresses, such as vendors on the premises',
-  }),
-  LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info'), {
-    description: `Least important line that is logged: ${LOG_LEVELS.join(', ')}`,
-  }),
-  LOG_FORMAT: setting(z.enum(LOG_FORMATS).optional(), {
-    description: '"json" or "text"; unset: text at a terminal, else json',
-    example: 'json',
-  }),
-  NODE_ENV: setting(z.string().optional(), {
-    description: 'On "production" no stand-ins take the place of vendors unless SANDBOX is on',
-    example: 'production',
-  }),
-});
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -155,9 +72,10 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse(set);
   const connections = [...registry.values()].map((adapter) => readConnection(adapter, set));
+  const doors = [...registry.values()].map((adapter) => readDoors(adapter, set));
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`),
-    ...connections.flatMap((connection) => connection.faults),
+    ...[...connections, ...doors].flatMap((one) => one.faults),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 
@@ -175,12 +93,18 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     role: env.ROLE,
     adminKey: env.ADMIN_API_KEY ?? null,
     apiKey: env.API_KEY ?? null,
+    readKey: env.READ_API_KEY ?? null,
+    partnerKeys: env.PARTNER_KEYS ?? [],
     retries: env.RETRY_SCHEDULE,
     deadlineMs: env.DELIVERY_DEADLINE,
     sandbox: sandbox && env.ROLE === 'all',
+    matchWindowMs: env.MATCH_WINDOW,
+    longestWaitMs: env.CALL_ID_WAIT,
+    phoneRegion: env.PHONE_REGION ?? null,
     allowPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (isTerminal ? 'text' : 'json') },
     connections: configured,
+    doors: new Map(doors.flatMap(({ id, settings }) => (settings ? [[id, settings] as const] : []))),
   });
 }
 
@@ -189,25 +113,42 @@ function readConnection(
   adapter: Adapter,
   set: Environment,
 ): { connection: ConfiguredConnection | null; faults: string[] } {
-  const names = Object.keys(adapter.settings.shape);
-  const given = names.filter((name) => set[environmentName(adapter.id, name)] !== undefined);
-  if (given.length === 0) return { connection: null, faults: [] };
-
-  const parsed = adapter.settings.safeParse(
-    Object.fromEntries(given.map((name) => [name, set[environmentName(adapter.id, name)]])),
-  );
+  const given = givenOf(adapter, adapter.settings, set);
+  if (Object.keys(given).length === 0) return { connection: null, faults: [] };
+  const parsed = adapter.settings.safeParse(given);
   if (parsed.success) return { connection: { name: adapter.id, adapter, settings: parsed.data }, faults: [] };
-  const faults = parsed.error.issues.map((issue) => {
+  return { connection: null, faults: faultsOf(adapter, parsed.error, given) };
+}
+
+/** Its doors stand open whether or not a vendor is configured. */
+function readDoors(
+  adapter: Adapter,
+  set: Environment,
+): { id: string; settings: Readonly<Record<string, unknown>> | null; faults: string[] } {
+  if (!adapter.receive) return { id: adapter.id, settings: null, faults: [] };
+  const given = givenOf(adapter, adapter.receive.settings, set);
+  const parsed = adapter.receive.settings.safeParse(given);
+  if (parsed.success) return { id: adapter.id, settings: parsed.data, faults: [] };
+  return { id: adapter.id, settings: null, faults: faultsOf(adapter, parsed.error, given) };
+}
+
+function givenOf({ id }: Adapter, settings: z.ZodObject, set: Environment): Record<string, string> {
+  const values = Object.keys(settings.shape).map((name) => [name, set[environmentName(id, name)]] as const);
+  return Object.fromEntries(values.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function faultsOf({ id }: Adapter, { issues }: z.ZodError, given: Readonly<Record<string, string>>): string[] {
+  return issues.map((issue) => {
     const name = String(issue.path[0]);
-    const isMissing = issue.code === 'invalid_type' && !given.includes(name);
-    return `${environmentName(adapter.id, name)} ${isMissing ? 'is missing' : issue.message}`;
+    const isMissing = issue.code === 'invalid_type' && !Object.hasOwn(given, name);
+    return `${environmentName(id, name)} ${isMissing ? 'is missing' : issue.message}`;
   });
-  return { connection: null, faults };
 }
 
 /** The configuration as it may be shown: no secret in it. */
 export function summarize(config: Config): Record<string, unknown> {
-  const { connections, adminKey, apiKey, databaseUrl: database, redisUrl: redis, ...rest } = config;
+  const { connections, doors, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
+  const { databaseUrl: database, redisUrl: redis, ...rest } = others;
   const masked = ({ adapter, settings }: ConfiguredConnection): Record<string, unknown> =>
     Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [name, metaOf(adapter.settings, name).secret ? '***' : value]),
@@ -218,6 +159,9 @@ export function summarize(config: Config): Record<string, unknown> {
     queue: redis === null ? 'on PostgreSQL' : redis.split(',').map((node) => withoutCredentials(node.trim())),
     adminKey: adminKey === null ? 'kept under dataDir' : 'of the environment',
     apiKey: apiKey === null ? 'none' : 'of the environment',
+    readKey: readKey === null ? 'none' : 'of the environment',
+    partnerKeys: partnerKeys.length,
+    doors: Object.fromEntries(doors),
     connections: Object.fromEntries(connections.map((connection) => [connection.name, masked(connection)])),
   };
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { loadRegistry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
-import { environment, readConfig } from './config';
+import { readConfig } from './config';
+import { environment } from './environment';
 import { envExample } from './env-example';
 
 const registry = loadRegistry();
@@ -23,8 +24,10 @@ it('copied as it is it sets nothing', () => {
 
 it('names every variable once, with words above it', () => {
   const own = Object.keys(environment.shape);
-  const ofVendors = [...registry.values()].flatMap(({ id, settings }) =>
-    Object.keys(settings.shape).map((name) => environmentName(id, name)),
+  const ofVendors = [...registry.values()].flatMap(({ id, settings, receive }) =>
+    [...Object.keys(settings.shape), ...Object.keys(receive?.settings.shape ?? {})].map((name) =>
+      environmentName(id, name),
+    ),
   );
   const named = [...text.matchAll(/^# \S.+\n#([A-Z][A-Z0-9_]*)=/gm)].map(([, variable]) => variable);
   expect(named).toStrictEqual([...own, ...ofVendors]);
@@ -47,7 +50,7 @@ it('shows values that are taken, and no secret', () => {
 
 it('shows the defaults of the gateway', () => {
   const { dataDir, ...shown } = readConfig(
-    { ...uncommented, DATABASE_URL: '', REDIS_URL: '', NODE_ENV: '' },
+    { ...uncommented, DATABASE_URL: '', REDIS_URL: '', NODE_ENV: '', PHONE_REGION: '' },
     new Map(),
     false,
   );

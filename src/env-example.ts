@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { loadRegistry, type Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
-import { environment } from './config';
+import { environment } from './environment';
 
 const HEAD = `# Everything that the environment can say. Copied to .env as it is, this file changes nothing: take the # away from the lines
 # that you set. A variable of the environment itself wins over one in .env. A vendor is configured as soon as one of its
@@ -12,9 +12,13 @@ const HEAD = `# Everything that the environment can say. Copied to .env as it is
 /** The text of `.env.example`: the gateway's own variables, then each adapter's. Every line in it is a comment. */
 export function envExample(registry: Registry): string {
   const own = section('The gateway', environment, (name) => name);
-  const ofVendors = [...registry.values()].map(({ id, title, docs, settings }) =>
-    section(`${title} (${docs})`, settings, (name) => environmentName(id, name)),
-  );
+  const ofVendors = [...registry.values()].flatMap(({ id, title, docs, settings, receive }) => {
+    const named = (name: string): string => environmentName(id, name);
+    const connection = section(`${title} (${docs})`, settings, named);
+    return receive
+      ? [connection, section(`Doors that look like ${title}'s own`, receive.settings, named)]
+      : [connection];
+  });
   return [HEAD, own, ...ofVendors].join('\n');
 }
 

@@ -20,7 +20,7 @@ it('an admin key is made at the first start, long and for its owner alone, and k
   const file = adminKeyFile(config().dataDir);
   expect(readFileSync(file, 'utf8')).toBe(`${admin}\n`);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(await loadKeys(config())).toStrictEqual({ admin, api: null });
+  expect(await loadKeys(config())).toStrictEqual({ admin, api: null, read: null, partners: [] });
 });
 
 it('every gateway makes another key', async () => {
@@ -35,8 +35,8 @@ it('many that start at once end with one key', async () => {
 });
 
 it('the keys of the environment are taken as they are, and nothing is written', async () => {
-  const keys = await loadKeys(config({ ADMIN_API_KEY: 'mine', API_KEY: 'yours' }));
-  expect(keys).toStrictEqual({ admin: 'mine', api: 'yours' });
+  const keys = await loadKeys(config({ ADMIN_API_KEY: 'mine', API_KEY: 'yours', READ_API_KEY: 'theirs' }));
+  expect(keys).toStrictEqual({ admin: 'mine', api: 'yours', read: 'theirs', partners: [] });
   expect(() => statSync(config().dataDir)).toThrow('ENOENT');
 });
 

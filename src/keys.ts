@@ -11,8 +11,8 @@ export function adminKeyFile(dataDir: string): string {
 }
 
 /** The gateway's keys; an admin key is made at the first start and kept in a file that its owner alone can read. */
-export async function loadKeys({ adminKey, apiKey, dataDir }: Config): Promise<Keys> {
-  return { admin: adminKey ?? (await readOrMakeKey(dataDir)), api: apiKey };
+export async function loadKeys({ adminKey, apiKey, readKey, partnerKeys, dataDir }: Config): Promise<Keys> {
+  return { admin: adminKey ?? (await readOrMakeKey(dataDir)), api: apiKey, read: readKey, partners: partnerKeys };
 }
 
 async function readOrMakeKey(dataDir: string): Promise<string> {

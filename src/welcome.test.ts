@@ -43,6 +43,12 @@ it.each<[string, App, string]>([
   expect(welcome(config(), running)).toContain(words);
 });
 
+it('says whose clients change only the host', () => {
+  const open: Config = { ...config(), doors: new Map([['acme', {}]]) };
+  expect(welcome(open, app(['acme']))).toContain('Clients of acme change only the host: http://localhost:8080\n');
+  expect(welcome(config(), app(['acme']))).not.toContain('Clients of');
+});
+
 it('has no address to show where nothing is served', () => {
   expect(welcome(config(), { ...app(['acme']), url: null })).toBe('\n  Working.\n\n');
 });

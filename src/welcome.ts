@@ -12,6 +12,7 @@ export function welcome(config: Config, app: App): string {
       ? `Sandbox mode: stand-ins take the place of ${standIns.join(', ')}. See what they got:\n` +
         standIns.map((id) => `    curl ${app.url}/sandbox/${id}/_requests\n`).join('')
       : `Delivering to ${app.connections.map(({ name }) => name).join(', ') || 'nobody yet: no vendor is configured'}.\n`;
+  const doors = [...config.doors.keys()].map((id) => `  Clients of ${id} change only the host: ${app.url}\n`).join('');
   const outcome = {
     call: {
       ids: Object.fromEntries(app.connections.map(({ name }, index) => [name, SAMPLE_IDS[index] ?? `call-${index}`])),
@@ -27,7 +28,7 @@ export function welcome(config: Config, app: App): string {
   return `
   The gateway serves on ${app.url}
   Its admin key ${config.adminKey === null ? `lies in ${adminKeyFile(config.dataDir)}` : 'is ADMIN_API_KEY'}.
-  ${where}
+  ${where}${doors}
   Report an outcome:
     curl ${app.url}/v1/outcomes -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '${JSON.stringify(outcome)}'
 

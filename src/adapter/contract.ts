@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
+import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
 
@@ -12,8 +13,13 @@ export interface DeliveryInput<Settings, Extras> {
   call: Call;
   /** the vendor's id of the call, where one is known */
   callId: string | null;
-  /** the newest state of every outcome of the call, this one's included; only for adapters whose lane is the call */
+  /** the newest state of every outcome of the call, this one's included; only for connections whose lane is the call */
   outcomesOfCall: readonly { name: string; key: string; state: OutcomeState }[];
+  /**
+   * the vendor has taken an outcome of this call before, or may have and is going to be asked again; only for connections
+   * whose lane is the call
+   */
+  callIsTaken: boolean;
   settings: Settings;
   /**
    * what the vendor may stand at with this outcome: what it was last told and took, and whatever was said since and may have
@@ -35,22 +41,39 @@ export interface Deliver<Settings, Extras> {
    * What goes one at a time to a connection: deliveries of one outcome, or, where a request tells the state of the whole
    * call, of one call.
    */
-  lane: 'outcome' | 'call';
+  lane(settings: Settings): 'outcome' | 'call';
   /**
    * Extras that act instead of stating (an amount to add, a webhook to fire): they go out with the first revision that
    * carries them and are not said again by later revisions that merely kept them.
    */
   once: readonly (keyof Extras & string)[];
   /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
-  waitsFor(call: Call, callId: string | null): string | null;
+  waitsFor(call: Call, callId: string | null, settings: Settings): string | null;
   /** @throws {Unsendable} when the vendor's language has no words for it */
   prepare(input: DeliveryInput<Settings, Extras>): VendorRequest;
   /** Whether the vendor ends up the same when it gets this request twice. */
   repeatable(input: DeliveryInput<Settings, Extras>): boolean;
   /** Reads an answer of 2xx. */
-  accept(response: VendorResponse): Acceptance | Failure;
-  /** What an answer outside 2xx means where the vendor differs from `failureOfStatus`; null where it does not. */
-  refusal(response: VendorResponse): Failure | null;
+  accept(response: VendorResponse, request: VendorRequest): Acceptance | Failure;
+  /**
+   * What an answer outside 2xx means where the vendor differs from `failureOfStatus`; null where it does not. What the vendor
+   * may have heard before tells whether "I know that already" means this.
+   */
+  refusal(
+    response: VendorResponse,
+    request: VendorRequest,
+    told: Pick<DeliveryInput<Settings, Extras>, 'heardBefore'>,
+  ): Acceptance | Failure | null;
+}
+
+/** Doors that look like the vendor's own, so that its clients change only the host. */
+export interface Receive<Settings extends z.ZodObject = z.ZodObject> {
+  /**
+   * Of all its doors, in the environment beside the connection's and under other names; none is needed, since a door stands
+   * open whether or not a connection is configured.
+   */
+  settings: Settings;
+  doors: readonly Door<z.output<Settings>>[];
 }
 
 /** A request as a sandbox sees it: below its base URL, body unread. */
@@ -92,7 +115,10 @@ export interface AdapterDefinition<
   baseUrl(settings: z.output<Settings>): string;
   /** what a poster may pass as `vendor.<id>`: a strict object, every key optional */
   extras: Extras;
+  /** what a poster may pass as `call.vendor.<id>`: a strict object, every key optional; nothing when left out */
+  callExtras?: z.ZodObject;
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
+  receive?: Receive;
   sandbox: {
     /** settings of a connection to the sandbox at this base URL */
     settings(baseUrl: string): z.input<Settings>;

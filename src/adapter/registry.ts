@@ -51,18 +51,26 @@ function check(name: string, candidate: unknown): Adapter {
     RESERVED.has(adapter.id) && `"${adapter.id}" is a reserved word`,
     adapter.extras.safeParse({ 'no such extra': 1 }).success && 'its extras take unknown keys',
     !adapter.extras.safeParse({}).success && 'its extras have a required key',
-    ...Object.keys(adapter.settings.shape).map((setting) => undescribed(adapter, setting)),
+    adapter.callExtras?.safeParse({ 'no such extra': 1 }).success && 'its call extras take unknown keys',
+    adapter.callExtras?.safeParse({}).success === false && 'its call extras have a required key',
+    adapter.receive?.settings.safeParse({}).success === false && 'the settings of its doors have one without a default',
+    ...Object.keys(adapter.settings.shape).map((setting) => undescribed(adapter.settings, setting)),
+    ...Object.keys(adapter.receive?.settings.shape ?? {}).map((setting) =>
+      setting in adapter.settings.shape
+        ? `the setting "${setting}" is the connection's and the doors' both`
+        : undescribed(adapter.receive?.settings, setting),
+    ),
     ...(adapter.deliver?.once ?? []).map(
       (extra) => !(extra in adapter.extras.shape) && `once names no extra "${extra}"`,
     ),
-  ].filter((fault) => fault !== false);
+  ].filter((fault) => typeof fault === 'string');
   if (faults.length > 0) throw new Error(`adapters/${name} breaks the contract: ${faults.join('; ')}`);
   return adapter;
 }
 
-function undescribed({ settings }: Adapter, setting: string): string | false {
+function undescribed(settings: z.ZodObject | undefined, setting: string): string | false {
   try {
-    metaOf(settings, setting);
+    if (settings) metaOf(settings, setting);
     return false;
   } catch (error) {
     return (error as Error).message;

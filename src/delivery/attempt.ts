@@ -1,11 +1,12 @@
 import { callIdFor } from '../adapter/call-id';
 import type { DeliveryInput } from '../adapter/contract';
-import { parseJson, type VendorResponse } from '../adapter/exchange';
+import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
 import { createMask, type Mask } from '../adapter/mask';
 import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
+import type { OutcomeState } from '../model/outcome';
 import type { LeasedDelivery } from '../store/leases';
 import type { Connection } from './connection';
 
@@ -28,14 +29,18 @@ export async function attempt(connection: Connection, delivery: LeasedDelivery):
   const prepared = prepare(connection, input);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
-  const { request } = prepared;
-  const mask = connection.mask.and(credentialOf(request));
-  const { response: answered, failure } = await connection.client.send(request);
+  const { request, sent } = prepared;
+  const mask = connection.mask.and(credentialOf(sent));
+  const { response: answered, failure } = await connection.client.send(sent);
   // Masked before it is read: words that are cut short could end within a secret, which no mask would know again.
   const response = answered && withoutSecrets(mask, answered);
-  const { reference, failure: refused, bug } = response ? readSafely(connection, response) : { ...NO_BUG, failure };
+  const {
+    reference,
+    failure: refused,
+    bug,
+  } = response ? readSafely(connection, response, { request, input }) : { ...NO_BUG, failure };
   return {
-    request: recordOfRequest(mask, request),
+    request: recordOfRequest(mask, sent),
     response: response && recordOfResponse(response),
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
@@ -53,7 +58,10 @@ function isRepeatable(connection: Connection, input: DeliveryInput<never, never>
   return connection.adapter.deliver?.repeatable(input) ?? true;
 }
 
-/** Extras that act are said once: not again when the vendor heard the same of an earlier revision. */
+/**
+ * Extras that act are said once: not again when the vendor heard the same of an earlier revision. An outcome has its call's
+ * attributes beside its own, which win.
+ */
 function inputFor(connection: Connection, delivery: LeasedDelivery): DeliveryInput<never, never> {
   const { adapter, settings } = connection;
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
@@ -61,26 +69,31 @@ function inputFor(connection: Connection, delivery: LeasedDelivery): DeliveryInp
   const acted = new Set<string>(
     (adapter.deliver?.once ?? []).filter((extra) => extra in heard && isDeepStrictEqual(heard[extra], extras[extra])),
   );
+  const withCalls = (state: OutcomeState): OutcomeState => ({
+    ...state,
+    attributes: { ...delivery.call.attributes, ...state.attributes },
+  });
   return {
     outcome: delivery.outcome,
-    revision: delivery.revision,
+    revision: { ...delivery.revision, state: withCalls(delivery.revision.state) },
     call: delivery.call,
     callId: callIdFor(connection, delivery.call.ids),
     outcomesOfCall: delivery.outcomesOfCall,
-    heardBefore: delivery.heardBefore,
+    callIsTaken: delivery.callIsTaken,
+    heardBefore: delivery.heardBefore.map(withCalls),
     settings: settings as never,
     extras: Object.fromEntries(Object.entries(extras).filter(([extra]) => !acted.has(extra))) as never,
   };
 }
 
-type Prepared = { request: SentRequest } | { failure: Failure; bug: string | null };
+type Prepared = { request: VendorRequest; sent: SentRequest } | { failure: Failure; bug: string | null };
 
 function prepare(connection: Connection, input: DeliveryInput<never, never>): Prepared {
   const { adapter, client, mask } = connection;
   try {
     const request = adapter.deliver?.prepare(input);
     if (!request) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
-    return { request: client.address(request) };
+    return { request, sent: client.address(request) };
   } catch (error) {
     const message = mask.text(error instanceof Error ? error.message : String(error));
     if (error instanceof Unsendable) return { failure: { kind: 'rejected', message }, bug: null };
@@ -92,9 +105,9 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Pr
 const NO_BUG = { reference: null, bug: null };
 
 /** An answer that an adapter stumbles over has still arrived: it is one for a person to read. */
-function readSafely(connection: Connection, response: VendorResponse): Reading & { bug: string | null } {
+function readSafely(connection: Connection, response: VendorResponse, said: Said): Reading & { bug: string | null } {
   try {
-    return { ...read(connection, response), bug: null };
+    return { ...read(connection, response, said), bug: null };
   } catch (error) {
     const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { reference: null, failure: { kind: 'unreadable', message: 'answered what could not be read' }, bug };
@@ -106,12 +119,17 @@ interface Reading {
   failure: Failure | null;
 }
 
-function read(connection: Connection, response: VendorResponse): Reading {
+interface Said {
+  request: VendorRequest;
+  input: DeliveryInput<never, never>;
+}
+
+function read(connection: Connection, response: VendorResponse, { request, input }: Said): Reading {
   const { deliver } = connection.adapter;
-  if (response.status < 200 || response.status > 299) {
-    return { reference: null, failure: deliver?.refusal(response) ?? failureOfStatus(response, Date.now()) };
-  }
-  const reading = deliver?.accept(response) ?? { reference: null };
+  const isTaken = response.status >= 200 && response.status <= 299;
+  const reading = isTaken
+    ? (deliver?.accept(response, request) ?? { reference: null })
+    : (deliver?.refusal(response, request, input) ?? failureOfStatus(response, Date.now()));
   return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
 }
 

@@ -1,5 +1,6 @@
 import type { Store } from '../store/client';
 import { isDatabaseAway } from '../store/errors';
+import { forgetOldRejections } from '../store/rejections';
 import { forgetOldAnswers, releaseHeld, sweep } from '../store/sweep';
 import type { Log } from '../telemetry/log';
 import type { Queues } from './queues';
@@ -40,6 +41,7 @@ export function startSweeper({ store, queues, connections, isQueueUp, log }: Swe
     if (Date.now() - forgotAt < FORGET_EVERY_MS) return;
     forgotAt = Date.now();
     await forgetOldAnswers(store.pool);
+    await forgetOldRejections(store);
   };
 
   const connectionsInNeed = async (): Promise<string[]> => {

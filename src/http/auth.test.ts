@@ -1,21 +1,36 @@
-import { principalOf } from './auth';
+import { holderOf, type Keys } from './auth';
 
-const keys = { admin: 'the admin key', api: 'the API key' };
+const reach = { advertisers: ['1'], campaigns: ['85'] };
+const keys: Keys = {
+  admin: 'the admin key',
+  api: 'the API key',
+  read: 'the reading key',
+  partners: [{ key: 'a partner’s key', reach }],
+};
+const none: Keys = { admin: 'a', api: null, read: null, partners: [] };
 
 it.each([
   ['the admin key', 'admin'],
   ['the API key', 'api'],
-  ['the admin key ', null],
-  ['the', null],
-  ['', null],
-])('the key "%s" is of %s', (key, principal) => {
-  expect(principalOf(keys, key)).toBe(principal);
+  ['the reading key', 'reader'],
+  ['a partner’s key', 'partner'],
+])('"%s" is of %s', (key, principal) => {
+  expect(holderOf(keys, key)?.principal).toBe(principal);
+});
+
+it.each(['the admin key ', 'the', ''])('"%s" is nobody’s key', (key) => {
+  expect(holderOf(keys, key)).toBeNull();
+});
+
+it('limits a partner’s key alone', () => {
+  expect(holderOf(keys, 'a partner’s key')?.reach).toEqual(reach);
+  expect(holderOf(keys, 'the API key')?.reach).toBeNull();
 });
 
 it('where there is no API key, no key is one, the empty one neither', () => {
-  expect(principalOf({ admin: 'a', api: null }, '')).toBeNull();
+  expect(holderOf(none, '')).toBeNull();
 });
 
 it('a key that is both opens everything', () => {
-  expect(principalOf({ admin: 'a', api: 'a' }, 'a')).toBe('admin');
+  expect(holderOf({ ...none, api: 'a', read: 'a' }, 'a')?.principal).toBe('admin');
 });

@@ -1,25 +1,48 @@
 import type { Accepted } from '../intake/accepted';
-import type { OutcomeFacts } from '../store/outcomes';
+import { spelling } from '../model/call';
+import type { CallOnRecord, OutcomeOfCall } from '../store/calls';
+import type { OutcomeFacts, RevisionOnRecord } from '../store/outcomes';
 import type { DeliveryOnRecord } from '../store/known-calls';
 
 /** An outcome as the outside sees it; with what became of a draft, where it answers one. */
 export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']): object {
-  const { id, revision, name, key, state, source, receivedAt, call } = outcome;
+  const { id, revision, name, key, state, source, receivedAt, transactionId, match, call } = outcome;
+  const { vendor: _ofVendorsAlone, ...content } = state;
   return {
     id,
     revision,
     ...(result && { result }),
     name,
     key,
-    met: state.met,
-    amount: state.amount,
-    occurredAt: state.occurredAt,
-    description: state.description,
-    attributes: state.attributes,
+    ...content,
     source,
     receivedAt,
-    call,
+    transactionId,
+    match: match ?? BY_ID,
+    call: { id: call.id, ids: call.ids, startedAt: call.startedAt },
   };
+}
+
+const BY_ID = { rule: 'id' };
+
+/** A call as the outside sees it. */
+export function renderCall(call: CallOnRecord): object {
+  const { id, ids, startedAt, durationSeconds, caller, destination, direction, campaign, attributes, heardAt } = call;
+  const numbers = { callerNumber: spelling(caller), destinationNumber: spelling(destination) };
+  return { id, ids, startedAt, durationSeconds, ...numbers, direction, campaign, attributes, heardAt };
+}
+
+/** A call with all that came of it and what became of that. */
+export function renderTimeline({ call, outcomes }: { call: CallOnRecord; outcomes: readonly OutcomeOfCall[] }): object {
+  return {
+    ...renderCall(call),
+    outcomes: outcomes.map(({ revisions, ...outcome }) => ({ ...outcome, revisions: revisions.map(renderRevision) })),
+  };
+}
+
+function renderRevision({ state, match, ...revision }: RevisionOnRecord): object {
+  const { vendor: _ofVendorsAlone, ...content } = state;
+  return { ...revision, ...content, match: match ?? BY_ID };
 }
 
 /** What accepting a draft made, in the two members of every answer about an outcome. */

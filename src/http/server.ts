@@ -3,13 +3,24 @@ import express, { type Express, type RequestHandler } from 'express';
 import type { Log } from '../telemetry/log';
 import { type Keys, requireAdmin, requireKey } from './auth';
 import { connectionRoutes } from './connections';
+import type { AcceptOutcomes } from '../intake/accept-outcomes';
+import type { Store } from '../store/client';
+import type { Vocabulary } from './call-schema';
+import { callRoutes } from './calls';
 import { deliveryRoutes } from './deliveries';
+import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
-import { outcomeRoutes, type OutcomeRoutes } from './outcomes';
+import { outcomeRoutes } from './outcomes';
 import { answerProblems, noSuchRoute, Problem } from './problem';
+import { rejectionRoutes } from './rejections';
+import { createReport } from './report';
 
-export interface HttpOptions extends OutcomeRoutes {
+export interface HttpOptions {
+  store: Store;
+  accept: AcceptOutcomes;
+  vocabulary: Vocabulary;
   keys: Keys;
+  doors: Pick<DoorOptions, 'settings' | 'delivering'>;
   checks: Readonly<Record<string, Check>>;
   /** stand-ins of the vendors by adapter id, mounted under /sandbox/<id> */
   sandboxes: ReadonlyMap<string, RequestHandler>;
@@ -19,19 +30,25 @@ export interface HttpOptions extends OutcomeRoutes {
 const MOST_BYTES = 256 * 1024;
 
 /** The whole outside of the gateway as one express application. */
-export function createHttp({ keys, checks, sandboxes, log, ...outcomes }: HttpOptions): Express {
+export function createHttp(options: HttpOptions): Express {
+  const { store, accept, vocabulary, keys, doors, checks, sandboxes, log } = options;
+  const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify);
   app.use(healthRoutes(checks));
   for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, fromThisMachine, sandbox);
 
+  app.use(doorRoutes({ store, report, keys, adapters: vocabulary.adapters, mostBytes: MOST_BYTES, log, ...doors }));
+
   const v1 = express.Router();
   v1.use(requireKey(keys), requireJson, express.json({ limit: MOST_BYTES, strict: false }));
-  v1.use('/outcomes', outcomeRoutes({ ...outcomes, log }));
-  v1.use('/deliveries', deliveryRoutes(outcomes.store));
+  v1.use('/outcomes', outcomeRoutes({ store, report, vocabulary }));
+  v1.use('/calls', callRoutes({ store, report, vocabulary }));
+  v1.use('/deliveries', deliveryRoutes(store));
   v1.use('/admin', requireAdmin);
-  v1.use('/admin/connections', connectionRoutes(outcomes.store));
+  v1.use('/admin/connections', connectionRoutes(store));
+  v1.use('/admin/rejections', rejectionRoutes(store));
   app.use('/v1', v1);
 
   app.use(noSuchRoute);
@@ -62,7 +79,7 @@ const requireJson: RequestHandler = (request, _response, next) => {
   if (hasBody && !request.is('application/json')) {
     throw new Problem(415, 'unsupported_media_type', 'the body must be application/json');
   }
-  if (!hasBody && request.method === 'POST' && request.path.startsWith('/outcomes')) {
+  if (!hasBody && request.method === 'POST' && /^\/(outcomes|calls)\b/.test(request.path)) {
     throw new Problem(400, 'malformed_json', 'a body is needed');
   }
   next();

@@ -1,5 +1,4 @@
 import { createVendorClient } from '../../src/adapter/vendor-http';
-import type { VendorResponse } from '../../src/adapter/exchange';
 import {
   delivering,
   deliverFixtures,
@@ -9,6 +8,7 @@ import {
   textOf,
   type Delivering,
   type DeliverFixture,
+  type Reading,
 } from './fixtures';
 import { enterNetwork, forget, leaveNetwork, standIn } from './vendor';
 
@@ -35,7 +35,7 @@ describe.each(delivering.map((adapter) => [adapter.id, adapter] as const))('%s',
       const { status, headers, body } = fixture.response;
       const heard = standIn(origin, { status, headers, body: textOf(body) });
 
-      const { response } = await send(adapter, fixture, settings);
+      const { request, response } = await send(adapter, fixture, settings);
       expect(heard).toHaveLength(1);
       const [{ method, url, headers: sent, body: said }] = heard as [(typeof heard)[0]];
       expect({ method, url }).toStrictEqual({ method: fixture.request.method, url: fixture.request.url });
@@ -44,7 +44,7 @@ describe.each(delivering.map((adapter) => [adapter.id, adapter] as const))('%s',
       expect(said).toStrictEqual(fixture.request.body);
 
       expect(response).not.toBeNull();
-      expect(readingOf(adapter, response!)).toMatchObject(fixture.reading);
+      expect(readingOf(adapter, response!, request)).toMatchObject(fixture.reading);
     });
 
     it('is prepared the same every time, from input that is left as it was, as plain JSON', async () => {
@@ -60,14 +60,13 @@ describe.each(delivering.map((adapter) => [adapter.id, adapter] as const))('%s',
 
     it('is taken by the sandbox, and not with a wrong credential', async () => {
       const right = { ...fixture.settings, ...adapter.sandbox.settings('http://sandbox.test/stands/here') };
-      const answer = await ask(adapter, fixture, right);
-      if (!('kind' in fixture.reading)) expect(readingOf(adapter, answer)).toHaveProperty('reference');
+      const { reading } = await ask(adapter, fixture, right);
+      if (!('kind' in fixture.reading)) expect(reading).toHaveProperty('reference');
 
       expect(secretNames(adapter)).not.toHaveLength(0);
       for (const name of secretNames(adapter)) {
         const refused = await ask(adapter, fixture, { ...right, [name]: 'wrong' });
-        expect(refused.status).toBe(401);
-        expect(readingOf(adapter, refused)).toMatchObject({ kind: 'unauthorized' });
+        expect(refused).toMatchObject({ status: 401, reading: { kind: 'unauthorized' } });
       }
     });
   });
@@ -75,11 +74,10 @@ describe.each(delivering.map((adapter) => [adapter.id, adapter] as const))('%s',
 
 async function send(adapter: Delivering, fixture: DeliverFixture, settings: Record<string, unknown>) {
   const client = createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs: 5_000 });
-  const exchange = await client.send(
-    client.address(adapter.deliver.prepare(await inputOf(adapter, fixture, settings))),
-  );
+  const request = adapter.deliver.prepare(await inputOf(adapter, fixture, settings));
+  const { response } = await client.send(client.address(request));
   client.close();
-  return exchange;
+  return { request, response };
 }
 
 /** Puts a request before a new sandbox as the server that it stands behind would: below its base URL. */
@@ -87,21 +85,23 @@ async function ask(
   adapter: Delivering,
   fixture: DeliverFixture,
   raw: Record<string, unknown>,
-): Promise<VendorResponse> {
+): Promise<{ status: number; reading: Reading }> {
   const settings = adapter.settings.parse(raw);
   const baseUrl = adapter.baseUrl(settings);
   const client = createVendorClient({ baseUrl, deadlineMs: 5_000 });
-  const request = client.address(adapter.deliver.prepare(await inputOf(adapter, fixture, settings)));
+  const request = adapter.deliver.prepare(await inputOf(adapter, fixture, settings));
+  const sent = client.address(request);
   client.close();
-  const { pathname, searchParams } = new URL(request.url);
+  const { pathname, searchParams } = new URL(sent.url);
   const { status, headers, body } = adapter.sandbox.open().handle({
-    method: request.method,
+    method: sent.method,
     path: pathname.slice(new URL(baseUrl).pathname.length),
     query: Object.fromEntries(searchParams),
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value])),
-    body: JSON.stringify(request.body),
+    headers: Object.fromEntries(Object.entries(sent.headers).map(([name, value]) => [name.toLowerCase(), value])),
+    body: JSON.stringify(sent.body),
   });
-  return { status, headers: { ...headers }, body: textOf(body), truncated: false };
+  const answer = { status, headers: { ...headers }, body: textOf(body), truncated: false };
+  return { status, reading: readingOf(adapter, answer, request) };
 }
 
 function freeze(value: unknown): void {

@@ -1,11 +1,16 @@
+import { z } from 'zod';
 import { environmentName, metaOf } from '../../src/adapter/settings';
 import { loadRegistry } from '../../src/adapter/registry';
-import { ConfigError, environment, readConfig } from '../../src/config';
+import { ConfigError, readConfig } from '../../src/config';
+import { environment } from '../../src/environment';
 import { adapters, secretNames } from './fixtures';
 
 const registry = loadRegistry();
 const settingsOf = adapters.flatMap((adapter) =>
   Object.keys(adapter.settings.shape).map((name) => [adapter, name] as const),
+);
+const doorSettingsOf = adapters.flatMap((adapter) =>
+  Object.keys(adapter.receive?.settings.shape ?? {}).map((name) => [adapter, name] as const),
 );
 
 /** Wrong for every type that an extra can have: no text, number, boolean or object, and no list of any of them. */
@@ -14,7 +19,7 @@ const WRONG = [[]];
 describe('over all adapters', () => {
   it('no two settings have one environment variable, nor one of the gateway itself', () => {
     const names = [
-      ...settingsOf.map(([adapter, name]) => environmentName(adapter.id, name)),
+      ...[...settingsOf, ...doorSettingsOf].map(([adapter, name]) => environmentName(adapter.id, name)),
       ...Object.keys(environment.shape),
     ];
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toStrictEqual([]);
@@ -22,24 +27,26 @@ describe('over all adapters', () => {
 });
 
 describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (id, adapter) => {
-  describe('extras', () => {
+  const { extras, callExtras } = adapter;
+  const schemas = { extras, ...(callExtras && { callExtras }) };
+  describe.each(Object.entries(schemas))('%s', (_name, schema) => {
     it('may be left out altogether', () => {
-      expect(adapter.extras.parse({})).toStrictEqual({});
+      expect(schema.parse({})).toStrictEqual({});
     });
 
     it('refuse a key that is not known, and name it', () => {
-      const { error } = adapter.extras.safeParse({ 'no such extra': 1 });
+      const { error } = schema.safeParse({ 'no such extra': 1 });
       expect(error?.issues).toMatchObject([{ code: 'unrecognized_keys', keys: ['no such extra'] }]);
     });
 
     it('are not harmed by __proto__', () => {
-      const read = adapter.extras.safeParse(JSON.parse('{"__proto__":{"polluted":true}}'));
+      const read = schema.safeParse(JSON.parse('{"__proto__":{"polluted":true}}'));
       expect({}).not.toHaveProperty('polluted');
       expect(read.data ?? {}).not.toHaveProperty('polluted');
     });
 
-    it.each(Object.keys(adapter.extras.shape))('%s refuses a wrong type in words', (extra) => {
-      const { error } = adapter.extras.safeParse({ [extra]: WRONG });
+    it.each(Object.keys(schema.shape))('%s refuses a wrong type in words', (extra) => {
+      const { error } = schema.safeParse({ [extra]: WRONG });
       expect(error?.issues.map(({ path }) => path[0])).toContain(extra);
       for (const { message } of error?.issues ?? []) expect(message).toMatch(/^(?!Invalid input$).*\w/);
     });
@@ -60,6 +67,18 @@ describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (
     it('of the sandbox make a connection to the sandbox', () => {
       const settings = adapter.settings.parse(adapter.sandbox.settings('http://127.0.0.1:1/stands/here'));
       expect(adapter.baseUrl(settings)).toBe('http://127.0.0.1:1/stands/here');
+    });
+  });
+
+  describe('settings of doors', () => {
+    const { settings } = adapter.receive ?? { settings: z.object({}) };
+
+    it('all say what they are, and none is needed nor secret', () => {
+      expect(settings.safeParse({}).success).toBe(true);
+      for (const name of Object.keys(settings.shape)) {
+        expect(metaOf(settings, name)).toMatchObject({ description: expect.stringMatching(/\w.{10,}/) as string });
+        expect(metaOf(settings, name).secret).toBeUndefined();
+      }
     });
   });
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Acceptance, Adapter, Deliver, DeliveryInput } from '../../src/adapter/contract';
-import type { VendorResponse } from '../../src/adapter/exchange';
+import type { VendorRequest, VendorResponse } from '../../src/adapter/exchange';
 import { FAILURE_KINDS, failureOfStatus, type Failure } from '../../src/adapter/failure';
 import { loadRegistry } from '../../src/adapter/registry';
 import { metaOf } from '../../src/adapter/settings';
@@ -11,6 +11,7 @@ import { openConnection } from '../../src/delivery/connection';
 import type { Call } from '../../src/model/call';
 import type { OutcomeState } from '../../src/model/outcome';
 import type { LeasedDelivery } from '../../src/store/leases';
+import { callOf } from './told';
 
 const ADAPTERS = join(__dirname, '..', '..', 'adapters');
 
@@ -25,18 +26,22 @@ const headers = z.record(z.string(), z.string());
 const response = z.strictObject({ status: z.int(), headers, body: z.unknown() });
 const source = z.string().min(1);
 
+/** What fixtures leave out of a call is not known of it. */
+const call = z.custom<Partial<Call> & Pick<Call, 'id' | 'ids'>>().transform((known) => callOf(known));
+
 const deliverFixture = z.strictObject({
   source,
   mended: z.string().min(1).optional(),
   /** as the environment or a person gives them */
   settings: z.record(z.string(), z.unknown()),
-  /** what the gateway knows; extras stand, as posted, in the states under `vendor` */
+  /** what the gateway knows; extras stand, as posted, in the states and in the call under `vendor` */
   input: z.strictObject({
     outcome: z.strictObject({ name: z.string(), key: z.string() }),
     revision: z.strictObject({ number: z.int(), state: z.custom<OutcomeState>() }),
-    call: z.custom<Call>(),
+    call,
     outcomesOfCall: z.array(z.strictObject({ name: z.string(), key: z.string(), state: z.custom<OutcomeState>() })),
     heardBefore: z.array(z.custom<OutcomeState>()),
+    callIsTaken: z.boolean().default(false),
   }),
   request: z.strictObject({ method: z.string(), url: z.url(), headers, body: z.unknown() }),
   response,
@@ -81,7 +86,8 @@ export function leased(adapter: Adapter, { input }: DeliverFixture): LeasedDeliv
     overtaken: false,
     outcome: input.outcome,
     revision: { ...input.revision, state: stored(adapter, input.revision.state) },
-    call: input.call,
+    call: storedCall(adapter, input.call),
+    callIsTaken: input.callIsTaken,
     outcomesOfCall: input.outcomesOfCall.map((other) => ({ ...other, state: stored(adapter, other.state) })),
     heardBefore: input.heardBefore.map((state) => stored(adapter, state)),
   };
@@ -104,11 +110,13 @@ export async function inputOf(adapter: Delivering, fixture: DeliverFixture, sett
   return input;
 }
 
-/** How the gateway reads an answer of this adapter's vendor. */
-export function readingOf({ deliver }: Delivering, answer: VendorResponse): Acceptance | Failure {
-  if (answer.status >= 200 && answer.status < 300) return deliver.accept(answer);
-  return deliver.refusal(answer) ?? failureOfStatus(answer, Date.now());
+/** How the gateway reads what this adapter's vendor answers to a request. */
+export function readingOf({ deliver }: Delivering, answer: VendorResponse, request: VendorRequest): Reading {
+  if (answer.status >= 200 && answer.status < 300) return deliver.accept(answer, request);
+  return deliver.refusal(answer, request, { heardBefore: [] }) ?? failureOfStatus(answer, Date.now());
 }
+
+export type Reading = Acceptance | Failure;
 
 /** The settings that nobody may see. */
 export function secretNames({ settings }: Adapter): string[] {
@@ -124,4 +132,11 @@ export function textOf(body: unknown): string {
 function stored(adapter: Adapter, state: OutcomeState): OutcomeState {
   const extras = state.vendor[adapter.id];
   return extras ? { ...state, vendor: { ...state.vendor, [adapter.id]: adapter.extras.parse(extras) } } : state;
+}
+
+function storedCall(adapter: Adapter, known: Call): Call {
+  const extras = known.vendor[adapter.id];
+  if (!extras) return known;
+  if (!adapter.callExtras) throw new Error(`adapters/${adapter.id} takes no extras of calls`);
+  return { ...known, vendor: { ...known.vendor, [adapter.id]: adapter.callExtras.parse(extras) } };
 }

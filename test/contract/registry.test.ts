@@ -60,6 +60,27 @@ it.each([
     'exports.adapter = { ...well, settings: z.object({ token: z.string() }) };',
     /^adapters\/acme .* "token" has no description/,
   ],
+  ['acme', 'exports.adapter = { ...well, callExtras: z.object({}) };', /acme .* its call extras take unknown keys/],
+  [
+    'acme',
+    'exports.adapter = { ...well, callExtras: z.strictObject({ a: z.string() }) };',
+    /acme .* its call extras have a required key/,
+  ],
+  [
+    'acme',
+    'exports.adapter = { ...well, receive: { doors: [], settings: z.object({ zone: secret("Zone") }) } };',
+    /acme .* doors have one without a default/,
+  ],
+  [
+    'acme',
+    'exports.adapter = { ...well, receive: { doors: [], settings: z.object({ zone: z.string().optional() }) } };',
+    /acme .* "zone" has no description/,
+  ],
+  [
+    'acme',
+    'exports.adapter = { ...well, receive: { doors: [], settings: z.object({ token: secret("T").optional() }) } };',
+    /acme .* "token" is the connection's and the doors' both/,
+  ],
 ])('the folder %s with %s is refused by name', (name, source, words) => {
   expect(() => loadRegistry(folderWith(name, source))).toThrow(words);
 });

@@ -1,4 +1,5 @@
 import type { DeliveryInput } from '../../src/adapter/contract';
+import { type Call, learn } from '../../src/model/call';
 import type { OutcomeState } from '../../src/model/outcome';
 
 /** An outcome of a call, as an adapter is told of it. */
@@ -21,19 +22,24 @@ export function worth(value: string, currency: string | null = null): Partial<Ou
   return { amount: { value, currency } };
 }
 
-type OfNoVendor = Pick<DeliveryInput<never, never>, 'outcome' | 'revision' | 'call' | 'outcomesOfCall' | 'heardBefore'>;
+/** A call of which nothing is known but what is given. */
+export function callOf(call: Partial<Call> = {}): Call {
+  return { id: '01990000-0000-7000-8000-000000000001', ids: {}, ...learn(null, { ids: {} }), ...call };
+}
+
+type OfNoVendor = Omit<DeliveryInput<never, never>, 'callId' | 'settings' | 'extras'>;
 
 /** What every adapter is told when an outcome goes out, of a call of which nothing is known but one id. */
 export function deliveryOf(
   { name, key, state }: Told,
   { others = [], heardBefore }: { others?: readonly Told[]; heardBefore?: OutcomeState } = {},
 ): OfNoVendor {
-  const facts = { startedAt: null, durationSeconds: null, caller: null, destination: null, direction: null };
   return {
     outcome: { name, key },
     revision: { number: heardBefore ? 2 : 1, state },
-    call: { id: '01990000-0000-7000-8000-000000000001', ids: {}, ...facts },
+    call: callOf(),
     outcomesOfCall: [...others, { name, key, state }],
+    callIsTaken: false,
     heardBefore: heardBefore ? [heardBefore] : [],
   };
 }

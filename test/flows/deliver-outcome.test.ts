@@ -122,15 +122,6 @@ describe.each(BACKENDS)('an outcome posted to a gateway whose queue stands on %s
     await gateway.deliveryOf(id, 'invoca', 'delivered');
   });
 
-  it('reaches one vendor while the other one hangs', async () => {
-    gateway.vendor('invoca').fail({ hang: true, times: 40 });
-    const ids = await Promise.all(Array.from({ length: 40 }, () => gateway.report(fresh())));
-    for (const id of ids) await gateway.deliveryOf(id, 'trackdrive', 'delivered');
-    const stuck = await gateway.get('/v1/deliveries?connection=invoca&status=delivered&from=2020-01-01&limit=200');
-    expect(stuck.body.items.filter(({ outcomeId }: { outcomeId: string }) => ids.includes(outcomeId))).toEqual([]);
-    for (const id of ids) await gateway.deliveryOf(id, 'invoca', 'delivered');
-  });
-
   it('waits for an id of its call, and goes out when a later post brings it', async () => {
     const { trackdrive, ...ids } = fresh().call.ids;
     const posted = await gateway.post('/v1/outcomes', { ...DOCUMENTED, call: { ids } });

@@ -178,14 +178,14 @@ describe('a delivery', () => {
     expect(delivery.attempts).toHaveLength(2);
   });
 
-  it('that waited 7 days for an id of its call has failed', async () => {
+  it('that waited too long for an id of its call has failed', async () => {
     const posted = await gateway.post('/v1/outcomes', { ...DOCUMENTED, call: { ids: { invoca: 'CALL-lonely' } } });
     const { id } = posted.body.outcome;
     await gateway.pool.query(`UPDATE deliveries SET sweep_at = now() WHERE outcome_id = $1 AND status = 'waiting'`, [
       id,
     ]);
     const delivery = await gateway.deliveryOf(id, 'trackdrive', 'failed');
-    expect(delivery.reason).toBe('waited 7 days: no TrackDrive id of this call is known yet');
+    expect(delivery.reason).toBe('waited too long: no TrackDrive id of this call is known yet');
   });
 
   it('holds while its connection is paused for a wrong key, and all that was held comes out when it is resumed', async () => {

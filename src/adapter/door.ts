@@ -1,0 +1,79 @@
+import type { Receipt, Report } from './report';
+
+/** A request of a vendor's client that came to the gateway instead. */
+export interface DoorRequest {
+  method: string;
+  /** what the door's path holds in its places */
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, string>>;
+  /** names in lower case */
+  headers: Readonly<Record<string, string>>;
+  /** the body read as JSON, whatever its type is said to be; undefined when it is none, an empty object when there is none */
+  body: unknown;
+}
+
+/** An answer in the vendor's words; the body is sent as JSON. */
+export interface Reply {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  body: unknown;
+}
+
+/** Whose key came with a request. */
+export interface Caller {
+  /** whether it may report at all; some keys may only read */
+  mayReport: boolean;
+  /** null: without limits */
+  reach: Reach | null;
+}
+
+/** The advertisers and campaigns that a key of limited reach may report for. */
+export interface Reach {
+  advertisers: readonly string[];
+  campaigns: readonly string[];
+}
+
+export interface DoorContext<Settings> {
+  settings: Settings;
+  /** null: no key of the gateway's */
+  caller: Caller | null;
+  /** whether outcomes are delivered on to this vendor too, who may know calls that the gateway doesn't */
+  delivers: boolean;
+}
+
+/** A request as it was understood: refused, or what it reports and how to answer it. */
+export type DoorReading =
+  | { refusal: Reply }
+  | {
+      reports: readonly Report[];
+      /** a request of this key is taken once; the fingerprint tells whether another one of the key says the same */
+      once: { key: string; fingerprint: string } | null;
+      /** receipts in the order of the reports; `repeated` when the request of this key had been taken before */
+      answer(receipts: readonly Receipt[], repeated: boolean): Reply;
+    };
+
+/** What can go wrong at a door that is not in what the request says. */
+export type Trouble =
+  /** the body is larger than any may be, or in an encoding that is not known */
+  | 'too_large'
+  | 'unsupported'
+  /** a request of this key was taken before and said something else */
+  | 'said_differently'
+  /** the database is away: to be tried again soon */
+  | 'unavailable'
+  /** a fault of the gateway's own */
+  | 'internal';
+
+/** A route that looks to a vendor's clients as the vendor's own. All functions are pure. */
+export interface Door<Settings> {
+  /** with the adapter's id it names where a report came from: `acme:calls` */
+  id: string;
+  methods: readonly ('POST' | 'PUT')[];
+  /** `:name` stands for one segment; `.json` behind it counts as nothing */
+  path: string;
+  /** Every key that the request shows, wherever the vendor's clients put them; the first that is one of the gateway's counts. */
+  keys(request: DoorRequest): readonly string[];
+  read(request: DoorRequest, context: DoorContext<Settings>): DoorReading;
+  /** `handle` is what to find it by in the log */
+  fail(trouble: Trouble, handle: number): Reply;
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { Reach } from './adapter/door';
+import { setting } from './adapter/settings';
+import { region } from './model/phone';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export const LOG_FORMATS = ['json', 'text'] as const;
+
+/** A key that may report at vendor-shaped doors for these advertisers and campaigns, and do nothing else. */
+export interface PartnerKey {
+  key: string;
+  reach: Reach;
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "10s" -> 10000: a whole number and ms, s, m, h or d. */
+const duration = z
+  .string()
+  .regex(/^\d{1,6}(ms|s|m|h|d)$/, { error: 'must be a duration such as 10s, 5m or 2h' })
+  .transform((text) => {
+    const [, count = '', unit = ''] = /^(\d+)([a-z]+)$/.exec(text) ?? [];
+    return Number(count) * (UNITS[unit] ?? 0);
+  });
+
+/** Shorter is no answer at all, longer holds a slot for nothing. */
+const deadline = duration.refine((milliseconds) => milliseconds >= 100 && milliseconds <= 120_000, {
+  error: 'must lie between 100ms and 2m',
+});
+
+const schedule = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(duration).min(1).max(50));
+
+const window = duration.refine((milliseconds) => milliseconds >= 1_000 && milliseconds <= 86_400_000, {
+  error: 'must lie between 1s and 1d',
+});
+
+/** "key advertiser:1 campaign:2; other-key campaign:3" */
+const partnerKeys = z.string().transform((text, context): PartnerKey[] =>
+  text
+    .split(';')
+    .map((part) => part.trim().split(/\s+/))
+    .map(([key = '', ...limits]) => {
+      const named = (kind: string): string[] =>
+        limits.filter((limit) => limit.startsWith(`${kind}:`)).map((limit) => limit.slice(kind.length + 1));
+      const isSound =
+        key !== '' && limits.length > 0 && limits.every((limit) => /^(advertiser|campaign):./.test(limit));
+      // The message must not hold the key.
+      if (!isSound)
+        context.issues.push({
+          code: 'custom',
+          input: '',
+          message:
+            'must be keys, each with what it may report for, such as "key advertiser:1 campaign:2; other-key campaign:3"',
+        });
+      return { key, reach: { advertisers: named('advertiser'), campaigns: named('campaign') } };
+    }),
+);
+
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
+
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
+const redisUrl = z
+  .string()
+  .refine(
+    (text) => text.split(',').every((node) => /^rediss?:\/\/[^/]+/.test(node.trim()) && URL.canParse(node.trim())),
+    { error: 'must be a redis:// or rediss:// URL, or several, separated by commas' },
+  );
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: 'must be a port number' })
+  .transform(Number)
+  .refine((number) => number <= 65_535, { error: 'must be a port number' });
+
+/** The gateway's own variables; a connection's are declared by its adapter. */
+export const environment = z.object({
+  PORT: setting(port.default(8080), { description: 'Port to serve on' }),
+  HOST: setting(z.string().default('127.0.0.1'), {
+    description: 'Address to serve on; 0.0.0.0 serves other machines too',
+  }),
+  DATA_DIR: setting(z.string().default('./data'), {
+    description: 'Where the embedded database and the generated keys are kept',
+  }),
+  DATABASE_URL: setting(databaseUrl.optional(), {
+    description: 'PostgreSQL to use; unset: an embedded one under DATA_DIR',
+    example: 'postgresql://gateway:password@localhost:5432/gateway',
+  }),
+  REDIS_URL: setting(redisUrl.optional(), {
+    description:
+      'Redis for the queue, or several nodes of a cluster, separated by commas; unset: the queue is on PostgreSQL',
+    example: 'redis://localhost:6379',
+  }),
+  ROLE: setting(z.enum(['all', 'api', 'worker']).default('all'), {
+    description: 'What this process does: "api" takes outcomes, "worker" delivers them, "all" does both',
+  }),
+  ADMIN_API_KEY: setting(z.string().optional(), {
+    description: 'Key that may do everything; unset: made at the first start and kept in DATA_DIR/admin-api-key',
+    secret: true,
+  }),
+  API_KEY: setting(z.string().optional(), {
+    description: 'Key that may post and read outcomes and calls; unset: there is none',
+    secret: true,
+  }),
+  READ_API_KEY: setting(z.string().optional(), {
+    description: 'Key that may read outcomes and calls, and report nothing; unset: there is none',
+    secret: true,
+  }),
+  PARTNER_KEYS: setting(partnerKeys.optional(), {
+    description:
+      'Keys that may report at the vendor-shaped doors and only for some advertisers and campaigns, as in "key advertiser:1 campaign:2; other-key campaign:3"',
+    secret: true,
+  }),
+  MATCH_WINDOW: setting(window.prefault('30m'), {
+    description: 'How far apart two starts may lie that are taken for one call where no id names it',
+  }),
+  CALL_ID_WAIT: setting(duration.prefault('7d'), {
+    description: "How long a delivery waits for its vendor's id of the call before it has failed",
+  }),
+  PHONE_REGION: setting(region.optional(), {
+    description:
+      'Country in which phone numbers without a country code are dialled, in what the API is told; unset: such a number is none',
+    example: 'US',
+  }),
+  RETRY_SCHEDULE: setting(schedule.prefault('10s,1m,5m,30m,2h,6h,12h,24h'), {
+    description: 'How long to wait before each retry of a delivery (ms, s, m, h, d); up to 20 % is added',
+  }),
+  DELIVERY_DEADLINE: setting(deadline.prefault('10s'), {
+    description: 'How long one attempt at a delivery may take, from the first byte sent to the last byte read',
+  }),
+  SANDBOX: setting(z.enum(['on', 'off', 'auto']).default('auto'), {
+    description:
+      'Whether stand-ins take the place of vendors that are not configured; "auto": when no vendor is and NODE_ENV is not production',
+  }),
+  ALLOW_PRIVATE_HOSTS: setting(flag.prefault('false'), {
+    description: 'Whether connections made by the API may reach private addresses, such as vendors on the premises',
+  }),
+  LOG_LEVEL: setting(z.enum(LOG_LEVELS).default('info'), {
+    description: `Least important line that is logged: ${LOG_LEVELS.join(', ')}`,
+  }),
+  LOG_FORMAT: setting(z.enum(LOG_FORMATS).optional(), {
+    description: '"json" or "text"; unset: text at a terminal, else json',
+    example: 'json',
+  }),
+  NODE_ENV: setting(z.string().optional(), {
+    description: 'On "production" no stand-ins take the place of vendors unless SANDBOX is on',
+    example: 'production',
+  }),
+});

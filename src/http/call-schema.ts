@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Adapter } from '../adapter/contract';
+import type { CallDraft } from '../model/call';
+import { readPhone } from '../model/phone';
+import { storableText } from '../model/text';
+import { instantText } from '../model/time';
+import { attributes, clearable, withoutUndefined } from './entries-schema';
+
+/** What a poster may name: keys of a call's ids, and vendors with their extras. */
+export interface Vocabulary {
+  /** adapter ids, connection names, "external" */
+  idKeys: readonly string[];
+  adapters: readonly Adapter[];
+  /** where numbers without a country code are dialled; null: such a number is none */
+  phoneRegion: string | null;
+}
+
+const text = storableText(255).min(1, { error: 'must not be empty' });
+
+/** What is said of a call in `POST /v1/outcomes` and `POST /v1/calls`. */
+export function callShape({ idKeys, adapters, phoneRegion }: Vocabulary) {
+  const phone = storableText(64)
+    .min(1, { error: 'must not be empty' })
+    .transform((raw) => readPhone(raw, phoneRegion ?? undefined));
+  const vendors = adapters.flatMap(({ id, callExtras }) => (callExtras ? [[id, clearable(callExtras).nullish()]] : []));
+  return {
+    ids: z.strictObject(Object.fromEntries(idKeys.map((key) => [key, text.optional()]))).optional(),
+    startedAt: instantText.nullish(),
+    durationSeconds: z.int().min(0).max(2_147_483_647).nullish(),
+    callerNumber: phone.nullish(),
+    destinationNumber: phone.nullish(),
+    direction: z.enum(['inbound', 'outbound']).nullish(),
+    campaign: text.nullish(),
+    attributes: attributes.nullish(),
+    vendor: z.strictObject(Object.fromEntries(vendors) as Record<string, z.ZodType<Said>>).nullish(),
+  };
+}
+
+type Said = Readonly<Record<string, unknown>> | null | undefined;
+
+/** A call as its shape was read. */
+export type PostedCall = z.output<z.ZodObject<ReturnType<typeof callShape>>>;
+
+export function hasId({ ids }: { ids?: Readonly<Record<string, string | undefined>> | undefined }): boolean {
+  return Object.values(ids ?? {}).some((value) => value !== undefined);
+}
+
+export function toCallDraft({ ids, callerNumber, destinationNumber, vendor, ...facts }: PostedCall): CallDraft {
+  return {
+    ...facts,
+    ids: withoutUndefined(ids ?? {}),
+    caller: callerNumber,
+    destination: destinationNumber,
+    vendor: vendor && withoutUndefined(vendor),
+  };
+}

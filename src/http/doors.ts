@@ -1,0 +1,157 @@
+import { randomInt } from 'node:crypto';
+import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import type { Adapter } from '../adapter/contract';
+import type { Door, DoorRequest, Reply, Trouble } from '../adapter/door';
+import { parseJson } from '../adapter/exchange';
+import type { Receipt } from '../adapter/report';
+import { isRefused, type Item } from '../intake/accepted';
+import type { Store } from '../store/client';
+import { isDatabaseAway } from '../store/errors';
+import type { Log } from '../telemetry/log';
+import { holderOf, type KeyHolder, type Keys } from './auth';
+import { createRejectionBook } from './rejections';
+import type { Report } from './report';
+
+export interface DoorOptions {
+  store: Store;
+  report: Report;
+  keys: Keys;
+  adapters: readonly Adapter[];
+  /** settings of the doors by adapter id */
+  settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** adapters to which a connection delivers */
+  delivering: ReadonlySet<string>;
+  mostBytes: number;
+  log: Log;
+}
+
+/**
+ * The routes that look like vendors' own. What is said at them is understood and answered by the adapters; whose key it is,
+ * what becomes of a report and what is kept of a refusal is the same for all.
+ */
+export function doorRoutes(options: DoorOptions): Router {
+  const { store, report, keys, adapters, settings, delivering, mostBytes, log } = options;
+  const keepRejection = createRejectionBook(store, log);
+  const router = Router();
+  // Clients of vendors say all sorts of types for JSON, or none.
+  const readBody = express.raw({ type: () => true, limit: mostBytes });
+  for (const adapter of adapters) {
+    for (const door of adapter.receive?.doors ?? []) open(adapter, door);
+  }
+  return router;
+
+  function open(adapter: Adapter, door: Door<never>): void {
+    const source = `${adapter.id}:${door.id}`;
+    const context = { settings: settings.get(adapter.id) as never, delivers: delivering.has(adapter.id) };
+
+    const handle = async (request: Request, response: Response): Promise<void> => {
+      const body = textOf(request.body);
+      const asked = readRequest(request, body);
+      const holder = firstHolder(keys, door.keys(asked));
+      const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
+      const reading = door.read(asked, { ...context, caller });
+      const reply = 'refusal' in reading ? reading.refusal : await answer(reading);
+      if (reply.status >= 400) await keep(request, { door, source, asked, body, holder, reply });
+      send(response, reply);
+    };
+
+    const answer = async ({ reports, once, answer: replyTo }: Understood): Promise<Reply> => {
+      const drafts = reports.map((one) => ({ ...one, source }));
+      const idempotency = once && { principal: source, ...once, forever: true };
+      const answered = await report({ drafts, idempotency });
+      if (answered === 'idempotency_mismatch') return door.fail('said_differently', newHandle());
+      return replyTo(answered.items.map(receiptOf), answered.replayed);
+    };
+
+    const fail: ErrorRequestHandler = async (error: unknown, request, response, next) => {
+      if (response.headersSent) return next(error);
+      const number = newHandle();
+      const trouble = troubleOf(error);
+      if (trouble === 'internal') log.error('request failed', { door: source, handle: number, error });
+      const reply = door.fail(trouble, number);
+      const asked = readRequest(request, '');
+      const isTheirs = trouble !== 'internal' && trouble !== 'unavailable';
+      if (isTheirs) await keep(request, { door, source, asked, body: '', holder: null, reply });
+      send(response, reply);
+    };
+
+    for (const method of door.methods) {
+      const on = method === 'POST' ? router.post.bind(router) : router.put.bind(router);
+      on(`${door.path}{.json}`, readBody, handle, fail);
+    }
+  }
+
+  async function keep(request: Request, { door, source, asked, body, holder, reply }: Refusal): Promise<void> {
+    const { method, query, headers } = asked;
+    await keepRejection({
+      door: source,
+      method,
+      path: request.path,
+      principal: holder?.principal ?? null,
+      status: reply.status,
+      answer: reply.body,
+      request: { query, headers, body },
+      keys: door.keys(asked),
+    });
+  }
+}
+
+type Understood = Exclude<ReturnType<Door<never>['read']>, { refusal: Reply }>;
+
+interface Refusal {
+  door: Door<never>;
+  source: string;
+  asked: DoorRequest;
+  body: string;
+  holder: KeyHolder | null;
+  reply: Reply;
+}
+
+/** An empty body is one that says nothing. */
+function readRequest({ method, params, query, headers }: Request, body: string): DoorRequest {
+  return {
+    method,
+    params: texts(params),
+    query: texts(query),
+    headers: texts(headers),
+    body: body.trim() === '' ? {} : parseJson(body),
+  };
+}
+
+/** Without the mark that some editors and clients put in front of UTF-8. */
+function textOf(body: unknown): string {
+  return Buffer.isBuffer(body) ? body.toString('utf8').replace(/^\uFEFF/, '') : '';
+}
+
+function texts(record: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, String(value)]));
+}
+
+function firstHolder(keys: Keys, shown: readonly string[]): KeyHolder | null {
+  return shown.map((key) => holderOf(keys, key)).find((holder) => holder !== null) ?? null;
+}
+
+function receiptOf(item: Item): Receipt {
+  if (isRefused(item)) return item;
+  if ('call' in item) return { result: item.result, call: item.call, outcome: null };
+  return { result: item.result, call: item.outcome.call, outcome: item.outcome };
+}
+
+/** What to find a line of the log by. */
+function newHandle(): number {
+  return randomInt(1, 1_000_000_000);
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (isDatabaseAway(error)) return 'unavailable';
+  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as {
+    type?: string;
+    status?: number;
+  };
+  if (type === 'entity.too.large') return 'too_large';
+  return status !== undefined && status >= 400 && status < 500 ? 'unsupported' : 'internal';
+}
+
+function send(response: Response, { status, headers = {}, body }: Reply): void {
+  response.status(status).set(headers).json(body);
+}
