@@ -1,5 +1,9 @@
 import { defineAdapter } from '../../src/adapter/contract';
-import { deliver } from './call-outcomes/deliver';
+import { callExtras } from './call-extras';
+import { callIngestionDoor } from './call-ingestion/receive';
+import { callOutcomesDoor } from './call-outcomes/receive';
+import { deliver } from './deliver';
+import { doorSettings } from './door-settings';
 import { extras } from './extras';
 import { openSandbox, SANDBOX_TOKEN } from './sandbox';
 import { settings } from './settings';
@@ -11,7 +15,9 @@ export const adapter = defineAdapter({
   settings,
   baseUrl: (connection) => connection.baseUrl,
   extras,
+  callExtras,
   deliver,
+  receive: { settings: doorSettings, doors: [callOutcomesDoor, callIngestionDoor] },
   sandbox: {
     settings: (baseUrl) => ({ baseUrl, oauthToken: SANDBOX_TOKEN }),
     open: () => openSandbox(),

@@ -18,6 +18,9 @@ const call: Call = {
   caller: { raw: '(888) 555-1212', e164: '+18885551212' },
   destination: null,
   direction: 'inbound',
+  campaign: null,
+  attributes: {},
+  vendor: {},
 };
 
 interface Case {
@@ -34,6 +37,7 @@ function prepare({ state, heard, callId = '00000000-00000001', ...rest }: Case) 
     ...deliveryOf(told('sale', state), heard ? { heardBefore: stateOf(heard) } : {}),
     call: { ...call, ...rest.call },
     callId,
+    callIsTaken: false,
     settings: settings.parse({ oauthToken: SANDBOX_TOKEN, ...rest.settings }),
     extras: extras.parse(rest.extras ?? {}),
   });
@@ -81,10 +85,42 @@ describe('the search for the call', () => {
     });
   });
 
+  it('lets what is said of the call win over the settings, and what is said of the outcome over both', () => {
+    const of = (said: Partial<Call>, more: Case = {}) =>
+      bodyOf({
+        callId: null,
+        call: said,
+        settings: { networkId: '3', advertiserId: '1', advertiserCampaignId: '2' },
+        ...more,
+      }).search;
+    const known = { campaign: '22', vendor: { invoca: { advertiser_id_from_network: '11', network_id: '33' } } };
+    const ofCall = {
+      advertiser_id_from_network: '11',
+      advertiser_campaign_id_from_network: '22',
+      network_id: '33',
+    };
+    expect(of(known)).toMatchObject(ofCall);
+    expect(of(known, { extras: { advertiser_campaign_id_from_network: 'E' } })).toMatchObject({
+      ...ofCall,
+      advertiser_campaign_id_from_network: 'E',
+    });
+    expect(of(known, { extras: { advertiser_id_from_network: 'E', network_id: 'N' } })).toMatchObject({
+      ...ofCall,
+      advertiser_id_from_network: 'E',
+      network_id: 'N',
+    });
+    expect(of({ vendor: { invoca: { network_id: 7, other: {} }, acme: { network_id: '9' } } })).toMatchObject({
+      advertiser_id_from_network: '1',
+      advertiser_campaign_id_from_network: '2',
+      network_id: '3',
+    });
+  });
+
   it('waits only while neither an id nor a start time is known', () => {
-    expect(deliver.waitsFor({ ...call, startedAt: null }, null)).toMatch(/neither an Invoca id/);
-    expect(deliver.waitsFor({ ...call, startedAt: null }, 'A')).toBeNull();
-    expect(deliver.waitsFor(call, null)).toBeNull();
+    const given = settings.parse({ oauthToken: SANDBOX_TOKEN });
+    expect(deliver.waitsFor({ ...call, startedAt: null }, null, given)).toMatch(/neither an Invoca id/);
+    expect(deliver.waitsFor({ ...call, startedAt: null }, 'A', given)).toBeNull();
+    expect(deliver.waitsFor(call, null, given)).toBeNull();
   });
 });
 
@@ -242,5 +278,6 @@ function post(sandbox: Sandbox, body: unknown): SandboxResponse {
 /** What the adapter makes of the sandbox's answer. */
 function read({ status, body }: SandboxResponse): unknown {
   const response = { status, headers: {}, body: JSON.stringify(body), truncated: false };
-  return status < 300 ? deliver.accept(response) : deliver.refusal(response);
+  const request = { method: 'POST', path: [], body: {} } as const;
+  return status < 300 ? deliver.accept(response, request) : deliver.refusal(response, request, { heardBefore: [] });
 }

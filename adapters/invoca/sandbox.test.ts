@@ -62,8 +62,8 @@ describe('the sandbox of Invoca', () => {
     expect(answer.body).toMatchObject({ call_outcome: { sale_amount: printed } });
   });
 
-  it('reads null, and what is no scalar, as not sent', () => {
-    const outcome = { outcome_name: 'sale', description: ['x'], sale_amount: null, value: null };
+  it('reads null as not sent', () => {
+    const outcome = { outcome_name: 'sale', description: null, sale_amount: null, value: null };
     const { status, body } = report(openSandbox(), { transaction_id: 'A' }, outcome);
     expect({ status, body }).toMatchObject({ status: 201, body: { call_outcome: { value: 'true' } } });
     expect(body).not.toHaveProperty('call_outcome.description');
@@ -181,5 +181,6 @@ function report(sandbox: Sandbox, search: unknown, call_outcome: object): Sandbo
 /** What the adapter makes of the sandbox's answer. */
 function read({ status, body }: SandboxResponse): unknown {
   const response = { status, headers: {}, body: JSON.stringify(body), truncated: false };
-  return status < 300 ? deliver.accept(response) : deliver.refusal(response);
+  const request = { method: 'POST', path: [], body: {} } as const;
+  return status < 300 ? deliver.accept(response, request) : deliver.refusal(response, request, { heardBefore: [] });
 }

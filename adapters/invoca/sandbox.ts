@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Sandbox, SandboxRequest, SandboxResponse } from '../../src/adapter/contract';
 import { parseJson } from '../../src/adapter/exchange';
+import { openCallIngestion } from './call-ingestion/sandbox';
 import { openCallOutcomes } from './call-outcomes/sandbox';
-import { refused } from './sandbox-errors';
+import { openCalls } from './call-outcomes/sandbox-calls';
+import { isVersion } from './door';
+import { refused } from './errors';
 
 /** The only token that the sandbox takes. */
 export const SANDBOX_TOKEN = 'invoca-sandbox-token';
@@ -14,13 +17,19 @@ const jsonObject = z.record(z.string(), z.unknown());
  * milliseconds.
  */
 export function openSandbox({ now = Date.now }: { now?: () => number } = {}): Sandbox {
-  const callOutcomes = openCallOutcomes(now);
+  const seconds = (): number => Math.floor(now() / 1000);
+  const calls = openCalls(seconds);
+  const apis = new Map([
+    ['call_outcomes', openCallOutcomes(calls, seconds)],
+    ['calls', openCallIngestion(calls)],
+  ]);
 
   const handle = (request: SandboxRequest): SandboxResponse => {
-    const [, version, resource] = /^\/api\/([^/]+)\/([^/]+?)(?:\.json)?$/.exec(request.path) ?? [];
+    const [, version = '', resource = ''] = /^\/api\/([^/]+)\/([^/]+?)(?:\.json)?$/.exec(request.path) ?? [];
+    const answer = apis.get(resource);
     const isWrite = request.method === 'POST' || request.method === 'PUT';
-    if (version === undefined || resource !== 'call_outcomes' || !isWrite) return noSuchPage();
-    if (!callOutcomes.knowsVersion(version)) {
+    if (!answer || !isWrite) return noSuchPage();
+    if (!isVersion(version)) {
       return refused(400, 'InvalidInput', `API version '${version}' is not valid for this request.`);
     }
     const body = jsonObject.safeParse(parseJson(request.body));
@@ -28,7 +37,7 @@ export function openSandbox({ now = Date.now }: { now?: () => number } = {}): Sa
     if (tokenOf(request, body.data) !== SANDBOX_TOKEN) {
       return refused(401, 'Unauthorized', 'Invalid or missing oauth token');
     }
-    return callOutcomes.report(body.data);
+    return answer(body.data);
   };
 
   return { handle };

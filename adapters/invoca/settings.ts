@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { baseUrl, secret, setting } from '../../src/adapter/settings';
 
 const optionalText = z.string().min(1).optional();
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'must be true or false',
+});
 
 /** What one connection to Invoca needs. Only the token has no default. */
 export const settings = z.object({
@@ -13,6 +16,14 @@ export const settings = z.object({
   apiVersion: setting(z.iso.date({ error: 'must be a date such as 2015-08-17' }).default('2015-08-17'), {
     description: 'Version of the Call Outcomes API, a date that stands in the path',
     example: '2015-08-17',
+  }),
+  ingestCalls: setting(flag.prefault('false'), {
+    description: 'Whether calls that Invoca does not know are handed to its Call Ingestion API, outcomes as signals',
+    example: 'true',
+  }),
+  ingestionVersion: setting(z.iso.date({ error: 'must be a date such as 2022-03-01' }).default('2022-03-01'), {
+    description: 'Version of the Call Ingestion API, a date that stands in the path',
+    example: '2022-03-01',
   }),
   tokenIn: setting(z.enum(['body', 'header']).default('body'), {
     description: 'Where the token is sent: "body" (as oauth_token) or "header" (Authorization, without a scheme)',
@@ -35,7 +46,8 @@ export const settings = z.object({
     description: 'advertiser_id_from_network that narrows such a search; for tokens of network users only',
   }),
   advertiserCampaignId: setting(optionalText, {
-    description: 'advertiser_campaign_id_from_network that narrows such a search',
+    description:
+      'advertiser_campaign_id_from_network that narrows such a search, and of ingested calls of no known campaign',
   }),
 });
 

@@ -14,7 +14,7 @@ const NO_ID = 'no TrackDrive id of this call is known yet';
 /** An outcome as an update of its call (https://trackdrive.com/api/docs/1.0/calls/update.html). */
 export const deliver: Deliver<Settings, CallUpdate> = {
   // Revenue and conversion are sums over all outcomes of the call, so an older sum must not arrive after a newer one.
-  lane: 'call',
+  lane: () => 'call',
   once: ['add_revenue', 'add_payout', 'fire_outgoing_webhook_ids', 'manual_transcribe'],
   waitsFor: (_call, callId) => (callId === null ? NO_ID : null),
   prepare,

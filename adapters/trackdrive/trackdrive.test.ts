@@ -106,8 +106,8 @@ describe('what else is said of an outcome', () => {
 describe('a delivery', () => {
   test('without an id of the call there is nothing to send to', () => {
     const input = { ...inputOf(told('sale')), callId: null };
-    expect(deliver.waitsFor(input.call, null)).toBe('no TrackDrive id of this call is known yet');
-    expect(deliver.waitsFor(input.call, '123895022')).toBeNull();
+    expect(deliver.waitsFor(input.call, null, input.settings)).toBe('no TrackDrive id of this call is known yet');
+    expect(deliver.waitsFor(input.call, '123895022', input.settings)).toBeNull();
     expect(() => deliver.prepare(input)).toThrow(Unsendable);
   });
 

@@ -14,7 +14,7 @@ import { callOutcomesRequest, type CallOutcome, type CallOutcomesRequest } from 
  * name without case and `partner_unique_id`, and posting one that it knows corrects it, so every request can be repeated.
  */
 export const deliver: Deliver<Settings, Extras> = {
-  lane: 'outcome',
+  lane: () => 'outcome',
   once: [],
   waitsFor,
   prepare,

@@ -1,6 +1,6 @@
-import type { ReportedSearch } from './sandbox-report';
+import type { ReportedSearch } from './request';
 
-interface SandboxCall {
+export interface SandboxCall {
   id: string;
   /** epoch seconds */
   startedAt: number;
@@ -19,12 +19,18 @@ const DOCUMENTED: SandboxCall = {
   durationSeconds: null,
 };
 
+export interface SandboxCalls {
+  find(search: ReportedSearch): SandboxCall | null;
+  /** keeps a call that is told of, at any distance from others; `startedAt` in epoch seconds */
+  add(told: { startedAt: number; caller: string | null }): SandboxCall;
+}
+
 /**
  * The calls a sandbox knows: to be tried with anybody's calls, it knows every id but those that begin with UNKNOWN, and
  * makes a call where none began near the time that is searched. A call first heard of by its id began, as far as can be
  * said, when it was heard of; since that is a guess it is not found by time. `seconds` is the clock, in epoch seconds.
  */
-export function openCalls(seconds: () => number): { find(search: ReportedSearch): SandboxCall | null } {
+export function openCalls(seconds: () => number): SandboxCalls {
   const byId = new Map<string, SandboxCall>();
   const byTime = new Map<number, SandboxCall[]>();
   let made = 0;
@@ -40,6 +46,11 @@ export function openCalls(seconds: () => number): { find(search: ReportedSearch)
     return keep(call);
   };
 
+  const make = (facts: Omit<SandboxCall, 'id'>): SandboxCall => {
+    made += 1;
+    return keepByTime({ id: `00000001-${made.toString(16).toUpperCase().padStart(8, '0')}`, ...facts });
+  };
+
   const findById = (id: string): SandboxCall | null => {
     if (id.startsWith('UNKNOWN')) return null;
     return byId.get(id) ?? keep({ id, startedAt: seconds(), caller: null, durationSeconds: null });
@@ -51,24 +62,23 @@ export function openCalls(seconds: () => number): { find(search: ReportedSearch)
       .flatMap((near) => byTime.get(near) ?? [])
       .filter((call) => couldBe(call, wanted))
       .toSorted((one, other) => distance(one, wanted) - distance(other, wanted));
-    if (nearest) return nearest;
-    made += 1;
-    return keepByTime({ id: `00000001-${made.toString(16).toUpperCase().padStart(8, '0')}`, ...wanted });
+    return nearest ?? make(wanted);
   };
 
   keepByTime(DOCUMENTED);
   return {
     find: (search) =>
       search.transaction_id === undefined ? findByTime(wantedBy(search)) : findById(search.transaction_id),
+    add: ({ startedAt, caller }) => make({ startedAt, caller: caller && digitsOf(caller), durationSeconds: null }),
   };
 }
 
-function wantedBy(search: ReportedSearch): Omit<SandboxCall, 'id'> {
-  const { start_time_t: start = '', duration_in_seconds: duration, calling_phone_number: caller } = search;
+function wantedBy(search: Extract<ReportedSearch, { start_time_t: number }>): Omit<SandboxCall, 'id'> {
+  const { start_time_t: start, duration_in_seconds: duration, calling_phone_number: caller } = search;
   return {
-    startedAt: start.length > 10 ? Math.floor(Number(start) / 1000) : Number(start),
+    startedAt: Math.floor(start / 1000),
     caller: caller === undefined ? null : digitsOf(caller),
-    durationSeconds: duration === undefined ? null : Number(duration),
+    durationSeconds: duration ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ReportedOutcome } from './sandbox-report';
+import { asRubyPrints } from './amount';
+import type { ReportedOutcome } from './request';
 
 /** A call outcome as Invoca answers it: texts throughout. */
 export interface CallOutcomeRecord {
@@ -41,7 +42,7 @@ export function openRecords(seconds: () => number): {
   };
 
   const put = (callId: string, said: ReportedOutcome): { record: CallOutcomeRecord; isNew: boolean } => {
-    const name = casingOf(said.outcome_name ?? '');
+    const name = casingOf(said.outcome_name);
     const key = JSON.stringify([callId, name, said.partner_unique_id ?? '']);
     const known = records.get(key);
     const merged = merge(known ?? blank(name, said.partner_unique_id ?? '', seconds()), said);
@@ -84,15 +85,9 @@ function merge(known: CallOutcomeRecord, said: ReportedOutcome): CallOutcomeReco
     ...(description !== undefined && { description }),
     occurred_at_time_t: said.occurred_at_time_t ?? known.occurred_at_time_t,
     ...(saleAmount !== undefined && { sale_amount: saleAmount }),
-    value: said.value === undefined ? known.value : String(/^(true|1)$/i.test(said.value)),
+    value: said.value === undefined ? known.value : String(said.value),
     custom_parameter_1: said.custom_parameter_1 ?? known.custom_parameter_1,
     custom_parameter_2: said.custom_parameter_2 ?? known.custom_parameter_2,
     custom_parameter_3: said.custom_parameter_3 ?? known.custom_parameter_3,
   };
-}
-
-/** The shortest decimal with a place behind the point: "100.00" -> "100.0", "100.55" -> "100.55". */
-function asRubyPrints(amount: string): string {
-  const [whole = '', fraction = ''] = amount.split('.');
-  return `${whole.replace(/^(-?)0+(?=\d)/, '$1')}.${fraction.replace(/0+$/, '') || '0'}`;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Call } from '../../../src/model/call';
 import type { Phone } from '../../../src/model/phone';
 import { epochSeconds } from '../../../src/model/time';
@@ -11,16 +12,24 @@ export function waitsFor(call: Call, callId: string | null): string | null {
   return 'neither an Invoca id of this call nor the time it started is known yet';
 }
 
+/** The ids of Invoca's network that somebody said of the call. */
+const idsOfCall = z.object({
+  advertiser_id_from_network: z.string().optional().catch(undefined),
+  network_id: z.string().optional().catch(undefined),
+});
+
 /**
  * How Invoca finds the call: by its id, beside which it ignores everything else, so nothing else is said; or by the start
- * time, narrowed by all that is known, because the nearest call wins.
+ * time, narrowed by all that is known, because the nearest call wins. What the outcome says of advertiser, campaign and
+ * network comes before what the call says, and that before the connection's own.
  */
 export function searchFor(call: Call, callId: string | null, extras: Extras, settings: Settings): Search {
   if (callId !== null) return { transaction_id: callId };
   const callingPhoneNumber = call.caller && dialable(call.caller);
-  const advertiser = extras.advertiser_id_from_network ?? settings.advertiserId;
-  const campaign = extras.advertiser_campaign_id_from_network ?? settings.advertiserCampaignId;
-  const network = extras.network_id ?? settings.networkId;
+  const ofCall = idsOfCall.parse(call.vendor['invoca'] ?? {});
+  const advertiser = extras.advertiser_id_from_network ?? ofCall.advertiser_id_from_network ?? settings.advertiserId;
+  const campaign = extras.advertiser_campaign_id_from_network ?? call.campaign ?? settings.advertiserCampaignId;
+  const network = extras.network_id ?? ofCall.network_id ?? settings.networkId;
   return {
     ...(call.startedAt !== null && { start_time_t: String(epochSeconds(call.startedAt)) }),
     ...(callingPhoneNumber !== null && { calling_phone_number: callingPhoneNumber }),

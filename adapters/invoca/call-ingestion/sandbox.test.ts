@@ -1,0 +1,130 @@
+import type { SandboxResponse } from '../../../src/adapter/contract';
+import { callOf, deliveryOf, told } from '../../../test/contract/told';
+import { deliver } from '../deliver';
+import { openSandbox, SANDBOX_TOKEN } from '../sandbox';
+import { settings } from '../settings';
+
+const call = {
+  external_call_unique_id: '123ABC',
+  start_time: '2016-08-08 11:03:31 -0700',
+  destination_phone_number: 9093900003,
+  calling_phone_number: 8779257383,
+  advertiser_campaign_id_from_network: 85,
+  call_direction: 'inbound',
+};
+
+type Sandbox = ReturnType<typeof openSandbox>;
+
+function ask(sandbox: Sandbox, method: string, path: string, body: unknown): SandboxResponse {
+  return sandbox.handle({ method, path, query: {}, headers: {}, body: JSON.stringify(body) });
+}
+
+function ingest(sandbox: Sandbox, said: object = {}, besides: object = {}): SandboxResponse {
+  const body = { call: { ...call, ...said }, ...besides, oauth_token: SANDBOX_TOKEN };
+  return ask(sandbox, 'POST', '/api/2022-03-01/calls.json', body);
+}
+
+/** The call that Call Outcomes finds by this search. */
+function found(sandbox: Sandbox, search: object): unknown {
+  const body = { search, call_outcome: { outcome_name: 'sale' }, oauth_token: SANDBOX_TOKEN };
+  return (ask(sandbox, 'POST', '/api/2015-08-17/call_outcomes', body).body as { call: unknown }).call;
+}
+
+describe('the sandbox of Call Ingestion', () => {
+  it('answers 201 with a cuid, 202 with the same one to the same call, and 409 to another call of the id', () => {
+    const sandbox = openSandbox();
+    const first = ingest(sandbox);
+    expect(first).toStrictEqual({ status: 201, body: { cuid: expect.any(String) as string } });
+    const again = ingest(sandbox, { start_time: '2016-08-08T18:03:31Z', calling_phone_number: '+18779257383' });
+    expect(again).toStrictEqual({ status: 202, body: first.body });
+    expect(ingest(sandbox, {}, { signals: [{ name: 'sale' }] })).toMatchObject({
+      status: 409,
+      body: { errors: { class: 'RecordInvalid' } },
+    });
+    expect(ingest(sandbox)).toStrictEqual(again);
+    expect(ingest(sandbox, { external_call_unique_id: '123ABD' })).not.toStrictEqual(first);
+  });
+
+  it('lists every fault as the door does, but needs no word of a recording', () => {
+    expect(ingest(openSandbox(), { start_time: 'x', call_direction: null })).toStrictEqual({
+      status: 403,
+      body: {
+        errors: {
+          class: 'RecordInvalid',
+          invalid_data: "Validation failed: 'start_time' is invalid; 'call_direction' is required",
+        },
+      },
+    });
+  });
+
+  it.each([
+    ['FORBIDDEN-1', 'UnauthorizedAdvertiser'],
+    ['INTERNAL-1', 'call.advertiser_campaign_id_from_network'],
+  ])('refuses the campaign %s with %s', (campaign, errorClass) => {
+    expect(ingest(openSandbox(), { advertiser_campaign_id_from_network: campaign })).toMatchObject({
+      status: 403,
+      body: { errors: { class: errorClass } },
+    });
+  });
+
+  it('is there for POST and PUT, with .json and without, behind its token', () => {
+    const body = { call, oauth_token: SANDBOX_TOKEN };
+    const statusOf = (method: string, path: string, said: object = body) =>
+      ask(openSandbox(), method, path, said).status;
+    expect([
+      statusOf('PUT', '/api/2022-03-01/calls.json'),
+      statusOf('POST', '/api/2023-10-09/calls'),
+      statusOf('POST', '/api/2022-03-01/calls', { call, oauth_token: 'another' }),
+      statusOf('POST', '/api/latest/calls'),
+      statusOf('GET', '/api/2022-03-01/calls'),
+      statusOf('POST', '/api/2014-04-15/calls/1.xml'),
+    ]).toStrictEqual([201, 201, 401, 400, 404, 404]);
+  });
+
+  it('lets Call Outcomes find the call by its start and caller, and by its cuid', () => {
+    const sandbox = openSandbox();
+    const { cuid } = ingest(sandbox).body as { cuid: string };
+    const ingested = { transaction_id: cuid, start_time_t: '1470679411' };
+    expect(found(sandbox, { start_time_t: '1470679420', calling_phone_number: '+18779257383' })).toStrictEqual(
+      ingested,
+    );
+    expect(found(sandbox, { transaction_id: cuid })).toStrictEqual(ingested);
+    const other = found(sandbox, { start_time_t: '1470679411', calling_phone_number: '+18885550000' });
+    expect(other).not.toStrictEqual(ingested);
+  });
+
+  it('lets Call Outcomes find a call of no known caller by its start alone', () => {
+    const sandbox = openSandbox();
+    const { cuid } = ingest(sandbox, { calling_phone_number: 'anonymous' }).body as { cuid: string };
+    const search = { start_time_t: '1470679411', calling_phone_number: '+18885550000' };
+    expect(found(sandbox, search)).toMatchObject({ transaction_id: cuid });
+  });
+
+  it('takes a call that is delivered, and then its next outcome', () => {
+    const sandbox = openSandbox();
+    const input = {
+      ...deliveryOf(told('sale')),
+      call: callOf({
+        ids: { external: '123ABC' },
+        startedAt: '2016-08-08T18:03:31.000Z',
+        caller: { raw: 'anonymous', e164: null },
+        destination: { raw: '9093900003', e164: '+19093900003' },
+        direction: 'inbound',
+        campaign: '85',
+        attributes: { channel: 'Social' },
+      }),
+      callId: null,
+      settings: settings.parse({ oauthToken: SANDBOX_TOKEN, ingestCalls: true }),
+      extras: {},
+    };
+    const send = (callIsTaken: boolean) => {
+      const { method, path, body } = deliver.prepare({ ...input, callIsTaken });
+      return ask(sandbox, method, `/${path.join('/')}`, body);
+    };
+    const { status, body } = send(false);
+    const { cuid } = body as { cuid: string };
+    expect(status).toBe(201);
+    expect(send(false)).toStrictEqual({ status: 202, body: { cuid } });
+    expect(send(true)).toMatchObject({ status: 201, body: { call: { transaction_id: cuid } } });
+  });
+});

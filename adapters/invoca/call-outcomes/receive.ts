@@ -1,0 +1,56 @@
+import type { Door, DoorContext, DoorReading, DoorRequest } from '../../../src/adapter/door';
+import type { Report } from '../../../src/adapter/report';
+import {
+  failAtDoor,
+  keysOf,
+  membersOf,
+  outOfReach,
+  recordInvalid,
+  refuseUnlessAdmitted,
+  UNAUTHORIZED_ADVERTISER,
+} from '../door';
+import type { DoorSettings } from '../door-settings';
+import { callDraft, outcomeDraft } from './drafts';
+import { replyTo } from './reply';
+import { readRequest, type ReportedSearch } from './request';
+
+/**
+ * Invoca's Call Outcomes API, answered by the gateway. POST and PUT are one: what is known is corrected, what isn't is
+ * made.
+ */
+export const callOutcomesDoor: Door<DoorSettings> = {
+  id: 'call_outcomes',
+  methods: ['POST', 'PUT'],
+  path: '/api/:version/call_outcomes',
+  keys: keysOf,
+  read,
+  fail: failAtDoor,
+};
+
+function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {
+  const refusal = refuseUnlessAdmitted(request, context);
+  if (refusal) return { refusal };
+  const said = readRequest(membersOf(request));
+  if ('faults' in said) return { refusal: recordInvalid(said.faults) };
+  const reach = context.caller?.reach ?? null;
+  if (outOfReach(reach, namedIn(said.search))) return { refusal: UNAUTHORIZED_ADVERTISER };
+  const report: Report = {
+    call: callDraft(said.search, context.settings),
+    outcome: outcomeDraft(said.outcome, context.settings),
+    names: 'invoca',
+    ...(mustBeKnown(said.search, context) && { unknownCall: 'refuse' }),
+    ...(reach && reach.campaigns.length > 0 && { campaigns: reach.campaigns }),
+  };
+  return { reports: [report], once: null, answer: replyTo };
+}
+
+/** What the request names of its advertiser. Beside a transaction_id nothing of it was read, so nothing is checked. */
+function namedIn(search: ReportedSearch): { advertiser?: string; campaign?: string } {
+  if (search.transaction_id !== undefined) return {};
+  return { advertiser: search.advertiser_id_from_network, campaign: search.advertiser_campaign_id_from_network };
+}
+
+/** Invoca may know a call that we do not, so it is asked, unless nothing goes on to it or the settings want none of it. */
+function mustBeKnown(search: ReportedSearch, { settings, delivers }: DoorContext<DoorSettings>): boolean {
+  return search.transaction_id !== undefined ? settings.unknownCalls === 'reject' : !delivers;
+}

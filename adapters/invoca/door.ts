@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { DoorContext, DoorRequest, Reach, Reply, Trouble } from '../../src/adapter/door';
+import type { DoorSettings } from './door-settings';
+import { refused } from './errors';
+
+/** Older versions than this have none of the routes. Which versions ended one is not written down, so none does. */
+const FIRST_VERSION = '2015-08-17';
+
+/** Said of a campaign that is out of reach too: the documents know no other words. */
+export const UNAUTHORIZED_ADVERTISER: Reply = refused(
+  403,
+  'UnauthorizedAdvertiser',
+  'You do not have access to this advertiser',
+);
+
+const jsonObject = z.record(z.string(), z.unknown());
+const token = z.union([z.string(), z.number()]).transform(String);
+
+/** The members of the body. JSON that is no object says nothing. */
+export function membersOf(request: DoorRequest): Record<string, unknown> {
+  return jsonObject.safeParse(request.body).data ?? {};
+}
+
+/**
+ * Every token that a request shows: in `Authorization`, raw as Invoca wants it or behind `Bearer`, in the query and in
+ * the body, as `oauth_token`. The documents name no order.
+ */
+export function keysOf(request: DoorRequest): string[] {
+  const header = request.headers['authorization']?.replace(/^Bearer(\s+|$)/i, '');
+  const shown = [header, request.query['oauth_token'], membersOf(request)['oauth_token']];
+  return shown.map((one) => token.safeParse(one).data ?? '').filter((one) => one !== '');
+}
+
+/** What is refused before anybody reads what is reported; null when it may be read. */
+export function refuseUnlessAdmitted(request: DoorRequest, { caller }: DoorContext<DoorSettings>): Reply | null {
+  const version = request.params['version'] ?? '';
+  if (!isVersion(version)) {
+    return refused(400, 'InvalidInput', `API version '${version}' is not valid for this request.`);
+  }
+  if (request.body === undefined) return refused(400, 'InvalidInput', 'The request body is not valid JSON.');
+  if (caller === null) return refused(401, 'Unauthorized', 'Invalid or missing oauth token');
+  if (caller.mayReport) return null;
+  return refused(403, 'UnauthorizedOperation', 'You do not have permissions to perform the requested operation.');
+}
+
+/** A date of the calendar, not older than the first version. */
+export function isVersion(version: string): boolean {
+  return z.iso.date().safeParse(version).success && version >= FIRST_VERSION;
+}
+
+/**
+ * Whether a request names an advertiser or a campaign that its key may not report for. What it does not name is not checked,
+ * and a key of which no campaigns (or advertisers) are listed is not limited in them.
+ */
+export function outOfReach(reach: Reach | null, said: { advertiser?: string; campaign?: string }): boolean {
+  if (reach === null) return false;
+  const isStrange = (id: string | undefined, known: readonly string[]): boolean =>
+    id !== undefined && known.length > 0 && !known.includes(id);
+  return isStrange(said.advertiser, reach.advertisers) || isStrange(said.campaign, reach.campaigns);
+}
+
+/** Everything that makes what is reported invalid, in one message as Invoca packs it: 403, not 422. */
+export function recordInvalid(faults: readonly string[]): Reply {
+  return refused(403, 'RecordInvalid', `Validation failed: ${faults.join('; ')}`);
+}
+
+/** What goes wrong at a door. Only the 500 is documented; `handle` is the integer that it names. */
+export function failAtDoor(trouble: Trouble, handle: number): Reply {
+  switch (trouble) {
+    case 'too_large':
+      return refused(413, 'InvalidInput', 'The request body is too large.');
+    case 'unsupported':
+      return refused(415, 'InvalidInput', 'The request body is in an encoding that is not supported.');
+    case 'said_differently':
+      return refused(409, 'RecordInvalid', 'Validation failed: external_call_unique_id has already been taken');
+    case 'unavailable':
+      return {
+        ...refused(503, 'InternalServiceError', `refer to error handle ${handle}`),
+        headers: { 'retry-after': '2' },
+      };
+    case 'internal':
+      return refused(500, 'InternalServiceError', `refer to error handle ${handle}`);
+  }
+}

@@ -1,0 +1,240 @@
+import { isDeepStrictEqual } from 'node:util';
+import { TRANSACTION_ID } from './door';
+import type { Answer } from './gateway';
+
+/** Clients write numbers and booleans where the documents show texts, and null for nothing. */
+export type Scalar = string | number | boolean | null | undefined;
+export type Members = Readonly<Record<string, Scalar>>;
+
+/** The body of a request to Call Outcomes as a client writes it, the token aside. */
+export interface Asked {
+  search?: Members;
+  call_outcome?: Members;
+}
+
+/** What was answered, and between which epoch seconds: what a gateway chooses for itself is taken over from there. */
+export interface Shown {
+  body: Answer['body'];
+  from: number;
+  until: number;
+}
+
+/** A call that was told of before. */
+export interface ToldCall {
+  /** null: nobody has shown it yet */
+  transactionId: string | null;
+  /** epoch milliseconds */
+  startedAt: number;
+  /** in E.164 */
+  caller: string;
+}
+
+export interface Model {
+  tell(call: ToldCall): void;
+  /** the id under which an earlier answer showed the call that a search finds; null when none did */
+  shownIdOf(search: Members): string | null;
+  /** What is to be answered. `onlyKnown`: no call is made of a search that finds none. */
+  answer(asked: Asked, onlyKnown: boolean, shown: Shown): { status: number; body: object };
+}
+
+interface ModelCall extends Omit<ToldCall, 'startedAt' | 'caller'> {
+  startedAt: number | null;
+  caller: string | null;
+  /** `call.start_time_t` once it was shown */
+  startTime: string | null;
+  outcomes: Map<string, ModelOutcome>;
+}
+
+interface ModelOutcome {
+  transactionId: string;
+  corrects: string | null;
+  name: string;
+  fields: Record<string, string>;
+}
+
+const WINDOW_MS = 30 * 60 * 1000;
+const PARAMETERS = [1, 2, 3];
+
+/**
+ * The documented rules of Invoca's Call Outcomes API, in memory; `givenOut` are the ids that were given out so far.
+ *
+ * Two things are the gateway's own. Invoca keeps the first casing of a name for the whole organization; here each outcome
+ * of a call keeps its own. And what the documents leave open is as the adapter's README says: the words of all faults but
+ * the first, and that a description of "" is one, so that it is printed and a first one is a change.
+ */
+export function openModel(givenOut: Set<string>): Model {
+  const calls: ModelCall[] = [];
+
+  const newId = (shown: unknown): string => {
+    const isNew = typeof shown === 'string' && TRANSACTION_ID.test(shown) && !givenOut.has(shown);
+    if (!isNew) return 'a new id of 8 and 8 capital hexadecimal digits';
+    givenOut.add(shown);
+    return shown;
+  };
+
+  /** By id everything else is ignored; else the nearest start counts, of the calls of the caller where a number is said. */
+  const find = (search: Members): ModelCall | undefined => {
+    const id = textOf(search['transaction_id']);
+    if (id !== undefined) return calls.find(({ transactionId }) => transactionId === id);
+    const at = startOf(search);
+    const caller = callerOf(search);
+    const near = calls.filter(
+      (call) =>
+        call.startedAt !== null &&
+        Math.abs(call.startedAt - at) <= WINDOW_MS &&
+        (caller === null || call.caller === caller),
+    );
+    if (near.length > 1) throw new Error(`${JSON.stringify(search)} is near to two calls: such searches are not drawn`);
+    return near[0];
+  };
+
+  const make = (search: Members): ModelCall => {
+    const transactionId = textOf(search['transaction_id']) ?? null;
+    const said =
+      transactionId === null
+        ? { startedAt: startOf(search), caller: callerOf(search) }
+        : { startedAt: null, caller: null };
+    const call = { transactionId, ...said, startTime: null, outcomes: new Map<string, ModelOutcome>() };
+    calls.push(call);
+    return call;
+  };
+
+  const report = (call: ModelCall, said: Members, { body, from, until }: Shown): { status: number; body: object } => {
+    const secondOfNow = (shown: unknown): string => {
+      const isNow = /^\d{10}$/.test(String(shown)) && from <= Number(shown) && Number(shown) <= until;
+      return isNow ? String(shown) : `a second from ${from} to ${until}`;
+    };
+    const name = textOf(said['outcome_name']) ?? '';
+    const partner = asSent(said['partner_unique_id']) ?? '';
+    const key = JSON.stringify([name.toLowerCase(), partner]);
+    const before = call.outcomes.get(key);
+    const fields = { ...(before?.fields ?? DEFAULTS), ...fieldsOf(said) };
+    fields['occurred_at_time_t'] ??= secondOfNow(body?.call_outcome?.occurred_at_time_t);
+    const isSame = before !== undefined && isDeepStrictEqual(before.fields, fields);
+    const outcome = isSame
+      ? before
+      : {
+          transactionId: newId(body?.call_outcome?.transaction_id),
+          corrects: before?.transactionId ?? null,
+          name: before?.name ?? name,
+          fields,
+        };
+    call.outcomes.set(key, outcome);
+    call.transactionId ??= newId(body?.call?.transaction_id);
+    // Of a call that only its id tells of, nobody knows the start: it is when it was first heard of.
+    call.startTime ??=
+      call.startedAt === null ? secondOfNow(body?.call?.start_time_t) : String(Math.floor(call.startedAt / 1000));
+    return {
+      status: before ? 200 : 201,
+      body: {
+        call_outcome: {
+          transaction_id: outcome.transactionId,
+          corrects_transaction_id: outcome.corrects,
+          outcome_name: outcome.name,
+          partner_unique_id: partner,
+          ...outcome.fields,
+        },
+        call: { transaction_id: call.transactionId, start_time_t: call.startTime },
+      },
+    };
+  };
+
+  return {
+    tell: (call) => void calls.push({ ...call, startTime: null, outcomes: new Map() }),
+    shownIdOf: (search) => find(search)?.transactionId ?? null,
+    answer: ({ search = {}, call_outcome = {} }, onlyKnown, shown) => {
+      const faults = [...faultsOfSearch(search), ...faultsOfOutcome(call_outcome)];
+      if (faults.length > 0) return refused(403, 'RecordInvalid', `Validation failed: ${faults.join('; ')}`);
+      const call = find(search) ?? (onlyKnown ? null : make(search));
+      if (call) return report(call, call_outcome, shown);
+      return refused(404, 'RecordNotFound', 'No call found. Please refer to the documentation.');
+    },
+  };
+}
+
+const DEFAULTS: Record<string, string> = {
+  value: 'true',
+  custom_parameter_1: '',
+  custom_parameter_2: '',
+  custom_parameter_3: '',
+};
+
+function refused(status: number, errorClass: string, words: string): { status: number; body: object } {
+  return { status, body: { errors: { class: errorClass, invalid_data: words } } };
+}
+
+/** What has no empty value: blank is not sent, as null is not. */
+function textOf(sent: Scalar): string | undefined {
+  return asSent(sent)?.trim() || undefined;
+}
+
+function asSent(sent: Scalar): string | undefined {
+  return sent == null ? undefined : String(sent);
+}
+
+/** Right or misspelt as in the parameter list; the right one first. */
+function parameterOf(said: Members, number: number): string | undefined {
+  return asSent(said[`custom_parameter_${number}`] ?? said[`custom_paramter_${number}`])?.trim();
+}
+
+/** Epoch milliseconds: 10 digits are seconds, 13 milliseconds. */
+function startOf(search: Members): number {
+  const digits = textOf(search['start_time_t']) ?? '';
+  return digits.length === 13 ? Number(digits) : Number(digits) * 1000;
+}
+
+/** In E.164; ten digits are dialled within the US. Null: no number. */
+function callerOf(search: Members): string | null {
+  const digits = (textOf(search['calling_phone_number']) ?? '').replace(/\D/g, '').replace(/^00/, '');
+  if (digits === '') return null;
+  return digits.length === 10 ? `+1${digits}` : `+${digits}`;
+}
+
+/** What is said of an outcome, as it is printed: texts all, the amount as Ruby prints a decimal. */
+function fieldsOf(said: Members): Record<string, string> {
+  const amount = textOf(said['sale_amount']);
+  const value = textOf(said['value']);
+  const printed = {
+    description: asSent(said['description']),
+    occurred_at_time_t: textOf(said['occurred_at_time_t']),
+    sale_amount: amount && (Number.isInteger(Number(amount)) ? Number(amount).toFixed(1) : String(Number(amount))),
+    value: value && String(/^(true|1)$/i.test(value)),
+    ...Object.fromEntries(PARAMETERS.map((number) => [`custom_parameter_${number}`, parameterOf(said, number)])),
+  };
+  const entries = Object.entries(printed).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
+
+function faultsOfSearch(search: Members): string[] {
+  const id = textOf(search['transaction_id']);
+  if (id !== undefined) return tooLong('transaction_id', id, 255);
+  const start = textOf(search['start_time_t']);
+  return [
+    ...(start === undefined ? ['transaction_id or start_time_t must be present'] : []),
+    ...unlike(/^(\d{10}|\d{13})$/, 'start_time_t is invalid', start),
+    ...tooLong('calling_phone_number', textOf(search['calling_phone_number']), 64),
+    ...unlike(/^\d+$/, 'duration_in_seconds is invalid', textOf(search['duration_in_seconds'])),
+  ];
+}
+
+function faultsOfOutcome(said: Members): string[] {
+  const name = textOf(said['outcome_name']);
+  const amount = textOf(said['sale_amount']);
+  return [
+    ...(name === undefined ? ["outcome_name can't be blank"] : tooLong('outcome_name', name, 255)),
+    ...tooLong('partner_unique_id', asSent(said['partner_unique_id']), 255),
+    ...tooLong('description', asSent(said['description']), 10_000),
+    ...unlike(/^\d{10}$/, 'occurred_at_time_t is invalid', textOf(said['occurred_at_time_t'])),
+    ...unlike(/^-?\d+(\.\d\d?)?$/, 'sale_amount is not a number with up to 2 decimal places', amount),
+    ...unlike(/^(true|false|1|0)$/i, 'value must be true or false', textOf(said['value'])),
+    ...PARAMETERS.flatMap((number) => tooLong(`custom_parameter_${number}`, parameterOf(said, number), 255)),
+  ];
+}
+
+function tooLong(member: string, text: string | undefined, most: number): string[] {
+  return text !== undefined && text.length > most ? [`${member} is too long (maximum is ${most} characters)`] : [];
+}
+
+function unlike(pattern: RegExp, fault: string, text: string | undefined): string[] {
+  return text === undefined || pattern.test(text) ? [] : [fault];
+}
