@@ -65,5 +65,6 @@ CREATE UNIQUE INDEX call_ids_one_of_a_kind ON call_ids (call_id, key, (CASE WHEN
 -- What is kept for good does not stand in the way of what is to be forgotten.
 CREATE INDEX idempotency_keys_to_forget ON idempotency_keys (created_at) WHERE NOT forever;
 
--- Few outcomes turn out to be another.
+-- Few calls and outcomes turn out to be another.
+CREATE INDEX calls_merged ON calls (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX outcomes_absorbed ON outcomes (absorbed_by) WHERE absorbed_by IS NOT NULL;

@@ -1,0 +1,95 @@
+import type { AcceptOptions } from '../intake/accept-outcomes';
+import { pauseConnection } from '../store/connections';
+import { isDatabaseAway } from '../store/errors';
+import { claimPull, finishPull, findPull, type LeasedPull, PullLost, releasePull } from '../store/pulls';
+import type { Log } from '../telemetry/log';
+import { PullFailed } from './ask';
+import { createLabels } from './labels';
+import { runPull } from './run-pull';
+import type { PullSource } from './source';
+
+export interface PullerOptions {
+  accept: AcceptOptions;
+  sources: readonly PullSource[];
+  log: Log;
+  now?: () => number;
+  retries?: readonly number[];
+}
+
+const LOOK_EVERY_MS = 1_000;
+const MOST_AT_ONCE = 4;
+
+/**
+ * Runs the pulls that are put down, whoever put them there: one of a connection at a time across all processes, which the
+ * database sees to. A pull whose process died is gone on with. Returns how to stop: what runs is given back.
+ */
+export function startPuller({ accept, sources, log, now = Date.now, retries }: PullerOptions): () => Promise<void> {
+  const { store } = accept;
+  const names = sources.map(({ connection }) => connection.name);
+  const stopping = new AbortController();
+  const options = { accept, labels: createLabels(now), now, signal: stopping.signal, retries };
+  const running = new Set<Promise<void>>();
+
+  const look = async (): Promise<void> => {
+    while (running.size < MOST_AT_ONCE && !stopping.signal.aborted) {
+      const pull = await claimPull(store, names);
+      const source = sources.find(({ connection }) => connection.name === pull?.connection);
+      if (!pull || !source) return;
+      const run = runOne(source, pull).finally(() => running.delete(run));
+      running.add(run);
+    }
+  };
+
+  const runOne = async (source: PullSource, pull: LeasedPull): Promise<void> => {
+    const startedAt = performance.now();
+    try {
+      await runPull(options, source, pull);
+      await finishPull(store, pull, null);
+    } catch (error) {
+      await settle(source, pull, error).catch((cause: unknown) => log.warn('pull not settled', { error: cause }));
+    }
+    await logPull(pull, Math.round(performance.now() - startedAt));
+  };
+
+  const settle = async ({ connection }: PullSource, pull: LeasedPull, error: unknown): Promise<void> => {
+    if (error instanceof PullLost) return;
+    // The next one to look goes on with it, once the database is back or another process is there.
+    if (stopping.signal.aborted || isDatabaseAway(error)) return releasePull(store, pull);
+    if (!(error instanceof PullFailed)) {
+      log.error('pull broke', { pullId: pull.id, error });
+      return finishPull(store, pull, 'a fault of the gateway’s own; it has been written down in the log');
+    }
+    const { failure } = error;
+    if (failure.kind === 'unauthorized') {
+      const isFirst = await pauseConnection(store, connection.name, failure.message, connection.settingsDigest);
+      if (isFirst) log.error('connection paused', { connection: connection.name, reason: failure.message });
+    }
+    await finishPull(store, pull, failure.message);
+  };
+
+  const logPull = async ({ id }: LeasedPull, durationMs: number): Promise<void> => {
+    const pull = await findPull(store, id).catch(() => null);
+    if (!pull) return;
+    const { connection, status, ...facts } = pull;
+    const fields = { pullId: id, connection, status, durationMs, ...facts };
+    if (status === 'failed') log.warn('pull', fields);
+    else log.info('pull', fields);
+  };
+
+  let current: Promise<void> = Promise.resolve();
+  const run = (): void => {
+    current = look()
+      .catch((error: unknown) => log.debug('not looked for pulls', { error }))
+      .then(() => {
+        if (!stopping.signal.aborted) timer = setTimeout(run, LOOK_EVERY_MS);
+      });
+  };
+  let timer = setTimeout(run, LOOK_EVERY_MS);
+
+  return async () => {
+    stopping.abort();
+    clearTimeout(timer);
+    await current;
+    await Promise.all(running);
+  };
+}

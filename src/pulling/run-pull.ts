@@ -1,0 +1,158 @@
+import type { VendorRequest } from '../adapter/exchange';
+import type { DayWindow, PulledPage } from '../adapter/pull';
+import { acceptPage } from '../intake/accept-page';
+import type { AcceptOptions } from '../intake/accept-outcomes';
+import { type Draft, isRefused } from '../intake/accepted';
+import type { Queryable } from '../store/client';
+import { moveWatermark, readRows, readWatermark, type RowOnRecord, writeRows } from '../store/pulled-rows';
+import { type Counts, type LeasedPull, recordProgress } from '../store/pulls';
+import { ask } from './ask';
+import { addDays, countDays, dayIn } from './days';
+import type { Labels } from './labels';
+import type { PullSource } from './source';
+import { createNumbering, newsOf, type NumberedRow, type RowNews } from './take-page';
+
+export interface PullOptions {
+  accept: AcceptOptions;
+  labels: Labels;
+  /** epoch milliseconds */
+  now(): number;
+  signal: AbortSignal;
+  /** milliseconds before each further try of a page */
+  retries?: readonly number[];
+}
+
+/**
+ * Runs a pull to its end. A scheduled one reads each stream from its watermark, less the days in which rows come late or change,
+ * to today; a backfill reads its window day by day and goes on where it was left. Each page is one transaction with what
+ * it says of the pull and, at the end of a stream, the watermark, so that nothing is counted that is not there.
+ * @throws {PullFailed} {PullLost}
+ */
+export async function runPull(options: PullOptions, source: PullSource, pull: LeasedPull): Promise<void> {
+  const { connection, pull: vendor } = source;
+  const pool = options.accept.store.pool;
+  const { settings } = connection;
+  const streams = vendor.streams(settings);
+  if (pull.backfill && pull.window) {
+    const { from } = pull.window;
+    for (let done = pull.daysDone; done < countDays(pull.window); done += 1) {
+      const day = addDays(from, done);
+      for (const stream of streams) await pullWindow(options, source, pull, { stream, from: day, to: day });
+      await recordProgress(pool, pull, { daysDone: done + 1 });
+    }
+    return;
+  }
+  const today = dayIn(vendor.timeZone(settings), new Date(options.now()).toISOString());
+  const windows = [];
+  for (const stream of streams) {
+    const last = (await readWatermark(pool, { connection: connection.name, stream })) ?? today;
+    windows.push({ stream, from: addDays(last < today ? last : today, -vendor.lookbackDays(settings)), to: today });
+  }
+  const earliest = windows.map(({ from }) => from).reduce((one, other) => (one < other ? one : other), today);
+  const daysTotal = countDays({ from: earliest, to: today });
+  await recordProgress(pool, pull, { window: { from: earliest, to: today }, daysTotal });
+  for (const window of windows) await pullWindow(options, source, pull, window);
+  await recordProgress(pool, pull, { daysDone: daysTotal });
+}
+
+type StreamWindow = DayWindow & { stream: string };
+
+async function pullWindow(
+  options: PullOptions,
+  source: PullSource,
+  pull: LeasedPull,
+  { stream, ...window }: StreamWindow,
+): Promise<void> {
+  const { pull: vendor, connection } = source;
+  const { settings } = connection;
+  const pool = options.accept.store.pool;
+  const asking = {
+    source,
+    signal: options.signal,
+    retries: options.retries,
+    beat: () => recordProgress(pool, pull, {}),
+  };
+  const labels = await options.labels(asking);
+  const number = createNumbering();
+  const visited: VendorRequest[] = [];
+  let seen = 0;
+  for (let request: VendorRequest | null = vendor.first(stream, window, settings); request;) {
+    const asked = { stream, window, request, visited: [...visited], seen, labels };
+    const page: PulledPage = await ask<PulledPage>(asking, request, {
+      answer: (response) => vendor.read(response, asked, settings),
+      refusal: (response) => vendor.refusal(response, asked),
+    });
+    await takePage(options, source, pull, {
+      stream,
+      rows: number(page.rows),
+      seen: page.rows.length,
+      readTo: page.next === null && !pull.backfill ? window.to : null,
+    });
+    visited.push(request);
+    seen += page.rows.length;
+    request = page.next;
+  }
+}
+
+interface TakenPage {
+  stream: string;
+  rows: readonly NumberedRow[];
+  /** rows that were on it, those without a report too */
+  seen: number;
+  /** the day up to which the stream has been read with this page; null when there are more pages */
+  readTo: string | null;
+}
+
+async function takePage(
+  options: PullOptions,
+  { connection }: PullSource,
+  pull: LeasedPull,
+  { stream, rows, seen, readTo }: TakenPage,
+): Promise<void> {
+  const pool = options.accept.store.pool;
+  const of = { connection: connection.name, stream };
+  const known = await readRows(pool, of, [...new Set(rows.map(({ identity }) => identity))]);
+  const news = newsOf(rows, known);
+  const page: Partial<Counts> = { pages: 1, seen, unchanged: seen - news.length };
+  if (pull.dryRun) {
+    const count = (result: RowNews['result']): number => news.filter((one) => one.result === result).length;
+    return recordProgress(pool, pull, { ...page, created: count('created'), updated: count('updated') });
+  }
+  const drafts = new Map<Draft, RowNews>();
+  for (const one of news) for (const report of one.reports) drafts.set({ ...report, source: connection.name }, one);
+  let isFirst = true;
+  await acceptPage(options.accept, [...drafts.keys()], async (on, items, isLast) => {
+    const taken = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
+    const written: RowOnRecord[] = [];
+    for (const [draft, item] of items) {
+      const one = drafts.get(draft);
+      // Of two reports of a row the last one says what became of it.
+      if (!one || draft.outcome !== one.reports.at(-1)?.outcome) continue;
+      if (isRefused(item)) taken.rejected += 1;
+      else {
+        taken[item.result] += 1;
+        const { identity, occurrence, content } = one.row;
+        written.push({ identity, occurrence, content, outcomeName: draft.outcome?.name ?? '' });
+      }
+    }
+    await writeRows(on, of, written);
+    await finishPage(on, pull, { of, isFirst, isLast, readTo, page, taken });
+    isFirst = false;
+  });
+}
+
+interface PageEnd {
+  of: { connection: string; stream: string };
+  isFirst: boolean;
+  isLast: boolean;
+  readTo: string | null;
+  page: Partial<Counts>;
+  taken: Pick<Counts, 'created' | 'updated' | 'unchanged' | 'rejected'>;
+}
+
+async function finishPage(on: Queryable, pull: LeasedPull, end: PageEnd): Promise<void> {
+  const { of, isFirst, isLast, readTo, page, taken } = end;
+  const counts = isFirst ? { ...page, ...taken, unchanged: (page.unchanged ?? 0) + taken.unchanged } : taken;
+  await recordProgress(on, pull, counts);
+  if (isLast && readTo !== null) await moveWatermark(on, of, readTo);
+}

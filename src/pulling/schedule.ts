@@ -1,0 +1,68 @@
+import { Queue, Worker } from 'bullmq';
+import type { QueueBackend } from '../delivery/queue-backend';
+import { schedulePull } from '../store/pulls';
+import type { Store } from '../store/client';
+import type { Log } from '../telemetry/log';
+import type { PullSource } from './source';
+
+export interface ScheduleOptions {
+  store: Store;
+  backend: QueueBackend;
+  sources: readonly PullSource[];
+  log: Log;
+}
+
+const QUEUE = 'pulls';
+const PREFIX = '{gateway}';
+/** A queue that lost its data has its schedules back so soon. */
+const ASSERT_EVERY_MS = 60_000;
+
+/**
+ * Puts a pull down whenever the schedule of a connection says so. The queue strikes the hour once for all processes, and the
+ * database lets one scheduled pull of a connection wait, so that a stroke that comes twice is one. Returns how to stop.
+ */
+export function startSchedule({ store, backend, sources, log }: ScheduleOptions): () => Promise<void> {
+  const queue = new Queue(QUEUE, { connection: backend.producer, prefix: PREFIX }, backend.factory);
+  queue.on('error', (error) => log.debug('queue error', { queue: QUEUE, error }));
+  const names = new Set(sources.map(({ connection }) => connection.name));
+  const worker = new Worker<{ connection: string }>(
+    QUEUE,
+    async ({ data }) => {
+      if (names.has(data.connection)) await schedulePull(store.pool, data.connection);
+    },
+    {
+      connection: backend.consumer,
+      prefix: PREFIX,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+    backend.factory,
+  );
+  worker.on('error', (error) => log.debug('worker error', { queue: QUEUE, error }));
+  worker.on('failed', (_job, error) => log.warn('pull not scheduled', { error }));
+
+  const assert = async (): Promise<void> => {
+    for (const { connection, pull } of sources) {
+      const { name, settings } = connection;
+      const repeat = { pattern: pull.schedule(settings), tz: pull.timeZone(settings) };
+      await queue.upsertJobScheduler(name, repeat, { name: 'strike', data: { connection: name } });
+    }
+    for (const { key } of await queue.getJobSchedulers()) {
+      if (!names.has(key)) await queue.removeJobScheduler(key);
+    }
+  };
+  const assertSafely = (): void => {
+    if (!backend.isUp()) return;
+    current = assert().catch((error: unknown) => log.debug('schedules not asserted', { error }));
+  };
+  let current: Promise<void> = Promise.resolve();
+  assertSafely();
+  const timer = setInterval(assertSafely, ASSERT_EVERY_MS);
+
+  return async () => {
+    clearInterval(timer);
+    await current;
+    await worker.close();
+    await queue.close();
+  };
+}

@@ -1,0 +1,77 @@
+import type { PulledRow } from '../adapter/pull';
+import type { Report } from '../adapter/report';
+import { createNumbering, newsOf, type NumberedRow } from './take-page';
+
+const report = (identity: string, name = 'sale'): Report => ({
+  call: { ids: {} },
+  alias: { key: 'acme', value: identity },
+  outcome: { name, key: identity },
+});
+const row = (identity: string, content = 'c', name = 'sale'): PulledRow => ({
+  identity,
+  content,
+  report: report(identity, name),
+});
+const number = (...rows: PulledRow[]): NumberedRow[] => createNumbering()(rows);
+const known = (identity: string, more: object = {}) => ({
+  identity,
+  occurrence: 0,
+  content: 'c',
+  outcomeName: 'sale',
+  ...more,
+});
+
+describe('rows that are truly alike', () => {
+  it('are told apart by their order, over the pages of a window', () => {
+    const numbering = createNumbering();
+    const pages = [numbering([row('a'), row('b')]), numbering([row('a'), row('a')])];
+    const names = pages
+      .flat()
+      .map(({ occurrence, report: { alias, outcome } }) => [occurrence, alias?.value, outcome?.key]);
+    expect(names).toEqual([
+      [0, 'a', 'a'],
+      [0, 'b', 'b'],
+      [1, 'a#1', 'a#1'],
+      [2, 'a#2', 'a#2'],
+    ]);
+  });
+
+  it('are counted anew in another window', () => {
+    expect(number(row('a'))[0]?.occurrence).toBe(0);
+    expect(number(row('a'))[0]?.occurrence).toBe(0);
+  });
+});
+
+it('a row that was erased at its source is none, and takes no number from its twins', () => {
+  expect(number({ ...row('a'), report: null }, row('a'))).toMatchObject([{ occurrence: 0 }]);
+});
+
+describe('against what was read before', () => {
+  it('a row is news when it is new or says something else, and none when it is as it was', () => {
+    const rows = number(row('new'), row('same'), row('changed', 'other'));
+    const news = newsOf(rows, [known('same'), known('changed')]);
+    expect(news.map(({ row: { identity }, result }) => [identity, result])).toEqual([
+      ['new', 'created'],
+      ['changed', 'updated'],
+    ]);
+    expect(news.map(({ reports }) => reports.length)).toEqual([1, 1]);
+  });
+
+  it('a twin is compared with its own', () => {
+    const twins = number(row('a'), row('a', 'other'));
+    expect(newsOf(twins, [known('a'), known('a', { occurrence: 1 })])).toMatchObject([{ row: { occurrence: 1 } }]);
+  });
+
+  it('a row that has another name now takes the one back that it had', () => {
+    const [news] = newsOf(number(row('a', 'other', 'quote')), [known('a')]);
+    expect(news?.reports).toMatchObject([
+      { outcome: { name: 'sale', key: 'a', met: false }, alias: { value: 'a' } },
+      { outcome: { name: 'quote', key: 'a' } },
+    ]);
+  });
+
+  it('a name in other letters is the same name', () => {
+    const [news] = newsOf(number(row('a', 'other', 'SALE')), [known('a')]);
+    expect(news?.reports).toHaveLength(1);
+  });
+});

@@ -1,0 +1,65 @@
+import type { PulledRow } from '../adapter/pull';
+import type { Report } from '../adapter/report';
+import { nameKey } from '../model/outcome';
+import type { RowOnRecord } from '../store/pulled-rows';
+
+/** One row of a page, told apart from its twins. */
+export interface NumberedRow extends PulledRow {
+  occurrence: number;
+  report: Report;
+}
+
+/** What a row is since it was read last. */
+export interface RowNews {
+  row: NumberedRow;
+  result: 'created' | 'updated';
+  /** what has to be reported for it: itself, and before that, that it is not any more what it was called */
+  reports: Report[];
+}
+
+/**
+ * Tells rows that are truly alike apart, by the order in which their window has them. Counts on over the pages of a window.
+ * Rows that were erased at their source are left out: they are neither news nor a change.
+ */
+export function createNumbering(): (rows: readonly PulledRow[]) => NumberedRow[] {
+  const counts = new Map<string, number>();
+  return (rows) =>
+    rows.flatMap((row): NumberedRow[] => {
+      if (row.report === null) return [];
+      const occurrence = counts.get(row.identity) ?? 0;
+      counts.set(row.identity, occurrence + 1);
+      return [{ ...row, occurrence, report: occurrence === 0 ? row.report : twin(row.report, occurrence) }];
+    });
+}
+
+/** What of a page is news against what was read of it before. */
+export function newsOf(rows: readonly NumberedRow[], known: readonly RowOnRecord[]): RowNews[] {
+  const before = new Map(known.map((row) => [spelled(row), row]));
+  return rows.flatMap((row): RowNews[] => {
+    const last = before.get(spelled(row));
+    if (last?.content === row.content) return [];
+    const name = row.report.outcome?.name ?? '';
+    const isRenamed = last !== undefined && nameKey(last.outcomeName) !== nameKey(name);
+    const reports = isRenamed ? [retraction(row.report, last.outcomeName), row.report] : [row.report];
+    return [{ row, result: last ? 'updated' : 'created', reports }];
+  });
+}
+
+/** The row is an outcome of another name now: the one that it was before did not happen. */
+function retraction(report: Report, name: string): Report {
+  return { ...report, outcome: { name, key: report.outcome?.key ?? '', met: false } };
+}
+
+function twin(report: Report, occurrence: number): Report {
+  const mark = `#${occurrence}`;
+  const { alias, outcome } = report;
+  return {
+    ...report,
+    ...(alias && { alias: { ...alias, value: `${alias.value}${mark}` } }),
+    outcome: outcome && { ...outcome, key: `${outcome.key}${mark}` },
+  };
+}
+
+function spelled({ identity, occurrence }: { identity: string; occurrence: number }): string {
+  return `${identity}#${occurrence}`;
+}

@@ -1,0 +1,65 @@
+import type { Queryable } from './client';
+
+/** A vendor's row as it was read last. */
+export interface RowOnRecord {
+  identity: string;
+  /** of rows that are truly alike, which one in its window, from 0 */
+  occurrence: number;
+  content: string;
+  outcomeName: string;
+}
+
+export async function readRows(
+  on: Queryable,
+  of: { connection: string; stream: string },
+  identities: readonly string[],
+): Promise<RowOnRecord[]> {
+  const { rows } = await on.query<RowOnRecord>({
+    name: 'read-pulled-rows',
+    text: `SELECT identity, occurrence, content, outcome_name AS "outcomeName" FROM pulled_rows
+           WHERE connection = $1 AND stream = $2 AND identity = ANY($3::text[])`,
+    values: [of.connection, of.stream, identities],
+  });
+  return rows;
+}
+
+export async function writeRows(
+  on: Queryable,
+  of: { connection: string; stream: string },
+  rows: readonly RowOnRecord[],
+): Promise<void> {
+  await on.query({
+    name: 'write-pulled-rows',
+    text: `INSERT INTO pulled_rows (connection, stream, identity, occurrence, content, outcome_name)
+           SELECT $1, $2, identity, occurrence, content, "outcomeName"
+           FROM json_to_recordset($3::json) AS x (identity text, occurrence int, content text, "outcomeName" text)
+           ON CONFLICT (connection, stream, identity, occurrence)
+           DO UPDATE SET content = excluded.content, outcome_name = excluded.outcome_name`,
+    values: [of.connection, of.stream, JSON.stringify(rows)],
+  });
+}
+
+/** The day up to which every row of a stream was seen; null for a stream that was never read to its end. */
+export async function readWatermark(
+  on: Queryable,
+  { connection, stream }: { connection: string; stream: string },
+): Promise<string | null> {
+  const { rows } = await on.query<{ day: string }>({
+    text: `SELECT day FROM watermarks WHERE connection = $1 AND stream = $2`,
+    values: [connection, stream],
+  });
+  return rows[0]?.day ?? null;
+}
+
+/** A watermark only goes forward. */
+export async function moveWatermark(
+  on: Queryable,
+  { connection, stream }: { connection: string; stream: string },
+  day: string,
+): Promise<void> {
+  await on.query({
+    text: `INSERT INTO watermarks (connection, stream, day) VALUES ($1, $2, $3)
+           ON CONFLICT (connection, stream) DO UPDATE SET day = greatest(watermarks.day, excluded.day)`,
+    values: [connection, stream, day],
+  });
+}

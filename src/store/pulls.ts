@@ -1,0 +1,210 @@
+import type { DayWindow } from '../adapter/pull';
+import { newId } from '../model/id';
+import type { Instant } from '../model/time';
+import type { Queryable, Store } from './client';
+import type { Prisma } from './generated/client';
+import type { PullStatus } from './generated/enums';
+import { instant, instantOrNull } from './rows';
+
+/** What a pull has brought so far. */
+export interface Counts {
+  pages: number;
+  seen: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** rows that the intake refused */
+  rejected: number;
+}
+
+export interface PullOnRecord extends Counts {
+  id: string;
+  connection: string;
+  status: PullStatus;
+  backfill: boolean;
+  dryRun: boolean;
+  /** null until a scheduled pull has begun */
+  window: DayWindow | null;
+  daysDone: number;
+  daysTotal: number;
+  error: string | null;
+  createdAt: Instant;
+  startedAt: Instant | null;
+  finishedAt: Instant | null;
+}
+
+/** A pull that this process alone runs, until its lease runs out. */
+export interface LeasedPull {
+  id: string;
+  connection: string;
+  backfill: boolean;
+  dryRun: boolean;
+  window: DayWindow | null;
+  daysDone: number;
+  lease: string;
+}
+
+/** How long a process that says nothing is believed to run its pull: longer than asking for a page may take. */
+const LEASE = `interval '3 minutes'`;
+
+/** Puts a scheduled pull down to be run, unless one waits already. */
+export async function schedulePull(on: Queryable, connection: string): Promise<void> {
+  await on.query({
+    text: `INSERT INTO pulls (id, connection, status, backfill, dry_run) VALUES ($1, $2, 'queued', false, false)
+           ON CONFLICT DO NOTHING`,
+    values: [newId(), connection],
+  });
+}
+
+export async function createBackfill(
+  store: Store,
+  asked: { connection: string; window: DayWindow; daysTotal: number; dryRun: boolean },
+): Promise<PullOnRecord> {
+  const { connection, window, daysTotal, dryRun } = asked;
+  const days = { fromDay: window.from, toDay: window.to, daysTotal };
+  const data = { id: newId(), connection, status: 'queued' as const, backfill: true, dryRun, ...days };
+  return pullOnRecord(await store.prisma.pull.create({ data }));
+}
+
+/**
+ * Takes the oldest pull of these connections that is to be run: one that waits where no other of its connection runs, or one
+ * whose process said nothing for longer than its lease. Two processes at once are told apart by the unique index.
+ */
+const CLAIM = `
+UPDATE pulls SET status = 'running', lease = $2, lease_until = now() + ${LEASE}, started_at = coalesce(started_at, now())
+WHERE id = (
+  SELECT id FROM pulls waiting
+  WHERE connection = ANY($1::text[]) AND connection NOT IN (SELECT name FROM connections WHERE paused_at IS NOT NULL) AND (
+    status = 'running' AND lease_until < now()
+    OR status = 'queued' AND NOT EXISTS (
+      SELECT 1 FROM pulls busy WHERE busy.connection = waiting.connection AND busy.status = 'running'))
+  ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, connection, backfill, dry_run AS "dryRun", from_day AS "fromDay", to_day AS "toDay", days_done AS "daysDone"`;
+
+interface ClaimedRow extends Omit<LeasedPull, 'window' | 'lease'> {
+  fromDay: string | null;
+  toDay: string | null;
+}
+
+export async function claimPull(store: Store, connections: readonly string[]): Promise<LeasedPull | null> {
+  const lease = newId();
+  const { rows } = await store.pool.query<ClaimedRow>(CLAIM, [connections, lease]);
+  const [row] = rows;
+  if (!row) return null;
+  const { fromDay, toDay, ...pull } = row;
+  return { ...pull, lease, window: fromDay !== null && toDay !== null ? { from: fromDay, to: toDay } : null };
+}
+
+/** Somebody else runs the pull by now, or it was cancelled: whoever hears this writes nothing more of it. */
+export class PullLost extends Error {
+  override readonly name = 'PullLost';
+}
+
+export interface Progress extends Partial<Counts> {
+  window?: DayWindow;
+  /** days done and in all, as they are from now on */
+  daysDone?: number;
+  daysTotal?: number;
+}
+
+/** Adds to what a pull has brought and keeps its lease. @throws {PullLost} when it is nobody's to write of any more */
+export async function recordProgress(on: Queryable, pull: LeasedPull, progress: Progress): Promise<void> {
+  const { pages = 0, seen = 0, created = 0, updated = 0, unchanged = 0, rejected = 0, window } = progress;
+  const { rows } = await on.query({
+    text: `UPDATE pulls SET pages = pages + $3, seen = seen + $4, created = created + $5, updated = updated + $6,
+             unchanged = unchanged + $7, rejected = rejected + $8, from_day = coalesce($9, from_day),
+             to_day = coalesce($10, to_day), days_done = coalesce($11, days_done),
+             days_total = coalesce($12, days_total), lease_until = now() + ${LEASE}
+           WHERE id = $1 AND lease = $2 AND status = 'running' RETURNING id`,
+    values: [
+      pull.id,
+      pull.lease,
+      pages,
+      seen,
+      created,
+      updated,
+      unchanged,
+      rejected,
+      window?.from ?? null,
+      window?.to ?? null,
+      progress.daysDone ?? null,
+      progress.daysTotal ?? null,
+    ],
+  });
+  if (rows.length === 0) throw new PullLost(`pull ${pull.id}`);
+}
+
+/** The end of a pull; nothing when it is somebody else's by now, or was cancelled. */
+export async function finishPull(store: Store, pull: LeasedPull, error: string | null): Promise<void> {
+  await store.pool.query(
+    `UPDATE pulls SET status = $3::"PullStatus", error = $4, finished_at = now(), lease = NULL, lease_until = NULL
+     WHERE id = $1 AND lease = $2 AND status = 'running'`,
+    [pull.id, pull.lease, error === null ? 'done' : 'failed', error],
+  );
+}
+
+/** Gives a pull back that this process can't go on with: another one goes on where it stopped. */
+export async function releasePull(store: Store, pull: LeasedPull): Promise<void> {
+  await store.pool.query(
+    `UPDATE pulls SET lease_until = now() - interval '1 second' WHERE id = $1 AND lease = $2 AND status = 'running'`,
+    [pull.id, pull.lease],
+  );
+}
+
+/** False when it had ended before. */
+export async function cancelPull(store: Store, id: string): Promise<boolean> {
+  const { count } = await store.prisma.pull.updateMany({
+    where: { id, status: { in: ['queued', 'running'] } },
+    data: { status: 'cancelled', finishedAt: new Date(), lease: null, leaseUntil: null },
+  });
+  return count > 0;
+}
+
+export async function findPull(store: Store, id: string): Promise<PullOnRecord | null> {
+  const row = await store.prisma.pull.findUnique({ where: { id } });
+  return row && pullOnRecord(row);
+}
+
+export interface PullFilter {
+  connection?: string;
+  status?: PullStatus;
+  /** id of the last pull of the page before */
+  after?: string;
+  most: number;
+}
+
+/** Newest first. */
+export async function listPulls(
+  store: Store,
+  { connection, status, after, most }: PullFilter,
+): Promise<PullOnRecord[]> {
+  const rows = await store.prisma.pull.findMany({
+    where: { connection, status, id: { lt: after } },
+    orderBy: { id: 'desc' },
+    take: most,
+  });
+  return rows.map(pullOnRecord);
+}
+
+/** When each connection's newest pull that got to its end did. */
+export async function lastPulls(store: Store): Promise<Record<string, Instant>> {
+  const rows = await store.prisma.pull.groupBy({
+    by: ['connection'],
+    where: { status: 'done' },
+    _max: { finishedAt: true },
+  });
+  return Object.fromEntries(
+    rows.flatMap(({ connection, _max }) => (_max.finishedAt ? [[connection, instant(_max.finishedAt)]] : [])),
+  );
+}
+
+function pullOnRecord(row: Prisma.PullGetPayload<object>): PullOnRecord {
+  const { fromDay, toDay, lease: _lease, leaseUntil: _until, createdAt, startedAt, finishedAt, ...facts } = row;
+  return {
+    ...facts,
+    window: fromDay !== null && toDay !== null ? { from: fromDay, to: toDay } : null,
+    createdAt: instant(createdAt),
+    startedAt: instantOrNull(startedAt),
+    finishedAt: instantOrNull(finishedAt),
+  };
+}
