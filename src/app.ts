@@ -12,11 +12,15 @@ import { startWorkers } from './delivery/workers';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
 import { loadKeys } from './keys';
+import { startPuller } from './pulling/puller';
+import { startSchedule } from './pulling/schedule';
+import { openSources } from './pulling/source';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
-import { openStore } from './store/client';
+import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { startEmbeddedPostgres } from './store/embedded-postgres';
 import { migrate } from './store/migrate';
+import { lastPulls } from './store/pulls';
 import type { Log } from './telemetry/log';
 
 /** The gateway, running. */
@@ -104,6 +108,16 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const queues = openQueues(backend, names, log);
   onClose(queues.close);
 
+  const sources = openSources(connections);
+  for (const { client } of sources) onClose(client.close);
+  const acceptance = {
+    store,
+    destinations: connections,
+    windowSeconds: config.matchWindowMs / 1000,
+    longestWaitMs: config.longestWaitMs,
+    ring: queues.ring,
+  };
+
   if (config.role !== 'api') {
     const deliver = createDeliver({
       store,
@@ -118,16 +132,13 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     // What is in flight has its own deadline.
     onClose(startWorkers(queues, connections, deliver), config.deadlineMs + 2_000);
     onClose(startSweeper({ store, queues, connections: names, isQueueUp: backend.isUp, log }));
+    if (sources.length > 0) {
+      onClose(startPuller({ accept: acceptance, sources, log }));
+      onClose(startSchedule({ store, backend, sources, log }));
+    }
   }
 
   if (config.role === 'worker') return { url: null, connections, sandboxes };
-  const accept = acceptOutcomes({
-    store,
-    destinations: connections,
-    windowSeconds: config.matchWindowMs / 1000,
-    longestWaitMs: config.longestWaitMs,
-    ring: queues.ring,
-  });
   const vocabulary = {
     idKeys: [...new Set(['external', ...registry.keys(), ...names])],
     adapters: [...registry.values()],
@@ -136,11 +147,13 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const delivering = connections.filter(({ adapter }) => adapter.deliver).map(({ adapter }) => adapter.id);
   const http = createHttp({
     store,
-    accept,
+    accept: acceptOutcomes(acceptance),
     vocabulary,
     log,
     keys,
     doors: { settings: config.doors, delivering: new Set(delivering) },
+    pulled: new Set(sources.map(({ connection }) => connection.name)),
+    details: async () => (sources.length > 0 ? { lastPulls: await agesOfPulls(store) } : {}),
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
     sandboxes: mountable(sandboxes),
   });
@@ -150,6 +163,15 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const url = await listen(server, config);
   onClose(() => stopServing(server), SERVING_PATIENCE_MS + 1_000);
   return { url, connections, sandboxes };
+}
+
+/** How long ago each connection's newest pull that got to its end did, in seconds. */
+async function agesOfPulls(store: Store): Promise<Record<string, { finishedAt: string; ageSeconds: number }>> {
+  const ages = Object.entries(await lastPulls(store)).map(([name, finishedAt]) => {
+    const ageSeconds = Math.max(0, Math.round((Date.now() - Date.parse(finishedAt)) / 1000));
+    return [name, { finishedAt, ageSeconds }] as const;
+  });
+  return Object.fromEntries(ages);
 }
 
 async function startDatabase(config: Config, log: Log, onClose: OnClose): Promise<string> {

@@ -7,7 +7,7 @@ const config = (variables: Record<string, string> = {}): Config =>
   readConfig({ DATA_DIR: '/var/lib/gateway', ...variables }, new Map(), false);
 const app = (names: string[], standIns: string[] = []): App => ({
   url: 'http://localhost:8080',
-  connections: names.map((name) => ({ name }) as Connection),
+  connections: names.map((name) => ({ name, adapter: { deliver: {} } }) as Connection),
   sandboxes:
     standIns.length === 0
       ? null
@@ -41,6 +41,14 @@ it.each<[string, App, string]>([
   ],
 ])('says %s', (_what, running, words) => {
   expect(welcome(config(), running)).toContain(words);
+});
+
+it('shows no id for a connection that is asked and takes no deliveries', () => {
+  const { connections, ...rest } = app(['acme']);
+  const asked = { name: 'asked', adapter: {} } as Connection;
+  const text = welcome(config(), { ...rest, connections: [asked, ...connections] });
+  expect(text).toContain('Delivering to acme.');
+  expect(text).toContain('"ids":{"acme":"00000000-00000001"}');
 });
 
 it('says whose clients change only the host', () => {

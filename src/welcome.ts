@@ -5,17 +5,18 @@ import { adminKeyFile } from './keys';
 /** What a person sees when the gateway is up: where it is, where the key lies, and a line to paste. */
 export function welcome(config: Config, app: App): string {
   if (!app.url) return '\n  Working.\n\n';
+  const delivering = app.connections.filter(({ adapter }) => adapter.deliver).map(({ name }) => name);
   const key = config.adminKey === null ? `$(cat '${adminKeyFile(config.dataDir)}')` : '$ADMIN_API_KEY';
   const standIns = [...(app.sandboxes?.standIns.keys() ?? [])];
   const where =
     standIns.length > 0
       ? `Sandbox mode: stand-ins take the place of ${standIns.join(', ')}. See what they got:\n` +
         standIns.map((id) => `    curl ${app.url}/sandbox/${id}/_requests\n`).join('')
-      : `Delivering to ${app.connections.map(({ name }) => name).join(', ') || 'nobody yet: no vendor is configured'}.\n`;
+      : `Delivering to ${delivering.join(', ') || 'nobody yet: no vendor is configured'}.\n`;
   const doors = [...config.doors.keys()].map((id) => `  Clients of ${id} change only the host: ${app.url}\n`).join('');
   const outcome = {
     call: {
-      ids: Object.fromEntries(app.connections.map(({ name }, index) => [name, SAMPLE_IDS[index] ?? `call-${index}`])),
+      ids: Object.fromEntries(delivering.map((name, index) => [name, SAMPLE_IDS[index] ?? `call-${index}`])),
       startedAt: '2015-07-04T07:06:40Z',
     },
     name: 'sale',

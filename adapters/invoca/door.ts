@@ -35,7 +35,8 @@ export function keysOf(request: DoorRequest): string[] {
 export function refuseUnlessAdmitted(request: DoorRequest, { caller }: DoorContext<DoorSettings>): Reply | null {
   const version = request.params['version'] ?? '';
   if (!isVersion(version)) {
-    return refused(400, 'InvalidInput', `API version '${version}' is not valid for this request.`);
+    const shown = version.replace(/[^ -~]/g, '?').slice(0, 32);
+    return refused(400, 'InvalidInput', `API version '${shown}' is not valid for this request.`);
   }
   if (request.body === undefined) return refused(400, 'InvalidInput', 'The request body is not valid JSON.');
   if (caller === null) return refused(401, 'Unauthorized', 'Invalid or missing oauth token');

@@ -4,6 +4,7 @@ import type { OutcomeState } from '../model/outcome';
 import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
+import type { Pull } from './pull';
 
 /** Everything an adapter may know when it says an outcome in its vendor's language. */
 export interface DeliveryInput<Settings, Extras> {
@@ -119,6 +120,7 @@ export interface AdapterDefinition<
   callExtras?: z.ZodObject;
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
   receive?: Receive;
+  pull?: Pull<z.output<Settings>>;
   sandbox: {
     /** settings of a connection to the sandbox at this base URL */
     settings(baseUrl: string): z.input<Settings>;

@@ -59,7 +59,7 @@ export type Trouble =
   | 'unsupported'
   /** a request of this key was taken before and said something else */
   | 'said_differently'
-  /** the database is away: to be tried again soon */
+  /** the database is away, or too many report of one call at once: to be tried again soon */
   | 'unavailable'
   /** a fault of the gateway's own */
   | 'internal';

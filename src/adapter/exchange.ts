@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** One request in a vendor's language, below the base URL of its connection. Always JSON. */
 export interface VendorRequest {
   method: 'GET' | 'POST' | 'PUT';
-  /** the path's segments, unencoded: the client encodes each and refuses those that would climb out */
+  /**
+   * the path's segments, unencoded: the client encodes each and refuses those that would climb out; an empty one at the end is
+   * a slash there
+   */
   path: readonly string[];
   query?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;

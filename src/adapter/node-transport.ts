@@ -19,7 +19,7 @@ export class TransportError extends Error {
   }
 }
 
-/** An answer's body, decoded, cut at `MOST_BYTES`. */
+/** An answer's body, decoded, cut at the request's `maxContentLength`. */
 export interface Body {
   text: string;
   truncated: boolean;
@@ -66,7 +66,7 @@ export function nodeTransport(agent: http.Agent) {
       });
       request.on('error', (error: NodeJS.ErrnoException) => fail(sayTransportError(error)));
       request.on('response', (response) => {
-        readBody(response).then(
+        readBody(response, config.maxContentLength ?? MOST_BYTES).then(
           (data) => {
             clearTimeout(deadline);
             if (data.truncated) request.destroy();
@@ -89,16 +89,16 @@ export function nodeTransport(agent: http.Agent) {
     });
 }
 
-/** Reads a body up to `MOST_BYTES` after decompression, whatever it claims to hold. */
-async function readBody(response: http.IncomingMessage): Promise<Body> {
+/** Reads a body up to `most` bytes after decompression, whatever it claims to hold. */
+async function readBody(response: http.IncomingMessage, most: number): Promise<Body> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of decoded(response) as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > MOST_BYTES) break;
+    if (size > most) break;
   }
-  return { text: Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8'), truncated: size > MOST_BYTES };
+  return { text: Buffer.concat(chunks).subarray(0, most).toString('utf8'), truncated: size > most };
 }
 
 function decoded(response: http.IncomingMessage): Readable {

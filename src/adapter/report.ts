@@ -1,5 +1,6 @@
-import type { CallDraft } from '../model/call';
+import type { CallDraft, Identity } from '../model/call';
 import type { OutcomeDraft, OutcomeState } from '../model/outcome';
+import type { Phone } from '../model/phone';
 import type { Instant } from '../model/time';
 
 /** What a vendor's client or a vendor itself says, in the gateway's own words: of a call, and of an outcome of it. */
@@ -11,6 +12,15 @@ export interface Report {
   unknownCall?: 'refuse';
   /** the call has to be found within these campaigns: the reporter may see no other (a call of no known campaign is none) */
   campaigns?: readonly string[];
+  /**
+   * a name of the gateway's own for the call, where the reporter has none: the same report finds the same call by it, whatever
+   * else is known by then
+   */
+  alias?: Identity;
+  /** other numbers of the caller, any of which the call may have come from */
+  otherCallers?: readonly Phone[];
+  /** why the outcome is kept and shown, but delivered to nobody */
+  withheld?: string;
   /** the reporter is answered with the call's id under this key: where none is known, the gateway gives one out */
   names?: string;
 }

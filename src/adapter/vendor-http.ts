@@ -3,7 +3,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { storable } from '../model/text';
 import type { VendorRequest, VendorResponse } from './exchange';
 import { Unsendable, type Failure } from './failure';
-import { createAgents, nodeTransport, TransportError, type Body } from './node-transport';
+import { createAgents, MOST_BYTES, nodeTransport, TransportError, type Body } from './node-transport';
 
 /** A request as it went out. */
 export interface SentRequest {
@@ -32,15 +32,19 @@ export interface VendorClientOptions {
   baseUrl: string;
   /** from the first byte sent to the last byte read, in milliseconds */
   deadlineMs: number;
+  /** what is kept of an answer's body; 64 kB unless said */
+  mostBytes?: number;
 }
 
 const USER_AGENT = 'call-outcome-gateway/0.1';
 
-export function createVendorClient({ baseUrl, deadlineMs }: VendorClientOptions): VendorClient {
+export function createVendorClient(options: VendorClientOptions): VendorClient {
+  const { baseUrl, deadlineMs, mostBytes = MOST_BYTES } = options;
   const agent = createAgents(baseUrl.startsWith('https:'));
   const client = axios.create({
     adapter: nodeTransport(agent),
     timeout: deadlineMs,
+    maxContentLength: mostBytes,
     proxy: false,
     maxRedirects: 0,
     validateStatus: null,
@@ -59,7 +63,7 @@ function address(baseUrl: string, request: VendorRequest): SentRequest {
   const query = request.query ? `?${new URLSearchParams(request.query).toString()}` : '';
   return {
     method: request.method,
-    url: `${baseUrl}/${request.path.map(encodeSegment).join('/')}${query}`,
+    url: `${baseUrl}/${pathOf(request)}${query}`,
     headers: {
       accept: 'application/json',
       'accept-encoding': 'identity',
@@ -69,6 +73,13 @@ function address(baseUrl: string, request: VendorRequest): SentRequest {
     },
     body: request.body,
   };
+}
+
+/** An empty segment at the end is a slash there, without which some vendors redirect. */
+function pathOf({ path }: VendorRequest): string {
+  const hasSlash = path.length > 1 && path.at(-1) === '';
+  const segments = hasSlash ? path.slice(0, -1) : path;
+  return `${segments.map(encodeSegment).join('/')}${hasSlash ? '/' : ''}`;
 }
 
 /** A segment that percent-encoding leaves to climb ("..") would be resolved away before the request is sent. */

@@ -6,7 +6,7 @@ import { parseJson } from '../adapter/exchange';
 import type { Receipt } from '../adapter/report';
 import { isRefused, type Item } from '../intake/accepted';
 import type { Store } from '../store/client';
-import { isDatabaseAway } from '../store/errors';
+import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
 import { holderOf, type KeyHolder, type Keys } from './auth';
 import { createRejectionBook } from './rejections';
@@ -31,7 +31,7 @@ export interface DoorOptions {
  */
 export function doorRoutes(options: DoorOptions): Router {
   const { store, report, keys, adapters, settings, delivering, mostBytes, log } = options;
-  const keepRejection = createRejectionBook(store, log);
+  const keepRejection = createRejectionBook(store, keys, log);
   const router = Router();
   // Clients of vendors say all sorts of types for JSON, or none.
   const readBody = express.raw({ type: () => true, limit: mostBytes });
@@ -143,7 +143,7 @@ function newHandle(): number {
 }
 
 function troubleOf(error: unknown): Trouble {
-  if (isDatabaseAway(error)) return 'unavailable';
+  if (isDatabaseAway(error) || isWriteConflict(error)) return 'unavailable';
   const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as {
     type?: string;
     status?: number;

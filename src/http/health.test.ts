@@ -10,7 +10,7 @@ async function readiness(
   checks: Record<string, Check>,
   meanwhile?: () => void,
 ): Promise<[number | undefined, unknown]> {
-  const server = createServer(express().use(healthRoutes(checks))).listen(0, '127.0.0.1');
+  const server = createServer(express().use(healthRoutes(checks, async () => ({})))).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
     const request = get({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', path: '/readyz' });

@@ -6,8 +6,11 @@ export type Check = () => Promise<unknown>;
 /** How long a check may take before what it asks counts as down. */
 const PATIENCE_MS = 2_000;
 
-/** `/healthz`: the process serves. `/readyz`: so does everything that it stands on. */
-export function healthRoutes(checks: Readonly<Record<string, Check>>): Router {
+/**
+ * `/healthz`: the process serves. `/readyz`: so does everything that it stands on; `details` says more and decides nothing, and
+ * is left out when it can't be had.
+ */
+export function healthRoutes(checks: Readonly<Record<string, Check>>, details: () => Promise<object>): Router {
   const router = Router();
 
   router.get('/healthz', (_request, response) => {
@@ -19,7 +22,9 @@ export function healthRoutes(checks: Readonly<Record<string, Check>>): Router {
       Object.entries(checks).map(async ([name, check]): Promise<[string, 'up' | 'down']> => [name, await ask(check)]),
     );
     const down = states.filter(([, state]) => state === 'down').map(([name]) => name);
-    const body = { status: down.length === 0 ? 'up' : `down: ${down.join(', ')}`, ...Object.fromEntries(states) };
+    const status = down.length === 0 ? 'up' : `down: ${down.join(', ')}`;
+    const more = down.length === 0 ? await details().catch(() => ({})) : {};
+    const body = { status, ...Object.fromEntries(states), ...more };
     response.status(down.length === 0 ? 200 : 503).json(body);
   });
 

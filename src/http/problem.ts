@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
-import { isDatabaseAway } from '../store/errors';
+import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
 
 /** One fault in what was sent: where, as a dotted path, and what. */
@@ -112,6 +112,10 @@ function asProblem(error: unknown): Problem {
     return new Problem(503, 'database_unavailable', 'the database is away; try again soon', undefined, {
       'Retry-After': '2',
     });
+  }
+  if (isWriteConflict(error)) {
+    const detail = 'many report of this call at once; try again soon';
+    return new Problem(503, 'busy', detail, undefined, { 'Retry-After': '1' });
   }
   return (
     readExpressError(error) ?? new Problem(500, 'internal_error', 'something went wrong here; it has been written down')

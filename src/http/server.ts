@@ -12,6 +12,7 @@ import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
 import { outcomeRoutes } from './outcomes';
 import { answerProblems, noSuchRoute, Problem } from './problem';
+import { backfillRoutes, pullRoutes } from './pulls';
 import { rejectionRoutes } from './rejections';
 import { createReport } from './report';
 
@@ -21,7 +22,11 @@ export interface HttpOptions {
   vocabulary: Vocabulary;
   keys: Keys;
   doors: Pick<DoorOptions, 'settings' | 'delivering'>;
+  /** names of connections that can be asked for outcomes */
+  pulled: ReadonlySet<string>;
   checks: Readonly<Record<string, Check>>;
+  /** what `/readyz` says besides */
+  details(): Promise<object>;
   /** stand-ins of the vendors by adapter id, mounted under /sandbox/<id> */
   sandboxes: ReadonlyMap<string, RequestHandler>;
   log: Log;
@@ -31,12 +36,12 @@ const MOST_BYTES = 256 * 1024;
 
 /** The whole outside of the gateway as one express application. */
 export function createHttp(options: HttpOptions): Express {
-  const { store, accept, vocabulary, keys, doors, checks, sandboxes, log } = options;
+  const { store, accept, vocabulary, keys, doors, pulled, checks, details, sandboxes, log } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify);
-  app.use(healthRoutes(checks));
+  app.use(healthRoutes(checks, details));
   for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, fromThisMachine, sandbox);
 
   app.use(doorRoutes({ store, report, keys, adapters: vocabulary.adapters, mostBytes: MOST_BYTES, log, ...doors }));
@@ -48,6 +53,8 @@ export function createHttp(options: HttpOptions): Express {
   v1.use('/deliveries', deliveryRoutes(store));
   v1.use('/admin', requireAdmin);
   v1.use('/admin/connections', connectionRoutes(store));
+  v1.use('/admin/connections/:name/pulls', backfillRoutes(store, pulled));
+  v1.use('/admin/pulls', pullRoutes(store));
   v1.use('/admin/rejections', rejectionRoutes(store));
   app.use('/v1', v1);
 

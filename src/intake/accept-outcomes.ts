@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { callerIdentity, derivedIdentity, type Identity } from '../model/call';
 import { nameKey } from '../model/outcome';
+import type { Queryable } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import { type KeptAnswer, type Known, readKnown } from '../store/known-calls';
@@ -43,9 +44,11 @@ export type AcceptOutcomes = (post: Post) => Promise<Answer>;
 /** How many drafts of posts that arrive together are written together. */
 const MOST_DRAFTS = 256;
 /** Whoever loses a race has been overtaken by somebody who committed, so races end; this is for what is no race. */
-const MOST_CONFLICTS = 10;
+const MOST_CONFLICTS = 20;
 /** Those who lost one race together should not meet in the next. */
 const CONFLICT_WAIT_MS = 20;
+/** Reports without an id that are looked for at once: each brings its candidates, and others wait meanwhile. */
+const MOST_SEARCHES = 50;
 
 /**
  * Accepts posts: two statements, one that reads what is known and one that writes everything that follows, however many
@@ -56,6 +59,8 @@ const CONFLICT_WAIT_MS = 20;
  */
 export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
   const { store, destinations, windowSeconds, longestWaitMs, ring } = options;
+  /** what was written of a draft stays its answer, whatever comes of those beside it */
+  const settled = new WeakMap<Draft, Item>();
 
   return coalesce(acceptAll, {
     most: MOST_DRAFTS,
@@ -65,11 +70,12 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
 
   async function acceptAll(posts: Post[]): Promise<Answer[]> {
     const answers = new Map<Post, Answer>();
-    const settled = new Map<Draft, Item>();
-    for (let conflicts = 0; ;) {
+    const most = 10 + 2 * posts.reduce((sum, { drafts }) => sum + drafts.length, 0);
+    for (let conflicts = 0, rounds = 0; ; rounds += 1) {
+      if (rounds > most + MOST_CONFLICTS) throw new Error('calls that are to become one do not');
       try {
         const open = posts.filter((post) => !answers.has(post));
-        const merges = await acceptOnce(open, answers, settled);
+        const merges = await acceptOnce(open, answers);
         for (const calls of merges) ring(await mergeCalls(options, calls));
       } catch (error) {
         conflicts += 1;
@@ -86,12 +92,9 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
    * One reading and one writing. What is written is settled and answered; a post of which a draft was put off is not
    * answered yet. Gives the calls that have to be made one before it can be.
    */
-  async function acceptOnce(
-    posts: readonly Post[],
-    answers: Map<Post, Answer>,
-    settled: Map<Draft, Item>,
-  ): Promise<(readonly string[])[]> {
-    const known = await read(posts);
+  async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<(readonly string[])[]> {
+    const turn = turnOf(posts, settled);
+    const known = await readFor(store.pool, [...turn], posts, windowSeconds);
     const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds });
     const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
@@ -99,7 +102,9 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
     const merges: (readonly string[])[] = [];
 
     const accept = (draft: Draft): Item | null => {
-      const item = settled.get(draft) ?? ledger.accept(draft);
+      const before = settled.get(draft);
+      if (before ?? !turn.has(draft)) return before ?? null;
+      const item = ledger.accept(draft);
       if (item.result !== 'deferred') items.set(draft, item);
       else if (item.merge.length > 0) merges.push(item.merge);
       return item.result === 'deferred' ? null : item;
@@ -121,6 +126,8 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
       return [post, { status: 'accepted', items: all, replayed: false }];
     });
 
+    // Under a key all of a post is written or nothing: another body may come with the same key meanwhile.
+    if (merges.length > 0 && answered.some(([{ idempotency }, answer]) => idempotency && !answer)) return merges;
     const hasChanges = Object.values<unknown[]>({ ...ledger.changes }).some((rows) => rows.length > 0);
     if (hasChanges || newAnswers.length > 0) {
       ring(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs));
@@ -129,30 +136,49 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
     for (const [post, answer] of answered) if (answer) answers.set(post, answer);
     return merges;
   }
+}
 
-  async function read(posts: readonly Post[]): Promise<Known> {
-    const drafts = posts.flatMap((post) => post.drafts);
-    const searches = drafts.map(({ call }) => call).filter(({ ids, startedAt }) => isEmpty(ids) && startedAt);
-    return readKnown(store.pool, {
-      identities: drafts.flatMap(identitiesOf),
-      callIds: searches.length > 0 ? await findNearby(store.pool, searches, windowSeconds) : [],
-      outcomes: drafts.flatMap(({ outcome }) =>
-        outcome ? [{ nameKey: nameKey(outcome.name), key: outcome.key }] : [],
-      ),
-      idempotencyKeys: posts.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
-    });
+/** The drafts that are accepted now, in their order: a bounded number of those that have to be looked for. */
+function turnOf(posts: readonly Post[], settled: WeakMap<Draft, Item>): Set<Draft> {
+  const turn = new Set<Draft>();
+  let searches = 0;
+  for (const draft of posts.flatMap((post) => post.drafts)) {
+    if (settled.has(draft)) continue;
+    if (isSearch(draft)) searches += 1;
+    if (searches > MOST_SEARCHES) break;
+    turn.add(draft);
   }
+  return turn;
+}
+
+function isSearch({ call }: Draft): boolean {
+  return Object.keys(call.ids).length === 0;
+}
+
+/** Everything that accepting these drafts, of these posts, depends on. */
+export async function readFor(
+  on: Queryable,
+  drafts: readonly Draft[],
+  posts: readonly Pick<Post, 'idempotency'>[],
+  windowSeconds: number,
+): Promise<Known> {
+  const searches = drafts
+    .filter((draft) => isSearch(draft) && draft.call.startedAt)
+    .map(({ call, otherCallers }) => ({ ...call, otherCallers }));
+  return readKnown(on, {
+    identities: drafts.flatMap(identitiesOf),
+    callIds: searches.length > 0 ? await findNearby(on, searches, windowSeconds) : [],
+    outcomes: drafts.flatMap(({ outcome }) => (outcome ? [{ nameKey: nameKey(outcome.name), key: outcome.key }] : [])),
+    idempotencyKeys: posts.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
+  });
 }
 
 /** Every name under which the draft's call may be known. */
-function identitiesOf({ call }: Draft): Identity[] {
+function identitiesOf({ call, alias }: Draft): Identity[] {
   const ids = Object.entries(call.ids).map(([key, value]) => ({ key, value }));
+  if (alias) return [...ids, alias];
   const said = ids.length === 0 ? [derivedIdentity(call), callerIdentity(call)] : [...ids, callerIdentity(call)];
   return said.filter((name) => name !== null);
-}
-
-function isEmpty(record: Readonly<Record<string, string>>): boolean {
-  return Object.keys(record).length === 0;
 }
 
 function identity({ principal, key }: { principal: string; key: string }): string {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CallDraft, type CallFacts, callerIdentity, derivedIdentity, type Identity, learn } from '../model/call';
 import { newId, newTransactionId } from '../model/id';
+import type { Phone } from '../model/phone';
 import type { Instant } from '../model/time';
 import type { KnownCall } from '../store/known-calls';
 import type { Changes } from '../store/write-accepted';
@@ -10,13 +11,16 @@ import { isOwn } from './match-call';
 export interface CallBook {
   find(identity: Identity): KnownCall | undefined;
   get(callId: string): KnownCall;
-  all(): Iterable<KnownCall>;
+  /** those of any of these callers, or all where no number is said */
+  near(callers: readonly Phone[] | undefined): Iterable<KnownCall>;
   isCreated(call: KnownCall): boolean;
-  create(draft: CallDraft): KnownCall;
+  create(draft: CallDraft, alias: Identity | undefined): KnownCall;
   /** true when it was news */
   teach(call: KnownCall, draft: CallDraft): boolean;
   /** the same start and numbers mean this call again, whatever else is known by then; true when it was news */
   remember(call: KnownCall, draft: CallDraft): boolean;
+  /** the call has this name of the gateway's own too; true when it was news */
+  alias(call: KnownCall, alias: Identity): boolean;
   /** gives out an id under this key where the call has none */
   name(call: KnownCall, key: string): void;
   /** something is written of the call */
@@ -26,9 +30,12 @@ export interface CallBook {
 export function openCallBook(known: readonly KnownCall[], changes: Changes, now: Instant): CallBook {
   const byIdentity = new Map<string, KnownCall>();
   const byId = new Map<string, KnownCall>();
+  const byCaller = new Map<string, Set<KnownCall>>();
   const created = new Set<KnownCall>();
   const index = (call: KnownCall): void => {
     byId.set(call.id, call);
+    const number = call.caller?.e164;
+    if (number) byCaller.set(number, (byCaller.get(number) ?? new Set()).add(call));
     for (const [key, value] of Object.entries(call.ids)) byIdentity.set(spelled({ key, value }), call);
     for (const own of call.own) byIdentity.set(spelled(own), call);
   };
@@ -55,18 +62,29 @@ export function openCallBook(known: readonly KnownCall[], changes: Changes, now:
   };
 
   const remember = (call: KnownCall, draft: CallDraft): boolean => {
-    const identities = [derivedIdentity(draft), callerIdentity(draft)].filter((identity) => identity !== null);
+    // Only a call that nobody named may turn out to be one that somebody names, by when it was and who called.
+    const isNamed = Object.keys(call.ids).length > 0;
+    const said = isNamed ? [derivedIdentity(draft)] : [derivedIdentity(draft), callerIdentity(draft)];
+    const identities = said.filter((identity) => identity !== null);
     const fresh = identities.filter((identity) => !byIdentity.has(spelled(identity)));
     for (const identity of fresh) addOwn(call, identity);
     return fresh.length > 0;
   };
 
-  const create = (draft: CallDraft): KnownCall => {
+  const alias = (call: KnownCall, name: Identity): boolean => {
+    const isNews = !byIdentity.has(spelled(name));
+    if (isNews) addOwn(call, name);
+    return isNews;
+  };
+
+  const create = (draft: CallDraft, name: Identity | undefined): KnownCall => {
     const facts = { version: 0, heardAt: now, outcomes: [], ...learn(null, draft) };
     const call: KnownCall = { id: newId(), ids: {}, own: [], ...facts };
     created.add(call);
     changes.newCalls.push(call);
-    if (!addIds(call, draft.ids)) remember(call, draft);
+    const isNamed = addIds(call, draft.ids);
+    if (name) alias(call, name);
+    else if (!isNamed) remember(call, draft);
     index(call);
     return call;
   };
@@ -88,11 +106,15 @@ export function openCallBook(known: readonly KnownCall[], changes: Changes, now:
       if (!call) throw new Error(`call ${callId} is not in this book`);
       return call;
     },
-    all: () => byId.values(),
+    near: (callers = []) => {
+      const numbers = callers.flatMap(({ e164 }) => e164 ?? []);
+      return numbers.length === 0 ? byId.values() : numbers.flatMap((number) => [...(byCaller.get(number) ?? [])]);
+    },
     isCreated: (call) => created.has(call),
     create,
     teach,
     remember,
+    alias,
     name: (call, key) => {
       const hasOne = call.ids[key] !== undefined || call.own.some((own) => own.key === key);
       if (!hasOne) addOwn(call, { key, value: newTransactionId() });

@@ -1,6 +1,8 @@
 import { accepted, destinations, draft, NOW, openLedger, statuses } from '../../test/support/ledger';
+import { learn } from '../model/call';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft } from './accepted';
+import { factsToAdd } from './ledger';
 
 describe('a report without ids', () => {
   const said = (startedAt: string, e164 = '+18885551212'): Draft['call'] => ({
@@ -18,10 +20,7 @@ describe('a report without ids', () => {
     const { accept, changes } = openLedger([call!], destinations, NOW);
     const answer = accepted(accept(search(said(later), { outcome: { name: 'quote', key: '' } })));
     expect(answer.outcome).toMatchObject({ call: { id: call!.id, startedAt: NOW }, match: { rule: 'nearest' } });
-    expect(changes.newIds.map(({ value, own }) => [value, own])).toEqual([
-      [`${later}|+18885551212|`, true],
-      [`${later}|+18885551212`, true],
-    ]);
+    expect(changes.newIds).toMatchObject([{ value: `${later}|+18885551212|`, own: true }]);
     const again = search(said(later), { outcome: { name: 'refund', key: '' } });
     expect(accepted(accept(again)).outcome).toMatchObject({ match: { rule: 'start' }, call: { startedAt: NOW } });
   });
@@ -61,6 +60,23 @@ describe('a report without ids', () => {
     expect([asked(['85']), asked(['86'])]).toEqual(['unchanged', 'call_unknown']);
   });
 
+  it('sees calls of which no campaign is known, whatever its reporter may see', () => {
+    const ledger = openLedger([], destinations, NOW);
+    ledger.accept(search(said(NOW)));
+    const { accept } = openLedger(ledger.changes.newCalls, destinations, NOW);
+    expect(accept(search(said(NOW), { campaigns: ['85'], unknownCall: 'refuse' })).result).toBe('unchanged');
+  });
+
+  it('is remembered by what is not remembered yet', () => {
+    const ledger = openLedger([], destinations, NOW);
+    const destination = { raw: '+12165388265', e164: '+12165388265' };
+    ledger.accept(search({ ...said(NOW), destination }));
+    const { accept, changes } = openLedger(ledger.changes.newCalls, destinations, NOW);
+    const quote = search(said(NOW), { outcome: { name: 'quote', key: '' } });
+    expect(accepted(accept(quote)).outcome).toMatchObject({ match: { rule: 'nearest' } });
+    expect(changes.newIds.map(({ value }) => value)).toEqual([`${NOW}|+18885551212|`]);
+  });
+
   it('and one with new ids are of one call when start and numbers are the same', () => {
     const ledger = openLedger([], destinations, NOW);
     ledger.accept(search(said(NOW)));
@@ -74,6 +90,37 @@ describe('a report without ids', () => {
     ).not.toBe(call!.id);
     expect(accepted(ledger.accept(withId('q', said(NOW)))).outcome.call.id).not.toBe(call!.id);
     expect(accepted(ledger.accept(withId('r', { ...said(NOW), caller: null }))).outcome.call.id).not.toBe(call!.id);
+  });
+});
+
+it('calls that were named apart stay apart, though start and caller are the same', () => {
+  const ledger = openLedger([], destinations, NOW);
+  const caller = { raw: '+18885551212', e164: '+18885551212' };
+  for (const [key, value] of [
+    ['external', '1'],
+    ['picky', 'p'],
+  ] as const) {
+    const ids = { [key]: value };
+    ledger.accept({ ...draft(ids), call: { ids, startedAt: NOW, caller } });
+  }
+  expect(ledger.changes.newCalls).toHaveLength(2);
+});
+
+it('what one call is told that another knew is what it does not know itself', () => {
+  const nothing = { startedAt: null, durationSeconds: null, caller: null, destination: null, direction: null };
+  const known = { ...nothing, campaign: '85', attributes: { a: 1 }, vendor: { picky: { note: 'one' } } };
+  const other = {
+    ...nothing,
+    durationSeconds: 60,
+    campaign: '86',
+    attributes: { a: 2, b: 2 },
+    vendor: { picky: { note: 'other' }, easy: { note: 'other' } },
+  };
+  expect(learn(known, { ids: {}, ...factsToAdd(known, other) })).toEqual({
+    ...known,
+    durationSeconds: 60,
+    attributes: { a: 1, b: 2 },
+    vendor: { picky: { note: 'one' }, easy: { note: 'other' } },
   });
 });
 
@@ -96,5 +143,11 @@ describe('a reporter who is answered with an id of the call', () => {
     const answer = accepted(accept(named({ external: '1', picky: 'real' })));
     expect(answer.outcome.call.ids).toEqual({ external: '1', picky: 'real' });
     expect(accepted(accept(named({ picky }))).outcome.call.id).toBe(answer.outcome.call.id);
+  });
+
+  it('gets none that the gateway gives out where the call has its own', () => {
+    const { accept, changes } = openLedger([], destinations, NOW);
+    accept(named({ picky: 'real' }));
+    expect(changes.newIds).toMatchObject([{ key: 'picky', value: 'real', own: false }]);
   });
 });

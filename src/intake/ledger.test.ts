@@ -77,6 +77,25 @@ it('releases what waited when a later draft brings the id, on record and in the 
   expect(together.changes.released).toEqual([]);
 });
 
+it('releases nothing that waits for another id', () => {
+  const to = [destination('picky', 'call', true), destination('choosy', 'call', true)];
+  const { accept, changes } = openLedger([], to, NOW);
+  accept(draft({ external: '1' }));
+  const answer = accepted(accept(draft({ external: '1', picky: 'p' })));
+  expect(statuses(answer)).toEqual(['picky queued', 'choosy waiting']);
+  expect(changes.newDeliveries.map(({ status }) => status)).toEqual(['queued', 'waiting']);
+});
+
+it('says whether a call that was told of is new, has learned or is as it was', () => {
+  const { accept } = openLedger([], destinations, NOW);
+  const told = (ids: Record<string, string>) => accept({ ...draft(ids), outcome: null }).result;
+  expect([told({ external: '1' }), told({ external: '1', picky: 'p' }), told({ picky: 'p' })]).toEqual([
+    'created',
+    'updated',
+    'unchanged',
+  ]);
+});
+
 it('supersedes what waited for the id that a changed outcome brings, and does not release it', () => {
   const { accept, changes } = openLedger(known(), destinations, NOW);
   const answer = accepted(accept(draft({ external: '1', picky: 'p' }, { description: 'changed' })));
@@ -157,6 +176,13 @@ describe('ids of two calls', () => {
     expect(changes.touchedCalls).toEqual([]);
   });
 
+  it('put off what speaks of these calls by another id', () => {
+    const [one, other] = twoCalls();
+    const { accept } = openLedger([{ ...one!, ids: { ...one!.ids, easy: 'e' } }, other!], destinations, NOW);
+    accept(draft({ external: '1', picky: 'p' }));
+    expect(accept(draft({ easy: 'e' }))).toEqual({ result: 'deferred', merge: [] });
+  });
+
   it('wait for a call that is not written yet', () => {
     const { accept } = openLedger(twoCalls().slice(0, 1), destinations, NOW);
     accept(draft({ picky: 'new' }));
@@ -184,25 +210,29 @@ describe('a call that turned out to be another', () => {
   });
 
   it.each([
-    ['later', '2027-01-01T00:00:00.000Z', { met: false, description: 'early' }],
-    ['earlier', '2025-01-01T00:00:00.000Z', { met: true, description: 'early' }],
+    ['later', '2027-01-01T00:00:00.000Z', { met: false, description: 'early' }, 'other'],
+    ['earlier', '2025-01-01T00:00:00.000Z', { met: true, description: 'early' }, 'api'],
   ])(
     'says of an outcome of both what the one said that was %s, and the rest of the other',
-    (_when, receivedAt, said) => {
+    (_when, receivedAt, said, source) => {
       const [call] = known();
       const [outcome] = call!.outcomes;
+      outcome!.match = { rule: 'start' };
       const { restate, changes } = openLedger([call!], destinations, NOW);
       const state = { ...outcome!.state, met: false, description: 'early' };
-      restate(call!.id, outcome!, { state, source: 'other', receivedAt });
-      expect(changes.newRevisions).toMatchObject([{ number: 2, state: said }]);
+      restate(call!.id, outcome!, { state, source: 'other', receivedAt, isUnsaid: false });
+      expect(changes.newRevisions).toMatchObject([{ number: 2, state: said, source, match: null }]);
       expect(changes.newDeliveries).toHaveLength(2);
     },
   );
 
-  it('makes no revision of an outcome of which both said the same', () => {
+  it('makes no revision of an outcome of which both said the same, unless something of it would not be sent then', () => {
     const [call] = known();
     const { restate, changes } = openLedger([call!], destinations, NOW);
-    restate(call!.id, call!.outcomes[0]!, { ...call!.outcomes[0]!, receivedAt: '2027-01-01T00:00:00.000Z' });
+    const said = { ...call!.outcomes[0]!, receivedAt: '2027-01-01T00:00:00.000Z' };
+    restate(call!.id, call!.outcomes[0]!, { ...said, isUnsaid: false });
     expect(Object.values(changes).flat()).toEqual([]);
+    restate(call!.id, call!.outcomes[0]!, { ...said, isUnsaid: true });
+    expect(changes.newRevisions).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { type CallDraft, type CallFacts, learn } from '../model/call';
+import { reviseGroups } from '../model/entries';
 import { newId, newTransactionId } from '../model/id';
 import type { Evidence } from '../model/match';
 import { isSameState, nameKey, type OutcomeState, revise } from '../model/outcome';
@@ -30,6 +31,8 @@ export interface Ledger {
 }
 
 export interface Restatement {
+  /** something was still to be sent of the other one: it has to be said of this one, though it may be nothing new */
+  isUnsaid: boolean;
   state: OutcomeState;
   source: string;
   receivedAt: Instant;
@@ -81,7 +84,7 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     }
   };
 
-  const addRevision = (call: KnownCall, outcome: KnownOutcome): void => {
+  const addRevision = (call: KnownCall, outcome: KnownOutcome, withheld?: string): void => {
     book.touch(call);
     const { id: outcomeId, revision: number, state, source, receivedAt, transactionId, match } = outcome;
     for (const overtaken of changes.newDeliveries) {
@@ -90,27 +93,31 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
       overtaken.reason = OVERTAKEN;
     }
     changes.newRevisions.push({ outcomeId, number, state, source, receivedAt, transactionId, match });
-    const planned = planDeliveries(destinations, call, outcome);
+    const planned = planDeliveries(destinations, call, outcome, withheld);
     changes.newDeliveries.push(...planned);
     outcome.deliveries = planned;
   };
 
-  const moveOn = (call: KnownCall, outcome: KnownOutcome, heard: Heard): void => {
+  const moveOn = (call: KnownCall, outcome: KnownOutcome, heard: Heard, withheld?: string): void => {
     const next = { revision: outcome.revision + 1, corrects: outcome.transactionId, transactionId: newTransactionId() };
     Object.assign(outcome, heard, next);
     if (!createdOutcomes.has(outcome) && !changes.movedOutcomes.includes(outcome)) changes.movedOutcomes.push(outcome);
-    addRevision(call, outcome);
+    addRevision(call, outcome, withheld);
   };
 
   /**
    * Who names a call is believed. Who searches for one says about when it was: what is on record is not changed by that, one
-   * that nobody has named yet learns what it does not know, and the search is remembered.
+   * that nobody has named yet learns what it does not know, and the search is remembered. So it is with a report that has a
+   * name of its own for the call, but for the ids that it brings.
    */
-  const hear = (call: KnownCall, draft: CallDraft, evidence: Evidence | null): boolean => {
-    if (Object.keys(draft.ids).length > 0) return teach(call, draft);
+  const hear = (call: KnownCall, { call: draft, alias, campaigns }: Draft, evidence: Evidence | null): boolean => {
+    if (alias) return [book.alias(call, alias), teach(call, { ids: draft.ids })].includes(true);
+    const news = factsToAdd(call, learn(null, draft));
+    // Whoever may see a part of the calls alone may be wrong about whose this is.
+    if (Object.keys(draft.ids).length > 0) return teach(call, campaigns ? { ids: draft.ids, ...news } : draft);
     if (evidence?.rule === 'nearest') return book.remember(call, draft);
     const isNamed = Object.keys(call.ids).length > 0;
-    return !isNamed && teach(call, { ids: {}, ...factsToAdd(call, learn(null, draft)) });
+    return !isNamed && teach(call, { ids: {}, ...news });
   };
 
   const accept = (draft: Draft): Item | Deferred => {
@@ -122,9 +129,11 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
       const canMerge = 'merge' in match && !meant.some(book.isCreated);
       return { result: 'deferred', merge: canMerge ? meant.map(({ id }) => id) : [] };
     }
-    const call = match.call ?? book.create(draft.call);
+    const call =
+      match.call ??
+      book.create(isUndecided(draft, match.evidence) ? withoutStart(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
-    const hasLearned = match.call !== null && hear(match.call, draft.call, match.evidence);
+    const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
     if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
@@ -133,9 +142,10 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     const state = revise(found?.state ?? null, draft.outcome, now);
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
-    const heard: Heard = { state, source: draft.source, receivedAt: now, match: match.evidence };
+    const { source, withheld } = draft;
+    const heard: Heard = { state, source, receivedAt: now, match: match.evidence };
     if (found) {
-      moveOn(call, found, heard);
+      moveOn(call, found, heard, withheld);
       return answerOutcome('updated', call, found);
     }
     const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
@@ -144,7 +154,7 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     createdOutcomes.add(outcome);
     call.outcomes.push(outcome);
     changes.newOutcomes.push(outcome);
-    addRevision(call, outcome);
+    addRevision(call, outcome, withheld);
     return answerOutcome('created', call, outcome);
   };
 
@@ -161,7 +171,7 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     if (!outcome) throw new Error(`call ${callId} has no outcome ${named} "${key}"`);
     const [earlier, later] = other.receivedAt > outcome.receivedAt ? [outcome, other] : [other, outcome];
     const state = revise(earlier.state, { name: outcome.name, key, ...statedIn(later.state) }, now);
-    if (isSameState(outcome.state, state)) return;
+    if (isSameState(outcome.state, state) && !other.isUnsaid) return;
     moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
   };
 
@@ -185,6 +195,18 @@ function openDeferred() {
 
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
 
+/**
+ * Which of several calls is meant nobody can say, and when it was only about: a vendor that looks for it by that would take one
+ * of them. It waits for an id.
+ */
+function isUndecided({ alias }: Draft, evidence: Evidence | null): boolean {
+  return alias !== undefined && evidence?.rule === 'near_tie';
+}
+
+function withoutStart({ startedAt: _about, durationSeconds: _soLong, ...draft }: CallDraft): CallDraft {
+  return draft;
+}
+
 /** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
 function statedIn(state: OutcomeState): Partial<OutcomeState> {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
@@ -198,6 +220,6 @@ export function factsToAdd(known: CallFacts, other: CallFacts): Omit<CallDraft, 
   return {
     ...Object.fromEntries(missing),
     attributes: { ...other.attributes, ...known.attributes },
-    vendor: { ...other.vendor, ...known.vendor },
+    vendor: reviseGroups(other.vendor, known.vendor),
   };
 }

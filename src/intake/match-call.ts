@@ -1,12 +1,14 @@
-import { type CallDraft, callerIdentity, derivedIdentity, type Identity, isOfAnother } from '../model/call';
+import { callerIdentity, derivedIdentity, type Identity, isOfAnother } from '../model/call';
 import { type Evidence, nearest } from '../model/match';
+import type { Phone } from '../model/phone';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft, Refused } from './accepted';
 
 /** The calls that a draft may mean. */
 export interface Calls {
   find(identity: Identity): KnownCall | undefined;
-  all(): Iterable<KnownCall>;
+  /** those of any of these callers, or all where no number is said */
+  near(callers: readonly Phone[] | undefined): Iterable<KnownCall>;
   /** how far apart two starts may lie that are taken for one */
   windowSeconds: number;
 }
@@ -24,27 +26,35 @@ export type Match =
  */
 export function matchCall(draft: Draft, calls: Calls): Match {
   const ids = Object.entries(draft.call.ids).map(([key, value]) => ({ key, value }));
-  const found = [...new Set(ids.flatMap((id) => calls.find(id) ?? []))];
+  const names = draft.alias ? [...ids, draft.alias] : ids;
+  const found = [...new Set(names.flatMap((name) => calls.find(name) ?? []))];
   const contradiction = contradictionIn(ids, found);
   if (contradiction !== null && found.length > 0)
     return { refused: { result: 'call_conflict', message: contradiction } };
   if (found.length > 1) return { merge: found };
 
   const [byId] = found;
-  const match = byId ? { call: byId, evidence: null } : matchBySaying(draft.call, ids, calls);
-  return inSight(match, draft) ? refuseUnknown(match, draft) : { refused: unknown() };
+  const match = byId ? { call: byId, evidence: null } : matchBySaying(draft, ids, calls);
+  const isSeen = match.call === null || isInSight(match.call, draft);
+  return isSeen ? refuseUnknown(match, draft) : { refused: unknown() };
 }
 
 type Found = { call: KnownCall | null; evidence: Evidence | null };
 
-function matchBySaying(draft: CallDraft, ids: readonly Identity[], calls: Calls): Found {
+function matchBySaying(draft: Draft, ids: readonly Identity[], calls: Calls): Found {
+  const { call: said, alias, otherCallers } = draft;
   if (ids.length === 0) {
-    const same = find(calls, derivedIdentity(draft));
+    const same = alias ? undefined : find(calls, derivedIdentity(said));
     if (same) return { call: same, evidence: { rule: 'start' } };
-    return draft.startedAt ? nearest(draft, calls.all(), calls.windowSeconds) : NONE;
+    const seen = [...calls.near(said.caller?.e164 ? [said.caller, ...(otherCallers ?? [])] : otherCallers)].filter(
+      (call) => isInSight(call, draft),
+    );
+    return said.startedAt ? nearest({ ...said, otherCallers }, seen, calls.windowSeconds) : NONE;
   }
-  const same = find(calls, callerIdentity(draft));
-  const isMeant = same && !isOfAnother(draft, same) && contradictionIn(ids, [same]) === null;
+  const same = alias ? undefined : find(calls, callerIdentity(said));
+  // Whoever searched for a call that has a name said about when it was: another one may have begun just then.
+  const isThen = same && (Object.keys(same.ids).length === 0 || same.startedAt === said.startedAt);
+  const isMeant = isThen && !isOfAnother(said, same) && contradictionIn(ids, [same]) === null;
   return isMeant ? { call: same, evidence: { rule: 'start' } } : NONE;
 }
 
@@ -74,8 +84,8 @@ export function isOwn(call: KnownCall, id: Identity): boolean {
 }
 
 /** A reporter who may see some campaigns' calls alone does not see those that are known to be of others. */
-function inSight({ call }: Found, { campaigns }: Draft): boolean {
-  return !call?.campaign || !campaigns || campaigns.includes(call.campaign);
+function isInSight(call: KnownCall, { campaigns }: Draft): boolean {
+  return !call.campaign || !campaigns || campaigns.includes(call.campaign);
 }
 
 function refuseUnknown(match: Found, { unknownCall }: Draft): Match {

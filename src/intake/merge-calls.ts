@@ -37,7 +37,9 @@ export async function mergeCalls(
       if (!call) throw new Error(`call ${staying} is gone in the middle of a transaction`);
       const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds: 0 });
       ledger.join(staying, factsToAdd(call, joined.joined));
-      for (const { absorbed, ...outcome } of joined.doubled) ledger.restate(staying, outcome, absorbed);
+      for (const { absorbed, isUnsaid, ...outcome } of joined.doubled) {
+        ledger.restate(staying, outcome, { ...absorbed, isUnsaid });
+      }
       due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs)));
     }
     return due;

@@ -28,6 +28,7 @@ export function planDeliveries(
   destinations: readonly Destination[],
   call: Call,
   outcome: { id: string; revision: number; source: string },
+  withheld?: string,
 ): (DeliveryOnRecord & { outcomeId: string; lane: string })[] {
   return destinations
     .filter(({ adapter }) => adapter.deliver)
@@ -35,6 +36,7 @@ export function planDeliveries(
       const { id: outcomeId, revision, source } = outcome;
       const of = { outcomeId, revision, lane: laneOf(destination, call, outcomeId) };
       const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of };
+      if (withheld !== undefined) return { ...planned, status: 'skipped', reason: withheld };
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
       const reason = waitsFor(destination, call);
       return { ...planned, status: reason === null ? 'queued' : 'waiting', reason };

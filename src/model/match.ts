@@ -1,4 +1,5 @@
 import { type Call, type CallDraft, isOfAnother } from './call';
+import type { Phone } from './phone';
 import type { Instant } from './time';
 
 /** A known call that a report without ids may mean. */
@@ -29,12 +30,22 @@ const SECONDS_OF_START = 20;
 const NEAR_TIE = 1;
 const MOST_CANDIDATES = 10;
 
+/** What a report says of its call; the call may have come from any of several numbers. */
+export interface Wanted extends CallDraft {
+  otherCallers?: readonly Phone[] | undefined;
+}
+
+/** The numbers that the caller may have; what is no number is none. */
+export function callersOf({ caller, otherCallers = [] }: Wanted): string[] {
+  return [caller, ...otherCallers].flatMap((phone) => phone?.e164 ?? []);
+}
+
 /**
  * The known call that is nearest to what a report without ids says of its call. A caller number that was said has to be the
  * call's; a destination or campaign must not be another than the call's. What is no number is no criterion.
  */
 export function nearest<C extends Call>(
-  wanted: CallDraft,
+  wanted: Wanted,
   calls: Iterable<C>,
   windowSeconds: number,
 ): { call: C | null; evidence: Evidence } {
@@ -43,17 +54,21 @@ export function nearest<C extends Call>(
     .map((call) => ({ call, candidate: candidateOf(wanted, call) }))
     .filter(({ candidate }) => candidate.secondsApart <= windowSeconds)
     .sort((one, other) => one.candidate.score - other.candidate.score);
-  const [first, second] = fitting;
+  const [first] = fitting;
   const candidates = fitting.slice(0, MOST_CANDIDATES).map(({ candidate }) => candidate);
   if (!first) return { call: null, evidence: { rule: 'none', windowSeconds, candidates } };
-  const isTie = second !== undefined && second.candidate.score - first.candidate.score < NEAR_TIE;
-  if (isTie) return { call: null, evidence: { rule: 'near_tie', windowSeconds, candidates } };
-  return { call: first.call, evidence: { rule: 'nearest', windowSeconds, candidates } };
+  const asNear = fitting.filter(({ candidate }) => candidate.score - first.candidate.score < NEAR_TIE);
+  // A call that nobody named was made by a search: it may be the very call beside it that was told since.
+  const named = asNear.filter(({ call }) => Object.keys(call.ids).length > 0);
+  const [meant, ...others] = named.length > 0 ? named : asNear;
+  if (!meant || others.length > 0) return { call: null, evidence: { rule: 'near_tie', windowSeconds, candidates } };
+  return { call: meant.call, evidence: { rule: 'nearest', windowSeconds, candidates } };
 }
 
-function fits(wanted: CallDraft, call: Call): boolean {
+function fits(wanted: Wanted, call: Call): boolean {
   if (call.startedAt === null) return false;
-  if (wanted.caller?.e164 && wanted.caller.e164 !== call.caller?.e164) return false;
+  const callers = callersOf(wanted);
+  if (callers.length > 0 && !callers.includes(call.caller?.e164 ?? '')) return false;
   return !isOfAnother(wanted, call);
 }
 

@@ -3,7 +3,13 @@ import type { Instant } from '../model/time';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
 import { shownIds } from './known-calls';
-import { type RevisionOnRecord, type DeliverySummary, deliverySummary, revisionOnRecord } from './outcomes';
+import {
+  type DeliverySummary,
+  deliverySummary,
+  type RevisionOnRecord,
+  revisionOnRecord,
+  standingCall,
+} from './outcomes';
 import { callFacts, instant, instantOrNull } from './rows';
 
 /** A call as it stands, with the ids that the gateway gave out itself. */
@@ -18,6 +24,8 @@ export interface OutcomeOfCall {
   id: string;
   name: string;
   key: string;
+  /** the outcome of the call that says it since two calls turned out to be one */
+  absorbedBy?: string;
   /** newest first */
   revisions: RevisionOnRecord[];
   deliveries: DeliverySummary[];
@@ -40,22 +48,22 @@ export async function findCall(
   store: Store,
   id: string,
 ): Promise<{ call: CallOnRecord; outcomes: OutcomeOfCall[] } | null> {
-  const asked = await store.prisma.call.findUnique({ where: { id }, select: { mergedInto: true } });
   const row = await store.prisma.call.findUnique({
-    where: { id: asked?.mergedInto ?? id },
-    include: {
-      ...WITH_IDS,
-      outcomes: {
-        orderBy: { id: 'asc' },
-        include: { revisions: { orderBy: { number: 'desc' }, include: { deliveries: { orderBy: { id: 'asc' } } } } },
-      },
-    },
+    where: { id: await standingCall(store, id) },
+    include: { ...WITH_IDS, outcomes: { select: { id: true } } },
   });
   if (!row) return null;
-  const outcomes = row.outcomes.map(({ id: outcomeId, name, key, revisions }) => ({
+  const ids = row.outcomes.map((outcome) => outcome.id);
+  const rows = await store.prisma.outcome.findMany({
+    where: { OR: [{ id: { in: ids } }, { absorbedBy: { in: ids } }] },
+    orderBy: { id: 'asc' },
+    include: { revisions: { orderBy: { number: 'desc' }, include: { deliveries: { orderBy: { id: 'asc' } } } } },
+  });
+  const outcomes = rows.map(({ id: outcomeId, name, key, absorbedBy, revisions }) => ({
     id: outcomeId,
     name,
     key,
+    ...(absorbedBy && { absorbedBy }),
     revisions: revisions.map(revisionOnRecord),
     deliveries: revisions.flatMap(({ deliveries }) => deliveries).map(deliverySummary),
   }));

@@ -17,6 +17,8 @@ export interface DoubledOutcome {
   id: string;
   nameKey: string;
   key: string;
+  /** something was still to be sent of the other one, and nothing of this one says it */
+  isUnsaid: boolean;
   /** the other one, as it stood */
   absorbed: { state: OutcomeState; source: string; receivedAt: Instant };
 }
@@ -44,17 +46,35 @@ SELECT json_build_object(${CALL_MEMBERS('c')}) AS call, (
   WHERE gone.call_id = c.id AND gone.absorbed_by IS NULL) AS doubled
 FROM calls c WHERE c.id = $2`;
 
-/** What is in doubt goes on, and is settled by whoever leases it next. */
+/**
+ * What is in flight or in doubt goes on, in the lane of the outcome that stays (unless that has something in flight there too), and
+ * is settled by whoever leases it next; the rest is not sent any more. Answers the outcomes that stay and have at a connection
+ * nothing that says now what will not be sent.
+ */
 const ABSORB = `
 WITH doubled AS (
   SELECT * FROM json_to_recordset($1::json) AS x (id uuid, other uuid)
 ), absorbed AS (
-  UPDATE outcomes SET absorbed_by = doubled.id FROM doubled WHERE outcomes.id = doubled.other
-)
+  UPDATE outcomes SET absorbed_by = doubled.id
+  FROM doubled WHERE outcomes.id = doubled.other OR outcomes.absorbed_by = doubled.other
+), lanes AS (
+  UPDATE deliveries d SET lane = doubled.id
+  FROM doubled WHERE d.outcome_id = doubled.other AND d.lane = doubled.other
+    AND (d.status = 'sending' OR d.in_doubt AND d.status IN ('queued', 'retrying', 'held'))
+    AND NOT (d.status = 'sending' AND EXISTS (
+      SELECT 1 FROM deliveries busy WHERE busy.connection = d.connection AND busy.lane = doubled.id AND busy.status = 'sending'))
+), superseded AS (
 UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, sweep_at = NULL, updated_at = now(),
   reason = 'its call turned out to be another''s, where outcome ' || doubled.id || ' says it'
 FROM doubled
-WHERE deliveries.outcome_id = doubled.other AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')`;
+WHERE deliveries.outcome_id = doubled.other AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')
+RETURNING doubled.id, deliveries.connection
+)
+SELECT DISTINCT superseded.id FROM superseded
+WHERE NOT EXISTS (
+  SELECT 1 FROM outcomes kept JOIN deliveries d ON d.outcome_id = kept.id AND d.revision = kept.revision
+  WHERE kept.id = superseded.id AND d.connection = superseded.connection
+    AND d.status IN ('queued', 'sending', 'retrying', 'held', 'waiting', 'delivered'))`;
 
 /** A lane is taken along, so that what is in flight for either is in flight for both; unless both have something in flight. */
 const MOVE = `
@@ -87,7 +107,8 @@ export async function joinCalls(on: Queryable, staying: string, leaving: string)
   const [row] = rows;
   if (!row) return null;
   const doubled = row.doubled ?? [];
-  await on.query({ text: ABSORB, values: [JSON.stringify(doubled.map(({ id, other }) => ({ id, other })))] });
+  const pairs = JSON.stringify(doubled.map(({ id, other }) => ({ id, other })));
+  const unsaid = (await on.query<{ id: string }>({ text: ABSORB, values: [pairs] })).rows.map(({ id }) => id);
   await on.query({ text: MOVE, values: [staying, leaving] });
   return {
     joined: { id: row.call.id, ...callFacts(row.call), ids: row.call.ids ?? {} },
@@ -95,6 +116,7 @@ export async function joinCalls(on: Queryable, staying: string, leaving: string)
       id: one.id,
       nameKey: one.name_key,
       key: one.key,
+      isUnsaid: unsaid.includes(one.id),
       absorbed: { state: outcomeState(one.state), source: one.source, receivedAt: instant(one.received_at) },
     })),
   };

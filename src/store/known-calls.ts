@@ -102,7 +102,7 @@ SELECT
       JOIN asked USING (name_key, key)
       JOIN revisions r ON r.outcome_id = o.id AND r.number = o.revision
       WHERE o.call_id = c.id)))
-   FROM found JOIN calls c USING (id)) AS calls,
+   FROM found JOIN calls c USING (id) WHERE c.merged_into IS NULL) AS calls,
   (SELECT json_agg(json_build_object('principal', k.principal, 'key', k.key, 'fingerprint', k.fingerprint, 'answer', k.answer, 'forever', k.forever))
    FROM idempotency_keys k JOIN unnest($5::text[], $6::text[]) AS kept (principal, key) USING (principal, key)) AS answers`;
 

@@ -88,22 +88,24 @@ SELECT d.id, NULL::float8 AS wait_ms, json_build_object(
       FROM outcomes other JOIN revisions now ON now.outcome_id = other.id AND now.number = other.revision
       WHERE other.call_id = o.call_id) END,
     'callIsTaken', d.connection = ANY($4::text[]) AND EXISTS (
-      SELECT 1 FROM outcomes other JOIN deliveries taken ON taken.outcome_id = other.id
-      WHERE other.call_id = o.call_id AND taken.connection = d.connection AND taken.id <> d.id
+      SELECT 1 FROM deliveries taken
+      WHERE taken.outcome_id = ANY(ARRAY(SELECT other.id FROM outcomes other WHERE other.call_id = o.call_id))
+        AND taken.connection = d.connection AND taken.id <> d.id
         AND (taken.status = 'delivered' OR taken.status IN ('retrying', 'held') AND taken.outcome_id <> d.outcome_id AND EXISTS (
           SELECT 1 FROM attempts WHERE delivery_id = taken.id AND failure_kind = 'ambiguous'))),
     'heardBefore', CASE WHEN d.revision > 1 OR EXISTS (SELECT 1 FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id) THEN (
       SELECT json_agg(${STATE_JSON('heard')} ORDER BY heard.received_at DESC, heard.number DESC)
-      FROM outcomes told
-      JOIN deliveries earlier ON earlier.outcome_id = told.id AND earlier.connection = d.connection
+      FROM deliveries earlier
       JOIN revisions heard ON heard.outcome_id = earlier.outcome_id AND heard.number = earlier.revision
-      WHERE (told.id = d.outcome_id AND earlier.revision < d.revision OR told.absorbed_by = d.outcome_id)
+      WHERE earlier.outcome_id = ANY(ARRAY(
+          SELECT d.outcome_id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id))
+        AND earlier.connection = d.connection AND (earlier.outcome_id <> d.outcome_id OR earlier.revision < d.revision)
         AND (earlier.status IN ('delivered', 'review') OR EXISTS (
           SELECT 1 FROM attempts WHERE delivery_id = earlier.id AND failure_kind = 'ambiguous'))
         AND earlier.revision >= (
           SELECT coalesce(max(taken.revision), 0) FROM deliveries taken
-          WHERE taken.outcome_id = told.id AND taken.connection = d.connection AND taken.status = 'delivered'
-            AND (taken.revision < d.revision OR told.id <> d.outcome_id))) END) AS delivery
+          WHERE taken.outcome_id = earlier.outcome_id AND taken.connection = d.connection AND taken.status = 'delivered'
+            AND (taken.revision < d.revision OR taken.outcome_id <> d.outcome_id))) END) AS delivery
 FROM leased d
 JOIN outcomes o ON o.id = d.outcome_id
 JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision

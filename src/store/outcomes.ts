@@ -86,7 +86,8 @@ export async function findOutcome(store: Store, id: string): Promise<OutcomeOnRe
 
 /** Newest first. */
 export async function listOutcomes(store: Store, filter: OutcomeFilter): Promise<OutcomeOnRecord[]> {
-  const { nameKey, source, callId, transactionId, from, to, after, most } = filter;
+  const { nameKey, source, transactionId, from, to, after, most } = filter;
+  const callId = filter.callId === undefined ? undefined : await standingCall(store, filter.callId);
   const rows = await store.prisma.outcome.findMany({
     where: {
       nameKey,
@@ -145,6 +146,12 @@ export function revisionOnRecord(row: RevisionRow): RevisionOnRecord {
     transactionId: row.transactionId,
     match: row.match as Evidence | null,
   };
+}
+
+/** The call of this id, or the one that it turned out to be. */
+export async function standingCall(store: Store, id: string): Promise<string> {
+  const call = await store.prisma.call.findUnique({ where: { id }, select: { mergedInto: true } });
+  return call?.mergedInto ?? id;
 }
 
 type DeliveryRow = Prisma.DeliveryGetPayload<object>;

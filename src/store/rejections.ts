@@ -51,14 +51,20 @@ export async function listRejections(
   return rows.map(({ receivedAt, ...row }) => ({ ...row, receivedAt: instant(receivedAt) }));
 }
 
-/** Rejections are kept so long. */
+/** Rejections are kept so long, and so many of them; of strangers, who cost nothing to be one, fewer. */
 const KEEP_REJECTIONS = `interval '30 days'`;
+const MOST_KEPT = 100_000;
+const MOST_OF_STRANGERS = 20_000;
 
-/** Forgets rejections whose time is over, a bounded number at once. */
+const FORGET = `
+DELETE FROM rejections
+WHERE id IN (SELECT id FROM rejections WHERE received_at < now() - ${KEEP_REJECTIONS} ORDER BY received_at LIMIT 10000)
+  OR id < (SELECT id FROM rejections ORDER BY id DESC OFFSET ${MOST_KEPT} LIMIT 1)
+  OR principal IS NULL AND id < (
+    SELECT id FROM rejections WHERE principal IS NULL ORDER BY id DESC OFFSET ${MOST_OF_STRANGERS} LIMIT 1)`;
+
+/** Forgets rejections whose time is over, and the oldest of too many. */
 export async function forgetOldRejections(store: Store): Promise<number> {
-  const { rowCount } = await store.pool.query(
-    `DELETE FROM rejections WHERE id IN (
-       SELECT id FROM rejections WHERE received_at < now() - ${KEEP_REJECTIONS} ORDER BY received_at LIMIT 1000)`,
-  );
+  const { rowCount } = await store.pool.query(FORGET);
   return rowCount ?? 0;
 }

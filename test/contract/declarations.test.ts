@@ -45,10 +45,12 @@ describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (
       expect(read.data ?? {}).not.toHaveProperty('polluted');
     });
 
-    it.each(Object.keys(schema.shape))('%s refuses a wrong type in words', (extra) => {
-      const { error } = schema.safeParse({ [extra]: WRONG });
-      expect(error?.issues.map(({ path }) => path[0])).toContain(extra);
-      for (const { message } of error?.issues ?? []) expect(message).toMatch(/^(?!Invalid input$).*\w/);
+    it('refuse a wrong type in words', () => {
+      for (const extra of Object.keys(schema.shape)) {
+        const { error } = schema.safeParse({ [extra]: WRONG });
+        expect(error?.issues.map(({ path }) => path[0])).toContain(extra);
+        for (const { message } of error?.issues ?? []) expect(message).toMatch(/^(?!Invalid input$).*\w/);
+      }
     });
   });
 
@@ -103,7 +105,10 @@ describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (
     });
 
     it('needs something', () => {
-      expect(needed.map(([name]) => name)).toStrictEqual(expect.arrayContaining(secretVariables()));
+      // Of secrets that stand for each other the sandbox has one.
+      const given = whole.map(([name]) => name).filter((name) => secretVariables().includes(name));
+      expect(given).not.toHaveLength(0);
+      expect(needed.map(([name]) => name)).toStrictEqual(expect.arrayContaining(given));
     });
 
     it.each(needed.map(([name]) => name))('is a fault that names %s when that is missing', (missing) => {

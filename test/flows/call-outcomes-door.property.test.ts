@@ -289,7 +289,7 @@ describe('sequences of requests to Call Outcomes', () => {
           expect(items).toMatchObject([{ transactionId: transaction_id, name, key }]);
         }
       }),
-      { numRuns: 90, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true },
+      { numRuns: 75, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true },
     );
   }, 60_000);
 });

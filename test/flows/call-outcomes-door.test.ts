@@ -179,6 +179,34 @@ describe('the door that looks like Call Outcomes', () => {
     expect((await gateway.get('/v1/outcomes', { authorization: `Bearer ${PARTNER_KEY}` })).status).toBe(403);
   });
 
+  it('shows a key of limited reach the calls of its own campaigns, and lets it change nothing that others told', async () => {
+    const callerNumber = '+18885550123';
+    const mine = { ids: { external: 'mine' }, startedAt: '2026-09-01T10:01:00Z', campaign: '85', callerNumber };
+    const foreign = { ids: { external: 'foreign' }, startedAt: '2026-09-01T10:00:00Z', campaign: '86', callerNumber };
+    await gateway.post('/v1/calls', mine);
+    await gateway.post('/v1/calls', foreign);
+    const search = { start_time_t: '1788256800', calling_phone_number: callerNumber };
+    const { body } = await send(OUTCOMES, { ...sale(''), search, oauth_token: PARTNER_KEY });
+    expect(body.call.start_time_t).toBe('1788256860');
+
+    await gateway.post('/v1/calls', { ids: { external: 'open' }, startedAt: '2026-09-02T10:00:00Z', callerNumber });
+    const ingested = await send('/api/2022-03-01/calls.json', {
+      call: {
+        external_call_unique_id: 'open',
+        start_time: '2026-09-03T10:00:00.000Z',
+        destination_phone_number: '+12165388265',
+        calling_phone_number: '+18885550199',
+        advertiser_campaign_id_from_network: '85',
+        call_direction: 'inbound',
+        recording_url: 'https://recordings.test/1.wav',
+      },
+      oauth_token: PARTNER_KEY,
+    });
+    expect(ingested.status).toBe(201);
+    const [call] = (await gateway.get('/v1/calls?id.external=open')).body.items;
+    expect(call).toMatchObject({ startedAt: '2026-09-02T10:00:00.000Z', callerNumber, direction: 'inbound' });
+  });
+
   it.each([
     ['no JSON', '{"search":', 400],
     ['a list', '[1,2]', 401],

@@ -213,18 +213,19 @@ describe('of a connection', () => {
       }
     });
 
-    it('forgets answers to idempotency keys after 8 days, and none before', async () => {
+    it('forgets answers to idempotency keys after 8 days, none before, and none that is kept for good', async () => {
       await gateway.pool.query(
-        `INSERT INTO idempotency_keys (principal, key, fingerprint, answer, created_at)
-         SELECT 'api', days::text, '', '{}', now() - days * interval '1 day' FROM unnest(ARRAY[0, 7, 9]) AS days`,
+        `INSERT INTO idempotency_keys (principal, key, fingerprint, answer, created_at, forever)
+         SELECT 'api', days::text, '', '{}', now() - days * interval '1 day', days = 90
+         FROM unnest(ARRAY[0, 7, 9, 90]) AS days`,
       );
       const worker = await gateway.another({ ROLE: 'worker' });
       try {
         const kept = await eventually(async () => {
           const { rows } = await gateway.pool.query<{ key: string }>('SELECT key FROM idempotency_keys ORDER BY key');
-          return rows.length < 3 && rows.map(({ key }) => key);
+          return rows.length < 4 && rows.map(({ key }) => key);
         });
-        expect(kept).toEqual(['0', '7']);
+        expect(kept).toEqual(['0', '7', '90']);
       } finally {
         await worker.close();
       }

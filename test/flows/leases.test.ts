@@ -260,6 +260,20 @@ describe('of a delivery', () => {
     if (becomes === 'superseded') expect(await row(invoca)).toMatchObject({ next_attempt_at: null, sweep_at: null });
   });
 
+  it('that waits for an id of its call does so for seven days', async () => {
+    const { trackdrive } = await post(fresh({ call: { ids: { external: 'waits' } } }));
+    const { status, created_at: since, sweep_at: until } = (await row(trackdrive)) as Record<string, Date>;
+    expect([status, Number(until) - Number(since)]).toEqual(['waiting', 7 * 86_400_000]);
+  });
+
+  it('that waits for an id is not released by that of another vendor', async () => {
+    const ids = { external: 'of-another' };
+    const { invoca, trackdrive } = await post(fresh({ call: { ids } }));
+    await gateway.post('/v1/calls', { ids: { ...ids, trackdrive: 'of-another' } });
+    expect(await row(invoca)).toMatchObject({ status: 'waiting' });
+    expect(await row(trackdrive)).toMatchObject({ status: 'queued' });
+  });
+
   it('that would be held at a connection resumed meanwhile is due again after a moment', async () => {
     const { invoca } = await post(fresh());
     await leaseOf(invoca);

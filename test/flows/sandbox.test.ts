@@ -97,8 +97,8 @@ describe('sandbox mode', () => {
   it('stays for the vendors that are not configured when it is on', async () => {
     const half = await gateway.another({ SANDBOX: 'on', INVOCA_OAUTH_TOKEN: 'real', ROLE: 'all' });
     try {
-      expect([...(half.app.sandboxes?.standIns.keys() ?? [])]).toEqual(['trackdrive']);
-      expect(half.app.connections.map(({ name }) => name)).toEqual(['invoca', 'trackdrive']);
+      expect([...(half.app.sandboxes?.standIns.keys() ?? [])]).toEqual(['cube', 'trackdrive']);
+      expect(half.app.connections.map(({ name }) => name)).toEqual(['invoca', 'cube', 'trackdrive']);
     } finally {
       await half.close();
     }

@@ -138,10 +138,14 @@ async function open(
   return gateway;
 }
 
-/** The stand-ins as vendors that the environment configures. */
+/**
+ * The stand-ins of vendors that outcomes go to, as the environment configures them. One that is asked would bring outcomes of
+ * its own into every test: those that are about it configure it.
+ */
 function vendorVariables(vendors: Sandboxes): Record<string, string> {
+  const delivered = [...loadRegistry().values()].filter(({ deliver }) => deliver);
   return Object.fromEntries(
-    [...loadRegistry().values()].flatMap((adapter) =>
+    delivered.flatMap((adapter) =>
       Object.entries(adapter.sandbox.settings(vendors.baseUrl(adapter.id))).map(([name, value]) => [
         environmentName(adapter.id, name),
         String(value),
