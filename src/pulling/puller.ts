@@ -1,7 +1,15 @@
 import type { AcceptOptions } from '../intake/accept-outcomes';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway } from '../store/errors';
-import { claimPull, finishPull, findPull, type LeasedPull, PullLost, releasePull } from '../store/pulls';
+import {
+  claimPull,
+  finishPull,
+  findPull,
+  type LeasedPull,
+  PullLost,
+  recordProgress,
+  releasePull,
+} from '../store/pulls';
 import type { Log } from '../telemetry/log';
 import { PullFailed } from './ask';
 import { createLabels } from './labels';
@@ -18,6 +26,8 @@ export interface PullerOptions {
 
 const LOOK_EVERY_MS = 1_000;
 const MOST_AT_ONCE = 4;
+/** Well within a lease: a page may take longer than one. */
+const BEAT_EVERY_MS = 5_000;
 
 /**
  * Runs the pulls that are put down, whoever put them there: one of a connection at a time across all processes, which the
@@ -42,11 +52,17 @@ export function startPuller({ accept, sources, log, now = Date.now, retries }: P
 
   const runOne = async (source: PullSource, pull: LeasedPull): Promise<void> => {
     const startedAt = performance.now();
+    // Whether the pull is still this process's is asked again with every page; here it is only kept from being taken over.
+    const beat = setInterval(() => {
+      recordProgress(store.pool, pull, {}).catch((error: unknown) => log.debug('pull did not beat', { error }));
+    }, BEAT_EVERY_MS);
     try {
       await runPull(options, source, pull);
       await finishPull(store, pull, null);
     } catch (error) {
       await settle(source, pull, error).catch((cause: unknown) => log.warn('pull not settled', { error: cause }));
+    } finally {
+      clearInterval(beat);
     }
     await logPull(pull, Math.round(performance.now() - startedAt));
   };

@@ -132,7 +132,8 @@ async function takePage(
       else {
         taken[item.result] += 1;
         const { identity, occurrence, content } = one.row;
-        written.push({ identity, occurrence, content, outcomeName: draft.outcome?.name ?? '' });
+        const outcomeName = draft.outcome?.name ?? '';
+        written.push({ identity, occurrence, content, outcomeName, withheld: draft.withheld !== undefined });
       }
     }
     await writeRows(on, of, written);

@@ -10,6 +10,7 @@ export interface ScheduleOptions {
   backend: QueueBackend;
   sources: readonly PullSource[];
   log: Log;
+  assertEveryMs?: number;
 }
 
 const QUEUE = 'pulls';
@@ -21,7 +22,8 @@ const ASSERT_EVERY_MS = 60_000;
  * Puts a pull down whenever the schedule of a connection says so. The queue strikes the hour once for all processes, and the
  * database lets one scheduled pull of a connection wait, so that a stroke that comes twice is one. Returns how to stop.
  */
-export function startSchedule({ store, backend, sources, log }: ScheduleOptions): () => Promise<void> {
+export function startSchedule(options: ScheduleOptions): () => Promise<void> {
+  const { store, backend, sources, log, assertEveryMs = ASSERT_EVERY_MS } = options;
   const queue = new Queue(QUEUE, { connection: backend.producer, prefix: PREFIX }, backend.factory);
   queue.on('error', (error) => log.debug('queue error', { queue: QUEUE, error }));
   const names = new Set(sources.map(({ connection }) => connection.name));
@@ -57,7 +59,7 @@ export function startSchedule({ store, backend, sources, log }: ScheduleOptions)
   };
   let current: Promise<void> = Promise.resolve();
   assertSafely();
-  const timer = setInterval(assertSafely, ASSERT_EVERY_MS);
+  const timer = setInterval(assertSafely, assertEveryMs);
 
   return async () => {
     clearInterval(timer);

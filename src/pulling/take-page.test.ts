@@ -1,5 +1,6 @@
 import type { PulledRow } from '../adapter/pull';
 import type { Report } from '../adapter/report';
+import type { RowOnRecord } from '../store/pulled-rows';
 import { createNumbering, newsOf, type NumberedRow } from './take-page';
 
 const report = (identity: string, name = 'sale'): Report => ({
@@ -13,11 +14,12 @@ const row = (identity: string, content = 'c', name = 'sale'): PulledRow => ({
   report: report(identity, name),
 });
 const number = (...rows: PulledRow[]): NumberedRow[] => createNumbering()(rows);
-const known = (identity: string, more: object = {}) => ({
+const known = (identity: string, more: Partial<RowOnRecord> = {}): RowOnRecord => ({
   identity,
   occurrence: 0,
   content: 'c',
   outcomeName: 'sale',
+  withheld: false,
   ...more,
 });
 
@@ -68,6 +70,14 @@ describe('against what was read before', () => {
       { outcome: { name: 'sale', key: 'a', met: false }, alias: { value: 'a' } },
       { outcome: { name: 'quote', key: 'a' } },
     ]);
+  });
+
+  it('who was not told of a row is not told that it is another now', () => {
+    const [news] = newsOf(number(row('a', 'other', 'quote')), [known('a', { outcomeName: 'odd', withheld: true })]);
+    expect(news?.reports.map(({ withheld }) => typeof withheld)).toEqual(['string', 'undefined']);
+    const withheld = { ...row('b', 'other', 'odd'), report: { ...report('b', 'odd'), withheld: 'no name' } };
+    const [back] = newsOf(number(withheld), [known('b')]);
+    expect(back?.reports.map((one) => typeof one.withheld)).toEqual(['undefined', 'string']);
   });
 
   it('a name in other letters is the same name', () => {

@@ -40,14 +40,15 @@ export function newsOf(rows: readonly NumberedRow[], known: readonly RowOnRecord
     if (last?.content === row.content) return [];
     const name = row.report.outcome?.name ?? '';
     const isRenamed = last !== undefined && nameKey(last.outcomeName) !== nameKey(name);
-    const reports = isRenamed ? [retraction(row.report, last.outcomeName), row.report] : [row.report];
+    const reports = isRenamed ? [retraction(row.report, last), row.report] : [row.report];
     return [{ row, result: last ? 'updated' : 'created', reports }];
   });
 }
 
-/** The row is an outcome of another name now: the one that it was before did not happen. */
-function retraction(report: Report, name: string): Report {
-  return { ...report, outcome: { name, key: report.outcome?.key ?? '', met: false } };
+/** The row is an outcome of another name now: the one that it was before did not happen. Who was not told of it is not told this. */
+function retraction({ withheld: _ofNow, ...report }: Report, { outcomeName: name, withheld }: RowOnRecord): Report {
+  const outcome = { name, key: report.outcome?.key ?? '', met: false };
+  return { ...report, outcome, ...(withheld && { withheld: 'it had been kept back before' }) };
 }
 
 function twin(report: Report, occurrence: number): Report {

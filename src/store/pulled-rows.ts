@@ -7,6 +7,8 @@ export interface RowOnRecord {
   occurrence: number;
   content: string;
   outcomeName: string;
+  /** the outcome went to nobody */
+  withheld: boolean;
 }
 
 export async function readRows(
@@ -16,7 +18,7 @@ export async function readRows(
 ): Promise<RowOnRecord[]> {
   const { rows } = await on.query<RowOnRecord>({
     name: 'read-pulled-rows',
-    text: `SELECT identity, occurrence, content, outcome_name AS "outcomeName" FROM pulled_rows
+    text: `SELECT identity, occurrence, content, outcome_name AS "outcomeName", withheld FROM pulled_rows
            WHERE connection = $1 AND stream = $2 AND identity = ANY($3::text[])`,
     values: [of.connection, of.stream, identities],
   });
@@ -30,11 +32,12 @@ export async function writeRows(
 ): Promise<void> {
   await on.query({
     name: 'write-pulled-rows',
-    text: `INSERT INTO pulled_rows (connection, stream, identity, occurrence, content, outcome_name)
-           SELECT $1, $2, identity, occurrence, content, "outcomeName"
-           FROM json_to_recordset($3::json) AS x (identity text, occurrence int, content text, "outcomeName" text)
+    text: `INSERT INTO pulled_rows (connection, stream, identity, occurrence, content, outcome_name, withheld)
+           SELECT $1, $2, identity, occurrence, content, "outcomeName", withheld
+           FROM json_to_recordset($3::json) AS x (
+             identity text, occurrence int, content text, "outcomeName" text, withheld boolean)
            ON CONFLICT (connection, stream, identity, occurrence)
-           DO UPDATE SET content = excluded.content, outcome_name = excluded.outcome_name`,
+           DO UPDATE SET content = excluded.content, outcome_name = excluded.outcome_name, withheld = excluded.withheld`,
     values: [of.connection, of.stream, JSON.stringify(rows)],
   });
 }

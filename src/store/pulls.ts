@@ -44,8 +44,8 @@ export interface LeasedPull {
   lease: string;
 }
 
-/** How long a process that says nothing is believed to run its pull: longer than asking for a page may take. */
-const LEASE = `interval '3 minutes'`;
+/** How long a process that says nothing is believed to run its pull. */
+const LEASE = `interval '20 seconds'`;
 
 /** Puts a scheduled pull down to be run, unless one waits already. */
 export async function schedulePull(on: Queryable, connection: string): Promise<void> {

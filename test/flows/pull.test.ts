@@ -134,6 +134,17 @@ describe('outcomes of a vendor that has to be asked', () => {
     }
   });
 
+  it('whose type has a name since are told under that alone', async () => {
+    books.change('926', 'odd', { call_outcome__type: 'Sale' });
+    await pull('2019-09-03');
+    const [odd] = await outcomes('name=unmapped');
+    expect(odd).toMatchObject({ met: false, revision: 2 });
+    const { deliveries } = (await gateway.get(`/v1/outcomes/${odd.id}`)).body;
+    expect(new Set(deliveries.map(({ status }: { status: string }) => status))).toEqual(new Set(['skipped']));
+    const [sale] = await outcomes('name=sale');
+    expect(sale).toMatchObject({ key: odd.key, met: true });
+  });
+
   it('of a caller with two calls as near wait for an id, and go out when it is told', async () => {
     const callerNumber = '+4797747430';
     for (const [id, minute] of [

@@ -45,6 +45,7 @@ CREATE TABLE "pulled_rows" (
     "occurrence" INTEGER NOT NULL,
     "content" TEXT NOT NULL,
     "outcome_name" TEXT NOT NULL,
+    "withheld" BOOLEAN NOT NULL,
 
     CONSTRAINT "pulled_rows_pkey" PRIMARY KEY ("connection","stream","identity","occurrence")
 );
