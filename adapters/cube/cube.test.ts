@@ -1,51 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { VendorRequest } from '../../src/adapter/exchange';
-import type { DayWindow } from '../../src/adapter/pull';
 import { adapter } from './index';
 import { pull } from './pull';
-import { originOf, settings } from './settings';
-
-interface Fixture {
-  settings: Record<string, string>;
-  asked: { stream: string; window: DayWindow };
-  request: { method: string; url: string; headers: Record<string, string> };
-  response: { status: number; headers: Record<string, string>; body: unknown };
-  reading: { next: string | null; rows: readonly { identity: string; report: unknown }[] };
-}
-
-const FOLDER = join(__dirname, 'fixtures', 'pull');
-
-const fixtures = readdirSync(FOLDER).map((file) => {
-  return [file.replace('.json', ''), JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Fixture] as const;
-});
-
-function urlOf(base: string, { path, query }: VendorRequest): string {
-  return `${base}/${path.join('/')}?${new URLSearchParams(query).toString()}`;
-}
-
-describe.each(fixtures)('the exchange %s', (_name, fixture) => {
-  const connection = settings.parse(fixture.settings);
-  const { stream, window } = fixture.asked;
-  const request = pull.first(stream, window, connection);
-  const response = { ...fixture.response, body: JSON.stringify(fixture.response.body), truncated: false };
-  const asked = { stream, window, request, visited: [request], seen: 0, labels: {} };
-
-  it('is asked for so', () => {
-    const { method, headers } = request;
-    const url = urlOf(originOf(connection), request);
-    expect({ method, url, headers }).toStrictEqual(fixture.request);
-  });
-
-  it('is read so', () => {
-    const read = pull.read(response, asked, connection);
-    if ('kind' in read) throw new Error(read.message);
-    const rows = read.rows.map(({ identity, report }) => ({ identity, report }));
-    expect(rows).toStrictEqual(fixture.reading.rows);
-    expect(read.next && urlOf(originOf(connection), read.next)).toBe(fixture.reading.next);
-    expect(pull.read(response, asked, connection)).toStrictEqual(read);
-  });
-});
+import { settings } from './settings';
 
 describe('settings', () => {
   const whole = { account: 'acme', token: 'x', campaignIds: '926, 931' };

@@ -3,6 +3,7 @@ import type { DeliveryInput } from '../adapter/contract';
 import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
 import { createMask, type Mask } from '../adapter/mask';
+import { credentialOf, withoutSecrets } from '../adapter/masked-exchange';
 import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
@@ -133,18 +134,8 @@ function read(connection: Connection, response: VendorResponse, { request, input
   return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
 }
 
-/** A vendor may echo the header in which a secret stands with something else (Basic: base64 of both keys). */
-function credentialOf({ headers }: SentRequest): string {
-  return (headers.authorization ?? headers.Authorization ?? '').replace(/^[A-Za-z]+ /, '');
-}
-
 function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): unknown {
   return { method, url: mask.text(url), headers: mask.headers(headers), body: mask.json(body ?? null) };
-}
-
-function withoutSecrets(mask: Mask, response: VendorResponse): VendorResponse {
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, mask.text(value)] as const);
-  return { ...response, headers: Object.fromEntries(headers), body: mask.text(response.body) };
 }
 
 /** For what is masked already and may still hold what can't be stored. */

@@ -1,6 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { VendorRequest, VendorResponse } from '../adapter/exchange';
-import { type Failure, failureOfStatus } from '../adapter/failure';
+import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
+import type { Mask } from '../adapter/mask';
+import { credentialOf, withoutSecrets } from '../adapter/masked-exchange';
+import type { SentRequest } from '../adapter/vendor-http';
+import { storable } from '../model/text';
 import type { PullSource } from './source';
 
 /** A pull that can't go on, with why in a sentence for a person. */
@@ -30,7 +34,7 @@ const LONGEST_WAIT_MS = 60_000;
 export async function ask<T>(
   { source, beat, signal, retries = RETRIES }: AskOptions,
   request: VendorRequest,
-  read: { answer(response: VendorResponse): T | Failure; refusal(response: VendorResponse): T | Failure | null },
+  read: Read<T>,
 ): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     await beat();
@@ -42,20 +46,63 @@ export async function ask<T>(
   }
 }
 
+interface Read<T> {
+  answer(response: VendorResponse): T | Failure;
+  refusal(response: VendorResponse): T | Failure | null;
+}
+
 async function askOnce<T>(
   { client, connection }: PullSource,
   request: VendorRequest,
-  read: { answer(response: VendorResponse): T | Failure; refusal(response: VendorResponse): T | Failure | null },
+  read: Read<T>,
 ): Promise<T | Failure> {
-  const { response, failure } = await client.send(client.address(request));
-  if (failure) return masked(connection, failure);
-  const isTaken = response.status >= 200 && response.status <= 299;
-  const answer = isTaken ? read.answer(response) : (read.refusal(response) ?? failureOfStatus(response, Date.now()));
-  return isFailure(answer) ? masked(connection, answer) : answer;
+  const sent = address(client, request);
+  const mask = connection.mask.and(credentialOf(sent));
+  const { response, failure } = await client.send(sent);
+  if (failure) return masked(mask, failure);
+  try {
+    const answer = readAnswer(mask, response, read);
+    return isFailure(answer) ? masked(mask, answer) : answer;
+  } catch (error) {
+    throw faultWithoutSecrets(mask, error);
+  }
 }
 
-function masked({ mask }: PullSource['connection'], failure: Failure): Failure {
-  return { ...failure, message: mask.text(failure.message) };
+/** @throws {PullFailed} for what no request can hold, such as a token with a character that no header can */
+function address(client: PullSource['client'], request: VendorRequest): SentRequest {
+  try {
+    return client.address(request);
+  } catch (error) {
+    if (error instanceof Unsendable) throw new PullFailed({ kind: 'rejected', message: error.message });
+    throw error;
+  }
+}
+
+/**
+ * What is said of an answer is read from one without secrets: words that are cut short could end within one, which no mask would
+ * know again. The rows of a page are read as they are, since a login can be a part of them, such as the address of an agent, and
+ * they would be other rows with other settings.
+ */
+function readAnswer<T>(mask: Mask, response: VendorResponse, read: Read<T>): T | Failure {
+  const isTaken = response.status >= 200 && response.status <= 299;
+  if (!isTaken) {
+    const refused = withoutSecrets(mask, response);
+    return read.refusal(refused) ?? failureOfStatus(refused, Date.now());
+  }
+  const answer = read.answer(response);
+  if (!isFailure(answer)) return answer;
+  const told = read.answer(withoutSecrets(mask, response));
+  return isFailure(told) ? { ...answer, message: told.message } : answer;
+}
+
+function masked(mask: Mask, failure: Failure): Failure {
+  return { ...failure, message: storable(mask.text(failure.message)) };
+}
+
+/** An adapter's own fault. Of a TypeError the log keeps the stack, which names the fault as it was. */
+function faultWithoutSecrets(mask: Mask, error: unknown): TypeError {
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  return Object.assign(new TypeError(mask.text(message)), { stack: mask.text(stack) });
 }
 
 /** How long to wait before it is asked again; null when it is not. */

@@ -72,7 +72,8 @@ export function startPuller({ accept, sources, log, now = Date.now, retries }: P
     // The next one to look goes on with it, once the database is back or another process is there.
     if (stopping.signal.aborted || isDatabaseAway(error)) return releasePull(store, pull);
     if (!(error instanceof PullFailed)) {
-      log.error('pull broke', { pullId: pull.id, error });
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.error('pull broke', { pullId: pull.id, error: connection.mask.text(stack) });
       return finishPull(store, pull, 'a fault of the gateway’s own; it has been written down in the log');
     }
     const { failure } = error;
