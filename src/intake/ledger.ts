@@ -129,9 +129,7 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
       const canMerge = 'merge' in match && !meant.some(book.isCreated);
       return { result: 'deferred', merge: canMerge ? meant.map(({ id }) => id) : [] };
     }
-    const call =
-      match.call ??
-      book.create(isUndecided(draft, match.evidence) ? withoutStart(draft.call) : draft.call, draft.alias);
+    const call = match.call ?? book.create(draft.alias ? withoutStart(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
@@ -196,13 +194,9 @@ function openDeferred() {
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
 
 /**
- * Which of several calls is meant nobody can say, and when it was only about: a vendor that looks for it by that would take one
- * of them. It waits for an id.
+ * A report with a name of its own for the call says about when it was: a vendor that looked for the call by that could take
+ * another one. It waits for an id.
  */
-function isUndecided({ alias }: Draft, evidence: Evidence | null): boolean {
-  return alias !== undefined && evidence?.rule === 'near_tie';
-}
-
 function withoutStart({ startedAt: _about, durationSeconds: _soLong, ...draft }: CallDraft): CallDraft {
   return draft;
 }

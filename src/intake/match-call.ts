@@ -1,5 +1,5 @@
 import { callerIdentity, derivedIdentity, type Identity, isOfAnother } from '../model/call';
-import { type Evidence, nearest } from '../model/match';
+import { callersOf, type Evidence, nearest } from '../model/match';
 import type { Phone } from '../model/phone';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft, Refused } from './accepted';
@@ -42,14 +42,11 @@ export function matchCall(draft: Draft, calls: Calls): Match {
 type Found = { call: KnownCall | null; evidence: Evidence | null };
 
 function matchBySaying(draft: Draft, ids: readonly Identity[], calls: Calls): Found {
-  const { call: said, alias, otherCallers } = draft;
+  const { call: said, alias } = draft;
   if (ids.length === 0) {
     const same = alias ? undefined : find(calls, derivedIdentity(said));
     if (same) return { call: same, evidence: { rule: 'start' } };
-    const seen = [...calls.near(said.caller?.e164 ? [said.caller, ...(otherCallers ?? [])] : otherCallers)].filter(
-      (call) => isInSight(call, draft),
-    );
-    return said.startedAt ? nearest({ ...said, otherCallers }, seen, calls.windowSeconds) : NONE;
+    return said.startedAt ? matchNearest(draft, calls) : NONE;
   }
   const same = alias ? undefined : find(calls, callerIdentity(said));
   // Whoever searched for a call that has a name said about when it was: another one may have begun just then.
@@ -57,6 +54,24 @@ function matchBySaying(draft: Draft, ids: readonly Identity[], calls: Calls): Fo
   const isMeant = isThen && !isOfAnother(said, same) && contradictionIn(ids, [same]) === null;
   return isMeant ? { call: same, evidence: { rule: 'start' } } : NONE;
 }
+
+/**
+ * A report with a name of its own for the call says when the outcome was, and the call was before that; without a number of the
+ * caller it could be anybody's.
+ */
+function matchNearest(draft: Draft, calls: Calls): Found {
+  const { call: said, alias, otherCallers = [] } = draft;
+  const wanted = { ...said, otherCallers };
+  if (alias && callersOf(wanted).length === 0) return NONE;
+  const latest = Date.parse(said.startedAt ?? '') + CLOCKS_APART_MS;
+  const couldBe = (call: KnownCall): boolean =>
+    isInSight(call, draft) && (!alias || Date.parse(call.startedAt ?? '') <= latest);
+  const callers = said.caller ? [said.caller, ...otherCallers] : otherCallers;
+  return nearest(wanted, [...calls.near(callers)].filter(couldBe), calls.windowSeconds);
+}
+
+/** So far the clocks of two systems may be apart. */
+const CLOCKS_APART_MS = 120_000;
 
 const NONE: Found = { call: null, evidence: null };
 

@@ -6,11 +6,11 @@ import { type Draft, isRefused } from '../intake/accepted';
 import type { Queryable } from '../store/client';
 import { moveWatermark, readRows, readWatermark, type RowOnRecord, writeRows } from '../store/pulled-rows';
 import { type Counts, type LeasedPull, recordProgress } from '../store/pulls';
-import { ask } from './ask';
+import { ask, PullFailed } from './ask';
 import { addDays, countDays, dayIn } from './days';
 import type { Labels } from './labels';
 import type { PullSource } from './source';
-import { createNumbering, newsOf, type NumberedRow, type RowNews } from './take-page';
+import { newsOf, type NumberedRow, numberRows, type RowNews } from './take-page';
 
 export interface PullOptions {
   accept: AcceptOptions;
@@ -37,7 +37,8 @@ export async function runPull(options: PullOptions, source: PullSource, pull: Le
     const { from } = pull.window;
     for (let done = pull.daysDone; done < countDays(pull.window); done += 1) {
       const day = addDays(from, done);
-      for (const stream of streams) await pullWindow(options, source, pull, { stream, from: day, to: day });
+      const ofDay = streams.map((stream) => ({ stream, from: day, to: day }));
+      await pullEach(options, source, pull, ofDay);
       await recordProgress(pool, pull, { daysDone: done + 1 });
     }
     return;
@@ -51,11 +52,40 @@ export async function runPull(options: PullOptions, source: PullSource, pull: Le
   const earliest = windows.map(({ from }) => from).reduce((one, other) => (one < other ? one : other), today);
   const daysTotal = countDays({ from: earliest, to: today });
   await recordProgress(pool, pull, { window: { from: earliest, to: today }, daysTotal });
-  for (const window of windows) await pullWindow(options, source, pull, window);
+  await pullEach(options, source, pull, windows);
   await recordProgress(pool, pull, { daysDone: daysTotal });
 }
 
 type StreamWindow = DayWindow & { stream: string };
+
+/**
+ * One stream that can't be read does not keep the others from it; the pull has failed all the same. Only a key that is refused is
+ * refused for all: a stream that it may not read is not.
+ */
+async function pullEach(
+  options: PullOptions,
+  source: PullSource,
+  pull: LeasedPull,
+  windows: readonly StreamWindow[],
+): Promise<void> {
+  const failures: PullFailed[] = [];
+  for (const window of windows) {
+    try {
+      await pullWindow(options, source, pull, window);
+    } catch (error) {
+      if (!(error instanceof PullFailed)) throw error;
+      failures.push(error);
+    }
+  }
+  const [first] = failures;
+  if (!first) return;
+  if (failures.length === windows.length) throw first;
+  const message = failures.map((failure) => failure.message).join('; ');
+  throw new PullFailed({
+    kind: 'rejected',
+    message: `${failures.length} of ${windows.length} could not be read: ${message}`,
+  });
+}
 
 async function pullWindow(
   options: PullOptions,
@@ -73,10 +103,10 @@ async function pullWindow(
     beat: () => recordProgress(pool, pull, {}),
   };
   const labels = await options.labels(asking);
-  const number = createNumbering();
   const visited: VendorRequest[] = [];
   let seen = 0;
   for (let request: VendorRequest | null = vendor.first(stream, window, settings); request;) {
+    options.signal.throwIfAborted();
     const asked = { stream, window, request, visited: [...visited], seen, labels };
     const page: PulledPage = await ask<PulledPage>(asking, request, {
       answer: (response) => vendor.read(response, asked, settings),
@@ -84,7 +114,7 @@ async function pullWindow(
     });
     await takePage(options, source, pull, {
       stream,
-      rows: number(page.rows),
+      rows: numberRows(page.rows),
       seen: page.rows.length,
       readTo: page.next === null && !pull.backfill ? window.to : null,
     });

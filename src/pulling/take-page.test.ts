@@ -1,7 +1,7 @@
 import type { PulledRow } from '../adapter/pull';
 import type { Report } from '../adapter/report';
 import type { RowOnRecord } from '../store/pulled-rows';
-import { createNumbering, newsOf, type NumberedRow } from './take-page';
+import { newsOf, type NumberedRow, numberRows } from './take-page';
 
 const report = (identity: string, name = 'sale'): Report => ({
   call: { ids: {} },
@@ -13,7 +13,7 @@ const row = (identity: string, content = 'c', name = 'sale'): PulledRow => ({
   content,
   report: report(identity, name),
 });
-const number = (...rows: PulledRow[]): NumberedRow[] => createNumbering()(rows);
+const number = (...rows: PulledRow[]): NumberedRow[] => numberRows(rows);
 const known = (identity: string, more: Partial<RowOnRecord> = {}): RowOnRecord => ({
   identity,
   occurrence: 0,
@@ -24,12 +24,12 @@ const known = (identity: string, more: Partial<RowOnRecord> = {}): RowOnRecord =
 });
 
 describe('rows that are truly alike', () => {
-  it('are told apart by their order, over the pages of a window', () => {
-    const numbering = createNumbering();
-    const pages = [numbering([row('a'), row('b')]), numbering([row('a'), row('a')])];
-    const names = pages
-      .flat()
-      .map(({ occurrence, report: { alias, outcome } }) => [occurrence, alias?.value, outcome?.key]);
+  it('are told apart by their order', () => {
+    const names = number(row('a'), row('b'), row('a'), row('a')).map(({ occurrence, report: { alias, outcome } }) => [
+      occurrence,
+      alias?.value,
+      outcome?.key,
+    ]);
     expect(names).toEqual([
       [0, 'a', 'a'],
       [0, 'b', 'b'],
@@ -38,7 +38,7 @@ describe('rows that are truly alike', () => {
     ]);
   });
 
-  it('are counted anew in another window', () => {
+  it('are one on the next page, to which a row may have slid', () => {
     expect(number(row('a'))[0]?.occurrence).toBe(0);
     expect(number(row('a'))[0]?.occurrence).toBe(0);
   });

@@ -18,18 +18,18 @@ export interface RowNews {
 }
 
 /**
- * Tells rows that are truly alike apart, by the order in which their window has them. Counts on over the pages of a window.
- * Rows that were erased at their source are left out: they are neither news nor a change.
+ * Tells the rows of a page apart that are truly alike, by their order. Across pages a repeat is no twin: a row that slides to the
+ * next page while pages are read comes twice, and two sales of one are worse than one of two that were alike in all and stood
+ * on either side of a page's end. Rows without a report are left out: they are neither news nor a change.
  */
-export function createNumbering(): (rows: readonly PulledRow[]) => NumberedRow[] {
+export function numberRows(rows: readonly PulledRow[]): NumberedRow[] {
   const counts = new Map<string, number>();
-  return (rows) =>
-    rows.flatMap((row): NumberedRow[] => {
-      if (row.report === null) return [];
-      const occurrence = counts.get(row.identity) ?? 0;
-      counts.set(row.identity, occurrence + 1);
-      return [{ ...row, occurrence, report: occurrence === 0 ? row.report : twin(row.report, occurrence) }];
-    });
+  return rows.flatMap((row): NumberedRow[] => {
+    if (row.report === null) return [];
+    const occurrence = counts.get(row.identity) ?? 0;
+    counts.set(row.identity, occurrence + 1);
+    return [{ ...row, occurrence, report: occurrence === 0 ? row.report : twin(row.report, occurrence) }];
+  });
 }
 
 /** What of a page is news against what was read of it before. */

@@ -86,7 +86,10 @@ SELECT d.id, NULL::float8 AS wait_ms, json_build_object(
     'outcomesOfCall', CASE WHEN d.connection = ANY($4::text[]) THEN (
       SELECT json_agg(json_build_object('name', other.name, 'key', other.key, 'state', ${STATE_JSON('now')}) ORDER BY other.id)
       FROM outcomes other JOIN revisions now ON now.outcome_id = other.id AND now.number = other.revision
-      WHERE other.call_id = o.call_id) END,
+      WHERE other.call_id = o.call_id AND NOT EXISTS (
+        SELECT 1 FROM deliveries skipped
+        WHERE skipped.outcome_id = other.id AND skipped.revision = other.revision AND skipped.connection = d.connection
+          AND skipped.status = 'skipped')) END,
     'callIsTaken', d.connection = ANY($4::text[]) AND EXISTS (
       SELECT 1 FROM deliveries taken
       WHERE taken.outcome_id = ANY(ARRAY(SELECT other.id FROM outcomes other WHERE other.call_id = o.call_id))

@@ -107,7 +107,10 @@ export interface Progress extends Partial<Counts> {
   daysTotal?: number;
 }
 
-/** Adds to what a pull has brought and keeps its lease. @throws {PullLost} when it is nobody's to write of any more */
+/**
+ * Adds to what a pull has brought and keeps its lease.
+ * @throws {PullLost} when it is nobody's to write of any more, or its connection is paused: who resumes it lets it go on
+ */
 export async function recordProgress(on: Queryable, pull: LeasedPull, progress: Progress): Promise<void> {
   const { pages = 0, seen = 0, created = 0, updated = 0, unchanged = 0, rejected = 0, window } = progress;
   const { rows } = await on.query({
@@ -115,7 +118,8 @@ export async function recordProgress(on: Queryable, pull: LeasedPull, progress: 
              unchanged = unchanged + $7, rejected = rejected + $8, from_day = coalesce($9, from_day),
              to_day = coalesce($10, to_day), days_done = coalesce($11, days_done),
              days_total = coalesce($12, days_total), lease_until = now() + ${LEASE}
-           WHERE id = $1 AND lease = $2 AND status = 'running' RETURNING id`,
+           WHERE id = $1 AND lease = $2 AND status = 'running'
+             AND connection NOT IN (SELECT name FROM connections WHERE paused_at IS NOT NULL) RETURNING id`,
     values: [
       pull.id,
       pull.lease,

@@ -1,54 +1,24 @@
-import { adapter as cube } from '../../adapters/cube';
-import { type CubeBooks, openCubeBooks } from '../../adapters/cube/sandbox-books';
-import { type Sandboxes, serveSandboxes } from '../../src/sandbox/serve';
 import { schedulePull } from '../../src/store/pulls';
-import { type Answer, type Gateway, startGateway } from '../support/gateway';
+import { type Answer, type Gateway } from '../support/gateway';
+import { type Pulling, saleRow, startPulling } from '../support/pulling';
 import { eventually } from '../support/wait';
 
 describe('outcomes of a vendor that has to be asked', () => {
-  let vendor: Sandboxes;
-  let books: CubeBooks;
+  let pulling: Pulling;
   let gateway: Gateway;
+  let books: Pulling['books'];
   beforeAll(async () => {
-    books = openCubeBooks();
-    const open = () => books.sandbox;
-    vendor = await serveSandboxes([{ ...cube, sandbox: { ...cube.sandbox, open } }]);
-    gateway = await startGateway({
-      variables: {
-        CUBE_BASE_URL: vendor.baseUrl('cube'),
-        CUBE_TOKEN: String(cube.sandbox.settings('').token),
-        CUBE_CAMPAIGN_IDS: '926',
-        CUBE_OUTCOME_NAMES: 'Sale=sale,Booked=appointment,No answer=-',
-        CUBE_SCHEDULE: '0 0 1 1 *',
-      },
-    });
+    pulling = await startPulling();
+    ({ gateway, books } = pulling);
   });
-  afterAll(async () => {
-    await gateway.close();
-    await vendor.close();
-  });
+  afterAll(() => pulling.close());
 
-  const standIn = () => vendor.standIns.get('cube')!;
+  const pull: Pulling['pull'] = (...days) => pulling.pull(...days);
+  const outcomes: Pulling['outcomes'] = (query) => pulling.outcomes(query);
+  const ask: Pulling['ask'] = (...days) => pulling.ask(...days);
+  const ended: Pulling['ended'] = (id, as) => pulling.ended(id, as);
+  const standIn = () => pulling.standIn;
   const pulls = (path = ''): Promise<Answer> => gateway.get(`/v1/admin/pulls${path}`);
-  const ask = async (from: string, to = from, more: object = {}): Promise<string> => {
-    const { status, body } = await gateway.post('/v1/admin/connections/cube/pulls', { from, to, ...more });
-    expect(status).toBe(202);
-    expect(body.pull).toMatchObject({ connection: 'cube', window: { from, to }, daysDone: 0 });
-    return body.pull.id;
-  };
-  const ended = (id: string, as = 'done'): Promise<Answer['body']> =>
-    eventually(
-      async () => {
-        const { pull } = (await pulls(`/${id}`)).body;
-        if (pull.status !== as) throw new Error(`it is ${pull.status}: ${pull.error}`);
-        return pull;
-      },
-      { within: 25_000, what: `the pull is ${as}` },
-    );
-  const pull = async (from: string, to = from, more: object = {}): Promise<Answer['body']> =>
-    ended(await ask(from, to, more));
-  const outcomes = async (query: string): Promise<Answer['body'][]> =>
-    (await gateway.get(`/v1/outcomes?source=cube&limit=200&${query}`)).body.items;
   const countOutcomes = async (): Promise<number> =>
     Number((await gateway.pool.query(`SELECT count(*) FROM outcomes WHERE source = 'cube'`)).rows[0].count);
 
@@ -77,20 +47,8 @@ describe('outcomes of a vendor that has to be asked', () => {
     });
   });
 
-  const row = (customer: string, more: object = {}): Record<string, string> => ({
-    crm__customer_id: customer,
-    crm__standard_info__name: 'Ola Nordmann',
-    crm__standard_info__phone_1: '40218008',
-    call_outcome__submitted_by: 'selger@selskap.no',
-    call_outcome__submitted_when: '2019-09-01 10:00',
-    call_outcome__type: 'Sale',
-    call_outcome__subtype: '',
-    call_outcome__comment: 'first',
-    ...more,
-  });
-
   it('are revised when a row changes, renamed when its type does, and left as they are when it is erased', async () => {
-    books.add('926', row('late-1'));
+    books.add('926', saleRow('late-1'));
     expect(await pull('2019-09-01')).toMatchObject({ created: 1 });
     books.change('926', 'late-1', { call_outcome__comment: 'second' });
     expect(await pull('2019-09-01')).toMatchObject({ created: 0, updated: 1 });
@@ -112,7 +70,7 @@ describe('outcomes of a vendor that has to be asked', () => {
   });
 
   it('of rows that are truly alike are as many as the rows', async () => {
-    const twin = row('twin', { call_outcome__submitted_when: '2019-09-02 10:00' });
+    const twin = saleRow('twin', { call_outcome__submitted_when: '2019-09-02 10:00' });
     books.add('926', twin);
     books.add('926', twin);
     expect(await pull('2019-09-02')).toMatchObject({ created: 2 });
@@ -122,7 +80,7 @@ describe('outcomes of a vendor that has to be asked', () => {
   it('whose type has no name are kept and shown, and delivered to nobody', async () => {
     books.add(
       '926',
-      row('odd', { call_outcome__type: 'Something new', call_outcome__submitted_when: '2019-09-03 10:00' }),
+      saleRow('odd', { call_outcome__type: 'Something new', call_outcome__submitted_when: '2019-09-03 10:00' }),
     );
     await pull('2019-09-03');
     const [odd] = await outcomes('name=unmapped');
@@ -145,32 +103,8 @@ describe('outcomes of a vendor that has to be asked', () => {
     expect(sale).toMatchObject({ key: odd.key, met: true });
   });
 
-  it('of a caller with two calls as near wait for an id, and go out when it is told', async () => {
-    const callerNumber = '+4797747430';
-    for (const [id, minute] of [
-      ['A', '00'],
-      ['B', '04'],
-    ]) {
-      const startedAt = `2019-09-04T08:${minute}:00Z`;
-      await gateway.post('/v1/calls', { ids: { invoca: `NEAR-${id}` }, startedAt, callerNumber });
-    }
-    books.add(
-      '926',
-      row('near', { crm__standard_info__phone_2: '97747430', call_outcome__submitted_when: '2019-09-04 10:02' }),
-    );
-    await pull('2019-09-04');
-    const [sale] = await outcomes('name=sale');
-    expect(sale.match.rule).toBe('near_tie');
-    await gateway.deliveryOf(sale.id, 'invoca', 'waiting');
-    const ids = { ...sale.call.ids, invoca: 'NEAR-A' };
-    expect((await gateway.post('/v1/calls', { ids })).status).toBe(200);
-    const delivery = await gateway.deliveryOf(sale.id, 'invoca', 'delivered');
-    expect(delivery.attempts[0].request.body.search).toEqual({ transaction_id: 'NEAR-A' });
-    expect(await pull('2019-09-04')).toMatchObject({ created: 0, updated: 0 });
-  });
-
   it('are counted and not stored by a dry run', async () => {
-    books.add('926', row('dry', { call_outcome__submitted_when: '2019-09-05 10:00' }));
+    books.add('926', saleRow('dry', { call_outcome__submitted_when: '2019-09-05 10:00' }));
     const before = await countOutcomes();
     expect(await pull('2019-09-05', '2019-09-05', { dryRun: true })).toMatchObject({ created: 1, dryRun: true });
     expect(await countOutcomes()).toBe(before);
@@ -179,7 +113,7 @@ describe('outcomes of a vendor that has to be asked', () => {
 
   it('of the pages before a failure stay', async () => {
     for (let index = 0; index < 501; index += 1)
-      books.add('926', row(`many-${index}`, { call_outcome__submitted_when: '2019-09-06 10:00' }));
+      books.add('926', saleRow(`many-${index}`, { call_outcome__submitted_when: '2019-09-06 10:00' }));
     standIn().fail({ delayMs: 1, times: 1 });
     standIn().fail({ status: 404, body: { detail: 'Not found.' }, times: 1 });
     const failed = await ended(await ask('2019-09-06'), 'failed');
@@ -204,7 +138,7 @@ describe('outcomes of a vendor that has to be asked', () => {
   });
 
   it('are gone on with by another process where one died', async () => {
-    books.add('926', row('resumed', { call_outcome__submitted_when: '2019-10-02 10:00' }));
+    books.add('926', saleRow('resumed', { call_outcome__submitted_when: '2019-10-02 10:00' }));
     await gateway.pool.query(
       `INSERT INTO pulls (id, connection, status, backfill, dry_run, from_day, to_day, days_done, days_total, lease, lease_until)
        VALUES ('01990000-0000-7000-8000-00000000000a', 'cube', 'running', true, false, '2019-10-01', '2019-10-03', 1, 3,
@@ -217,7 +151,7 @@ describe('outcomes of a vendor that has to be asked', () => {
     const other = await gateway.another();
     try {
       for (let index = 0; index < 40; index += 1)
-        books.add('926', row(`race-${index}`, { call_outcome__submitted_when: '2019-11-01 10:00' }));
+        books.add('926', saleRow(`race-${index}`, { call_outcome__submitted_when: '2019-11-01 10:00' }));
       const ids = await Promise.all([1, 2, 3].map(() => ask('2019-11-01')));
       const done = await Promise.all(ids.map((id) => ended(id)));
       expect(done.map(({ created }) => created).toSorted((one, two) => two - one)).toEqual([40, 0, 0]);

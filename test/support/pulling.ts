@@ -1,0 +1,80 @@
+import { adapter as cube } from '../../adapters/cube';
+import { type CubeBooks, openCubeBooks } from '../../adapters/cube/sandbox-books';
+import { serveSandboxes } from '../../src/sandbox/serve';
+import type { StandIn } from '../../src/sandbox/stand-in';
+import { type Answer, type Gateway, startGateway } from './gateway';
+import { eventually } from './wait';
+
+/** A gateway that asks a vendor whose books a test writes. */
+export interface Pulling {
+  gateway: Gateway;
+  books: CubeBooks;
+  standIn: StandIn;
+  /** asks for days and gives the pull's id */
+  ask(from: string, to?: string, more?: object): Promise<string>;
+  /** waits until a pull has ended so, and gives it */
+  ended(id: string, as?: string): Promise<Answer['body']>;
+  /** asks for days and waits until they are there */
+  pull(from: string, to?: string, more?: object): Promise<Answer['body']>;
+  /** what was pulled, newest first */
+  outcomes(query: string): Promise<Answer['body'][]>;
+  close(): Promise<void>;
+}
+
+export async function startPulling(): Promise<Pulling> {
+  const books = openCubeBooks();
+  const open = () => books.sandbox;
+  const vendor = await serveSandboxes([{ ...cube, sandbox: { ...cube.sandbox, open } }]);
+  const standIn = vendor.standIns.get('cube');
+  if (!standIn) throw new Error('no stand-in of the vendor that is asked');
+  const gateway = await startGateway({
+    variables: {
+      CUBE_BASE_URL: vendor.baseUrl('cube'),
+      CUBE_TOKEN: String(cube.sandbox.settings('').token),
+      CUBE_CAMPAIGN_IDS: '926',
+      CUBE_OUTCOME_NAMES: 'Sale=sale,Booked=appointment,No answer=-',
+      CUBE_SCHEDULE: '0 0 1 1 *',
+    },
+  });
+
+  const ask: Pulling['ask'] = async (from, to = from, more = {}) => {
+    const { status, body } = await gateway.post('/v1/admin/connections/cube/pulls', { from, to, ...more });
+    if (status !== 202) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
+    return body.pull.id;
+  };
+  const ended: Pulling['ended'] = (id, as = 'done') =>
+    eventually(
+      async () => {
+        const { pull } = (await gateway.get(`/v1/admin/pulls/${id}`)).body;
+        if (pull.status !== as) throw new Error(`it is ${pull.status}: ${pull.error}`);
+        return pull;
+      },
+      { within: 25_000, what: `the pull is ${as}` },
+    );
+  return {
+    gateway,
+    books,
+    standIn,
+    ask,
+    ended,
+    pull: async (from, to = from, more = {}) => ended(await ask(from, to, more)),
+    outcomes: async (query) => (await gateway.get(`/v1/outcomes?source=cube&limit=200&${query}`)).body.items,
+    close: async () => {
+      await gateway.close();
+      await vendor.close();
+    },
+  };
+}
+
+/** A sale of a customer as the vendor has it; the rest is said otherwise where it matters. */
+export const saleRow = (customer: string, more: object = {}): Record<string, string> => ({
+  crm__customer_id: customer,
+  crm__standard_info__name: 'Ola Nordmann',
+  crm__standard_info__phone_1: '40218008',
+  call_outcome__submitted_by: 'selger@selskap.no',
+  call_outcome__submitted_when: '2019-09-01 10:00',
+  call_outcome__type: 'Sale',
+  call_outcome__subtype: '',
+  call_outcome__comment: 'first',
+  ...more,
+});
