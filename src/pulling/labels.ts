@@ -1,4 +1,4 @@
-import { ask, type AskOptions } from './ask';
+import { ask, type AskOptions, PullFailed } from './ask';
 
 /** Names that rows leave out, by the vendor's own number; empty where the settings ask for none. */
 export type Labels = (options: AskOptions) => Promise<Readonly<Record<string, string>>>;
@@ -19,6 +19,10 @@ export function createLabels(now: () => number): Labels {
     const labels = await ask<Readonly<Record<string, string>>>(options, request, {
       answer: (response) => reading.read(response),
       refusal: () => null,
+    }).catch((error: unknown) => {
+      // Rows without the names of their fields are better than none.
+      if (error instanceof PullFailed) return known?.labels ?? {};
+      throw error;
     });
     remembered.set(connection.name, { labels, until: now() + REMEMBERED_MS });
     return labels;

@@ -1,5 +1,5 @@
 import type { VendorRequest } from '../adapter/exchange';
-import type { DayWindow, PulledPage } from '../adapter/pull';
+import type { DayWindow, PulledPage, PulledRow } from '../adapter/pull';
 import { acceptPage } from '../intake/accept-page';
 import type { AcceptOptions } from '../intake/accept-outcomes';
 import { type Draft, isRefused } from '../intake/accepted';
@@ -10,7 +10,7 @@ import { ask, PullFailed } from './ask';
 import { addDays, countDays, dayIn } from './days';
 import type { Labels } from './labels';
 import type { PullSource } from './source';
-import { newsOf, type NumberedRow, numberRows, type RowNews } from './take-page';
+import { newsOf, numberRows, type RowNews } from './take-page';
 
 export interface PullOptions {
   accept: AcceptOptions;
@@ -114,8 +114,7 @@ async function pullWindow(
     });
     await takePage(options, source, pull, {
       stream,
-      rows: numberRows(page.rows),
-      seen: page.rows.length,
+      rows: page.rows,
       readTo: page.next === null && !pull.backfill ? window.to : null,
     });
     visited.push(request);
@@ -126,9 +125,7 @@ async function pullWindow(
 
 interface TakenPage {
   stream: string;
-  rows: readonly NumberedRow[];
-  /** rows that were on it, those without a report too */
-  seen: number;
+  rows: readonly PulledRow[];
   /** the day up to which the stream has been read with this page; null when there are more pages */
   readTo: string | null;
 }
@@ -137,12 +134,13 @@ async function takePage(
   options: PullOptions,
   { connection }: PullSource,
   pull: LeasedPull,
-  { stream, rows, seen, readTo }: TakenPage,
+  { stream, rows, readTo }: TakenPage,
 ): Promise<void> {
   const pool = options.accept.store.pool;
   const of = { connection: connection.name, stream };
   const known = await readRows(pool, of, [...new Set(rows.map(({ identity }) => identity))]);
-  const news = newsOf(rows, known);
+  const news = newsOf(numberRows(rows, known), known);
+  const seen = rows.length;
   const page: Partial<Counts> = { pages: 1, seen, unchanged: seen - news.length };
   if (pull.dryRun) {
     const count = (result: RowNews['result']): number => news.filter((one) => one.result === result).length;
@@ -154,12 +152,16 @@ async function takePage(
   await acceptPage(options.accept, [...drafts.keys()], async (on, items, isLast) => {
     const taken = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
     const written: RowOnRecord[] = [];
+    let refusal: string | undefined;
     for (const [draft, item] of items) {
       const one = drafts.get(draft);
       // Of two reports of a row the last one says what became of it.
       if (!one || draft.outcome !== one.reports.at(-1)?.outcome) continue;
-      if (isRefused(item)) taken.rejected += 1;
-      else {
+      if (isRefused(item)) {
+        taken.rejected += 1;
+        refusal ??= `a row was refused: ${item.message}`;
+      }
+      if (!isRefused(item)) {
         taken[item.result] += 1;
         const { identity, occurrence, content } = one.row;
         const outcomeName = draft.outcome?.name ?? '';
@@ -167,7 +169,7 @@ async function takePage(
       }
     }
     await writeRows(on, of, written);
-    await finishPage(on, pull, { of, isFirst, isLast, readTo, page, taken });
+    await finishPage(on, pull, { of, isFirst, isLast, readTo, page, taken, refusal });
     isFirst = false;
   });
 }
@@ -179,11 +181,13 @@ interface PageEnd {
   readTo: string | null;
   page: Partial<Counts>;
   taken: Pick<Counts, 'created' | 'updated' | 'unchanged' | 'rejected'>;
+  /** why the first of the rejected rows was */
+  refusal: string | undefined;
 }
 
 async function finishPage(on: Queryable, pull: LeasedPull, end: PageEnd): Promise<void> {
-  const { of, isFirst, isLast, readTo, page, taken } = end;
+  const { of, isFirst, isLast, readTo, page, taken, refusal } = end;
   const counts = isFirst ? { ...page, ...taken, unchanged: (page.unchanged ?? 0) + taken.unchanged } : taken;
-  await recordProgress(on, pull, counts);
+  await recordProgress(on, pull, { ...counts, error: refusal });
   if (isLast && readTo !== null) await moveWatermark(on, of, readTo);
 }

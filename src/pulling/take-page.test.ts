@@ -13,7 +13,7 @@ const row = (identity: string, content = 'c', name = 'sale'): PulledRow => ({
   content,
   report: report(identity, name),
 });
-const number = (...rows: PulledRow[]): NumberedRow[] => numberRows(rows);
+const number = (...rows: PulledRow[]): NumberedRow[] => numberRows(rows, []);
 const known = (identity: string, more: Partial<RowOnRecord> = {}): RowOnRecord => ({
   identity,
   occurrence: 0,
@@ -36,6 +36,23 @@ describe('rows that are truly alike', () => {
       [1, 'a#1', 'a#1'],
       [2, 'a#2', 'a#2'],
     ]);
+  });
+
+  it('are the ones they were when the page has them in another order', () => {
+    const onRecord = [known('a', { content: 'one' }), known('a', { content: 'two', occurrence: 1 })];
+    const turned = numberRows([row('a', 'two'), row('a', 'new'), row('a', 'one')], onRecord);
+    expect(turned.map(({ content, occurrence }) => [content, occurrence])).toEqual([
+      ['two', 1],
+      ['new', 2],
+      ['one', 0],
+    ]);
+    expect(newsOf(turned, onRecord)).toHaveLength(1);
+  });
+
+  it('that say the same are as many as they are, known or not', () => {
+    const both = numberRows([row('a'), row('a')], [known('a'), known('a', { occurrence: 1 })]);
+    expect(new Set(both.map(({ occurrence }) => occurrence))).toEqual(new Set([0, 1]));
+    expect(newsOf(both, [known('a'), known('a', { occurrence: 1 })])).toEqual([]);
   });
 
   it('are one on the next page, to which a row may have slid', () => {

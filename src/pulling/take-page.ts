@@ -18,17 +18,34 @@ export interface RowNews {
 }
 
 /**
- * Tells the rows of a page apart that are truly alike, by their order. Across pages a repeat is no twin: a row that slides to the
- * next page while pages are read comes twice, and two sales of one are worse than one of two that were alike in all and stood
- * on either side of a page's end. Rows without a report are left out: they are neither news nor a change.
+ * Tells the rows of a page apart that are truly alike: one that says what a known one of them said is that one, whatever the order
+ * of the page, and the rest are counted in their order. Across pages a repeat is no twin: a row that slides to the next page
+ * while pages are read comes twice, and two sales of one are worse than one of two that were alike in all and stood on either
+ * side of a page's end. Rows without a report are left out: they are neither news nor a change.
  */
-export function numberRows(rows: readonly PulledRow[]): NumberedRow[] {
-  const counts = new Map<string, number>();
-  return rows.flatMap((row): NumberedRow[] => {
-    if (row.report === null) return [];
-    const occurrence = counts.get(row.identity) ?? 0;
-    counts.set(row.identity, occurrence + 1);
-    return [{ ...row, occurrence, report: occurrence === 0 ? row.report : twin(row.report, occurrence) }];
+export function numberRows(rows: readonly PulledRow[], known: readonly RowOnRecord[]): NumberedRow[] {
+  const taken = new Map<PulledRow, number>();
+  const used = new Map<string, Set<number>>();
+  const take = (row: PulledRow, occurrence: number): void => {
+    taken.set(row, occurrence);
+    used.set(row.identity, (used.get(row.identity) ?? new Set()).add(occurrence));
+  };
+  const same = new Map(known.map((one) => [`${one.identity} ${one.content}`, one]));
+  for (const row of rows) {
+    const last = same.get(`${row.identity} ${row.content}`);
+    if (row.report === null || !last || used.get(row.identity)?.has(last.occurrence)) continue;
+    take(row, last.occurrence);
+  }
+  return rows.flatMap(({ report, ...row }, index): NumberedRow[] => {
+    const original = rows[index];
+    if (report === null || !original) return [];
+    if (!taken.has(original)) {
+      let next = 0;
+      while (used.get(row.identity)?.has(next)) next += 1;
+      take(original, next);
+    }
+    const occurrence = taken.get(original) ?? 0;
+    return [{ ...row, occurrence, report: occurrence === 0 ? report : twin(report, occurrence) }];
   });
 }
 

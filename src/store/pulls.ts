@@ -105,6 +105,8 @@ export interface Progress extends Partial<Counts> {
   /** days done and in all, as they are from now on */
   daysDone?: number;
   daysTotal?: number;
+  /** the first one stays, also where the pull gets to its end */
+  error?: string | undefined;
 }
 
 /**
@@ -117,7 +119,7 @@ export async function recordProgress(on: Queryable, pull: LeasedPull, progress: 
     text: `UPDATE pulls SET pages = pages + $3, seen = seen + $4, created = created + $5, updated = updated + $6,
              unchanged = unchanged + $7, rejected = rejected + $8, from_day = coalesce($9, from_day),
              to_day = coalesce($10, to_day), days_done = coalesce($11, days_done),
-             days_total = coalesce($12, days_total), lease_until = now() + ${LEASE}
+             days_total = coalesce($12, days_total), error = coalesce(error, $13), lease_until = now() + ${LEASE}
            WHERE id = $1 AND lease = $2 AND status = 'running'
              AND connection NOT IN (SELECT name FROM connections WHERE paused_at IS NOT NULL) RETURNING id`,
     values: [
@@ -133,6 +135,7 @@ export async function recordProgress(on: Queryable, pull: LeasedPull, progress: 
       window?.to ?? null,
       progress.daysDone ?? null,
       progress.daysTotal ?? null,
+      progress.error ?? null,
     ],
   });
   if (rows.length === 0) throw new PullLost(`pull ${pull.id}`);
@@ -141,7 +144,7 @@ export async function recordProgress(on: Queryable, pull: LeasedPull, progress: 
 /** The end of a pull; nothing when it is somebody else's by now, or was cancelled. */
 export async function finishPull(store: Store, pull: LeasedPull, error: string | null): Promise<void> {
   await store.pool.query(
-    `UPDATE pulls SET status = $3::"PullStatus", error = $4, finished_at = now(), lease = NULL, lease_until = NULL
+    `UPDATE pulls SET status = $3::"PullStatus", error = coalesce($4, error), finished_at = now(), lease = NULL, lease_until = NULL
      WHERE id = $1 AND lease = $2 AND status = 'running'`,
     [pull.id, pull.lease, error === null ? 'done' : 'failed', error],
   );
