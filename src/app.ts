@@ -144,6 +144,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     adapters: [...registry.values()],
     phoneRegion: config.phoneRegion,
   };
+  const pulled = sources.map(({ connection }) => connection.name);
   const delivering = connections.filter(({ adapter }) => adapter.deliver).map(({ adapter }) => adapter.id);
   const http = createHttp({
     store,
@@ -152,8 +153,8 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     log,
     keys,
     doors: { settings: config.doors, delivering: new Set(delivering) },
-    pulled: new Set(sources.map(({ connection }) => connection.name)),
-    details: async () => (sources.length > 0 ? { lastPulls: await agesOfPulls(store) } : {}),
+    pulled: new Set(pulled),
+    details: async () => (pulled.length > 0 ? { lastPulls: await agesOfPulls(store, pulled) } : {}),
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
     sandboxes: mountable(sandboxes),
   });
@@ -166,8 +167,11 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 }
 
 /** How long ago each connection's newest pull that got to its end did, in seconds. */
-async function agesOfPulls(store: Store): Promise<Record<string, { finishedAt: string; ageSeconds: number }>> {
-  const ages = Object.entries(await lastPulls(store)).map(([name, finishedAt]) => {
+async function agesOfPulls(
+  store: Store,
+  connections: readonly string[],
+): Promise<Record<string, { finishedAt: string; ageSeconds: number }>> {
+  const ages = Object.entries(await lastPulls(store, connections)).map(([name, finishedAt]) => {
     const ageSeconds = Math.max(0, Math.round((Date.now() - Date.parse(finishedAt)) / 1000));
     return [name, { finishedAt, ageSeconds }] as const;
   });

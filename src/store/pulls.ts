@@ -193,16 +193,18 @@ export async function listPulls(
   return rows.map(pullOnRecord);
 }
 
-/** When each connection's newest pull that got to its end did. */
-export async function lastPulls(store: Store): Promise<Record<string, Instant>> {
-  const rows = await store.prisma.pull.groupBy({
-    by: ['connection'],
-    where: { status: 'done' },
-    _max: { finishedAt: true },
+/** When each of these connections' newest pull that got to its end did. */
+export async function lastPulls(store: Store, connections: readonly string[]): Promise<Record<string, Instant>> {
+  const newest = connections.map(async (connection) => {
+    const where = { connection, status: 'done' as const };
+    const row = await store.prisma.pull.findFirst({
+      where,
+      orderBy: { finishedAt: 'desc' },
+      select: { finishedAt: true },
+    });
+    return row?.finishedAt ? ([[connection, instant(row.finishedAt)]] as const) : [];
   });
-  return Object.fromEntries(
-    rows.flatMap(({ connection, _max }) => (_max.finishedAt ? [[connection, instant(_max.finishedAt)]] : [])),
-  );
+  return Object.fromEntries((await Promise.all(newest)).flat());
 }
 
 function pullOnRecord(row: Prisma.PullGetPayload<object>): PullOnRecord {

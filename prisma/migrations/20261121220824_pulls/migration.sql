@@ -59,3 +59,6 @@ CREATE UNIQUE INDEX pulls_one_scheduled ON pulls (connection) WHERE status = 'qu
 
 -- What has to be run is few of many.
 CREATE INDEX pulls_to_run ON pulls (created_at) WHERE status IN ('queued', 'running');
+
+-- How old a connection's last pull is, is asked often.
+CREATE INDEX pulls_done ON pulls (connection, finished_at DESC) WHERE status = 'done';
