@@ -23,8 +23,7 @@ function answer(body: unknown, more: Partial<VendorResponse> = {}): VendorRespon
 function asked({ page = 1, seen = 0 } = {}): AskedPage {
   const first = pull.first('926', window, connection);
   const request = page === 1 ? first : withPage(first, page);
-  const before = Array.from({ length: page - 1 }, (_, index) => (index === 0 ? first : withPage(first, index + 1)));
-  return { stream: '926', window, request, visited: [...before, request], seen, labels: {} };
+  return { stream: '926', window, request, seen, labels: {} };
 }
 
 function read(body: object, at: Parameters<typeof asked>[0] = {}, base = connection): PulledPage | Failure {

@@ -11,7 +11,7 @@ const first = pull.first('926', window, connection);
 
 function read(status: number, body: unknown, headers: VendorResponse['headers'] = {}, request = first): unknown {
   const response = { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body), truncated: false };
-  const asked: AskedPage = { stream: '926', window, request, visited: [request], seen: 0, labels: {} };
+  const asked: AskedPage = { stream: '926', window, request, seen: 0, labels: {} };
   return pull.refusal(response, asked) ?? failureOfStatus(response, 0);
 }
 

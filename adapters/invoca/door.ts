@@ -13,6 +13,13 @@ export const UNAUTHORIZED_ADVERTISER: Reply = refused(
   'You do not have access to this advertiser',
 );
 
+/** Of a call that was told before, otherwise. The body is not documented, only that it is a 409. */
+export const TAKEN: Reply = refused(
+  409,
+  'RecordInvalid',
+  "Validation failed: 'external_call_unique_id' has already been taken",
+);
+
 const jsonObject = z.record(z.string(), z.unknown());
 const token = z.union([z.string(), z.number()]).transform(String);
 
@@ -73,7 +80,7 @@ export function failAtDoor(trouble: Trouble, handle: number): Reply {
     case 'unsupported':
       return refused(415, 'InvalidInput', 'The request body is in an encoding that is not supported.');
     case 'said_differently':
-      return refused(409, 'RecordInvalid', 'Validation failed: external_call_unique_id has already been taken');
+      return TAKEN;
     case 'unavailable':
       return {
         ...refused(503, 'InternalServiceError', `refer to error handle ${handle}`),

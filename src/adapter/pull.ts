@@ -26,8 +26,6 @@ export interface AskedPage {
   stream: string;
   window: DayWindow;
   request: VendorRequest;
-  /** every request of this stream and window up to this one, oldest first */
-  visited: readonly VendorRequest[];
   /** rows of the pages before */
   seen: number;
   /** what `Labels` were read, by the vendor's own number; empty where they are not asked for */

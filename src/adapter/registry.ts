@@ -55,11 +55,7 @@ function check(name: string, candidate: unknown): Adapter {
     adapter.callExtras?.safeParse({}).success === false && 'its call extras have a required key',
     adapter.receive?.settings.safeParse({}).success === false && 'the settings of its doors have one without a default',
     ...Object.keys(adapter.settings.shape).map((setting) => undescribed(adapter.settings, setting)),
-    ...Object.keys(adapter.receive?.settings.shape ?? {}).map((setting) =>
-      setting in adapter.settings.shape
-        ? `the setting "${setting}" is the connection's and the doors' both`
-        : undescribed(adapter.receive?.settings, setting),
-    ),
+    ...(adapter.receive ? doorSettingFaults(adapter.receive.settings, adapter.settings) : []),
     ...(adapter.deliver?.once ?? []).map(
       (extra) => !(extra in adapter.extras.shape) && `once names no extra "${extra}"`,
     ),
@@ -68,9 +64,17 @@ function check(name: string, candidate: unknown): Adapter {
   return adapter;
 }
 
-function undescribed(settings: z.ZodObject | undefined, setting: string): string | false {
+function doorSettingFaults(settings: z.ZodObject, connection: z.ZodObject): (string | false)[] {
+  return Object.keys(settings.shape).map((setting) =>
+    setting in connection.shape
+      ? `the setting "${setting}" is the connection's and the doors' both`
+      : undescribed(settings, setting),
+  );
+}
+
+function undescribed(settings: z.ZodObject, setting: string): string | false {
   try {
-    if (settings) metaOf(settings, setting);
+    metaOf(settings, setting);
     return false;
   } catch (error) {
     return (error as Error).message;

@@ -10,7 +10,7 @@ export interface Report {
   outcome: OutcomeDraft | null;
   /** what to do when no known call is meant; one is made when it is left out */
   unknownCall?: 'refuse';
-  /** the call has to be found within these campaigns: the reporter may see no other (a call of no known campaign is none) */
+  /** the call has to be found within these campaigns: the reporter may see no other (a call whose campaign nobody knows may be of one) */
   campaigns?: readonly string[];
   /**
    * a name of the gateway's own for the call, where the reporter has none: the same report finds the same call by it, whatever

@@ -77,19 +77,13 @@ export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Rou
       after: cursor,
       most: limit + 1,
     });
-    response.json(
-      paginate(outcomes, limit, ({ deliveries, absorbedBy, ...outcome }) => ({
-        ...renderOutcome(outcome),
-        ...(absorbedBy && { absorbedBy }),
-        deliveries,
-      })),
-    );
+    response.json(paginate(outcomes, limit, (one) => ({ ...renderOnRecord(one), deliveries: one.deliveries })));
   });
 
   router.get('/:id', async (request, response) => {
     const outcome = isId(request.params.id) ? await findOutcome(store, request.params.id) : null;
     if (!outcome) throw notFound('outcome');
-    response.json(renderOnRecord(outcome));
+    response.json({ outcome: renderOnRecord(outcome), deliveries: outcome.deliveries });
   });
 
   return router;
@@ -115,6 +109,6 @@ function renderItem(answered: Item | undefined, requestId: string): object {
   return { status: statusOf(item), ...renderAccepted(item) };
 }
 
-function renderOnRecord({ deliveries, absorbedBy, ...outcome }: OutcomeOnRecord): object {
-  return { outcome: { ...renderOutcome(outcome), ...(absorbedBy && { absorbedBy }) }, deliveries };
+function renderOnRecord({ absorbedBy, ...outcome }: OutcomeOnRecord): object {
+  return { ...renderOutcome(outcome), ...(absorbedBy && { absorbedBy }) };
 }

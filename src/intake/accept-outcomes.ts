@@ -103,7 +103,8 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
 
     const accept = (draft: Draft): Item | null => {
       const before = settled.get(draft);
-      if (before ?? !turn.has(draft)) return before ?? null;
+      if (before) return before;
+      if (!turn.has(draft)) return null;
       const item = ledger.accept(draft);
       if (item.result !== 'deferred') items.set(draft, item);
       else if (item.merge.length > 0) merges.push(item.merge);

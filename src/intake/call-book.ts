@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CallDraft, type CallFacts, callerIdentity, derivedIdentity, type Identity, learn } from '../model/call';
 import { newId, newTransactionId } from '../model/id';
-import type { Phone } from '../model/phone';
 import type { Instant } from '../model/time';
 import type { KnownCall } from '../store/known-calls';
 import type { Changes } from '../store/write-accepted';
@@ -12,7 +11,7 @@ export interface CallBook {
   find(identity: Identity): KnownCall | undefined;
   get(callId: string): KnownCall;
   /** those of any of these callers, or all where no number is said */
-  near(callers: readonly Phone[] | undefined): Iterable<KnownCall>;
+  near(callers: readonly string[]): Iterable<KnownCall>;
   isCreated(call: KnownCall): boolean;
   create(draft: CallDraft, alias: Identity | undefined): KnownCall;
   /** true when it was news */
@@ -106,10 +105,8 @@ export function openCallBook(known: readonly KnownCall[], changes: Changes, now:
       if (!call) throw new Error(`call ${callId} is not in this book`);
       return call;
     },
-    near: (callers = []) => {
-      const numbers = callers.flatMap(({ e164 }) => e164 ?? []);
-      return numbers.length === 0 ? byId.values() : numbers.flatMap((number) => [...(byCaller.get(number) ?? [])]);
-    },
+    near: (callers) =>
+      callers.length === 0 ? byId.values() : callers.flatMap((number) => [...(byCaller.get(number) ?? [])]),
     isCreated: (call) => created.has(call),
     create,
     teach,

@@ -112,12 +112,12 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
    */
   const hear = (call: KnownCall, { call: draft, alias, campaigns }: Draft, evidence: Evidence | null): boolean => {
     if (alias) return [book.alias(call, alias), teach(call, { ids: draft.ids })].includes(true);
-    const news = factsToAdd(call, learn(null, draft));
+    const news = (): Omit<CallDraft, 'ids'> => factsToAdd(call, learn(null, draft));
     // Whoever may see a part of the calls alone may be wrong about whose this is.
-    if (Object.keys(draft.ids).length > 0) return teach(call, campaigns ? { ids: draft.ids, ...news } : draft);
+    if (Object.keys(draft.ids).length > 0) return teach(call, campaigns ? { ids: draft.ids, ...news() } : draft);
     if (evidence?.rule === 'nearest') return book.remember(call, draft);
     const isNamed = Object.keys(call.ids).length > 0;
-    return !isNamed && teach(call, { ids: {}, ...news });
+    return !isNamed && teach(call, { ids: {}, ...news() });
   };
 
   const accept = (draft: Draft): Item | Deferred => {

@@ -1,6 +1,5 @@
 import { callerIdentity, derivedIdentity, type Identity, isOfAnother } from '../model/call';
 import { callersOf, type Evidence, nearest } from '../model/match';
-import type { Phone } from '../model/phone';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft, Refused } from './accepted';
 
@@ -8,7 +7,7 @@ import type { Draft, Refused } from './accepted';
 export interface Calls {
   find(identity: Identity): KnownCall | undefined;
   /** those of any of these callers, or all where no number is said */
-  near(callers: readonly Phone[] | undefined): Iterable<KnownCall>;
+  near(callers: readonly string[]): Iterable<KnownCall>;
   /** how far apart two starts may lie that are taken for one */
   windowSeconds: number;
 }
@@ -29,8 +28,7 @@ export function matchCall(draft: Draft, calls: Calls): Match {
   const names = draft.alias ? [...ids, draft.alias] : ids;
   const found = [...new Set(names.flatMap((name) => calls.find(name) ?? []))];
   const contradiction = contradictionIn(ids, found);
-  if (contradiction !== null && found.length > 0)
-    return { refused: { result: 'call_conflict', message: contradiction } };
+  if (contradiction !== null) return { refused: { result: 'call_conflict', message: contradiction } };
   if (found.length > 1) return { merge: found };
 
   const [byId] = found;
@@ -60,13 +58,13 @@ function matchBySaying(draft: Draft, ids: readonly Identity[], calls: Calls): Fo
  * caller it could be anybody's.
  */
 function matchNearest(draft: Draft, calls: Calls): Found {
-  const { call: said, alias, otherCallers = [] } = draft;
+  const { call: said, alias, otherCallers } = draft;
   const wanted = { ...said, otherCallers };
-  if (alias && callersOf(wanted).length === 0) return NONE;
+  const callers = callersOf(wanted);
+  if (alias && callers.length === 0) return NONE;
   const latest = Date.parse(said.startedAt ?? '') + CLOCKS_APART_MS;
   const couldBe = (call: KnownCall): boolean =>
     isInSight(call, draft) && (!alias || Date.parse(call.startedAt ?? '') <= latest);
-  const callers = said.caller ? [said.caller, ...otherCallers] : otherCallers;
   return nearest(wanted, [...calls.near(callers)].filter(couldBe), calls.windowSeconds);
 }
 

@@ -103,11 +103,10 @@ async function pullWindow(
     beat: () => recordProgress(pool, pull, {}),
   };
   const labels = await options.labels(asking);
-  const visited: VendorRequest[] = [];
   let seen = 0;
   for (let request: VendorRequest | null = vendor.first(stream, window, settings); request;) {
     options.signal.throwIfAborted();
-    const asked = { stream, window, request, visited: [...visited], seen, labels };
+    const asked = { stream, window, request, seen, labels };
     const page: PulledPage = await ask<PulledPage>(asking, request, {
       answer: (response) => vendor.read(response, asked, settings),
       refusal: (response) => vendor.refusal(response, asked),
@@ -117,7 +116,6 @@ async function pullWindow(
       rows: page.rows,
       readTo: page.next === null && !pull.backfill ? window.to : null,
     });
-    visited.push(request);
     seen += page.rows.length;
     request = page.next;
   }
@@ -141,7 +139,7 @@ async function takePage(
   const known = await readRows(pool, of, [...new Set(rows.map(({ identity }) => identity))]);
   const news = newsOf(numberRows(rows, known), known);
   const seen = rows.length;
-  const page: Partial<Counts> = { pages: 1, seen, unchanged: seen - news.length };
+  const page = { pages: 1, seen, unchanged: seen - news.length };
   if (pull.dryRun) {
     const count = (result: RowNews['result']): number => news.filter((one) => one.result === result).length;
     return recordProgress(pool, pull, { ...page, created: count('created'), updated: count('updated') });
@@ -160,8 +158,7 @@ async function takePage(
       if (isRefused(item)) {
         taken.rejected += 1;
         refusal ??= `a row was refused: ${item.message}`;
-      }
-      if (!isRefused(item)) {
+      } else {
         taken[item.result] += 1;
         const { identity, occurrence, content } = one.row;
         const outcomeName = draft.outcome?.name ?? '';
@@ -179,7 +176,7 @@ interface PageEnd {
   isFirst: boolean;
   isLast: boolean;
   readTo: string | null;
-  page: Partial<Counts>;
+  page: Pick<Counts, 'pages' | 'seen' | 'unchanged'>;
   taken: Pick<Counts, 'created' | 'updated' | 'unchanged' | 'rejected'>;
   /** why the first of the rejected rows was */
   refusal: string | undefined;
@@ -187,7 +184,7 @@ interface PageEnd {
 
 async function finishPage(on: Queryable, pull: LeasedPull, end: PageEnd): Promise<void> {
   const { of, isFirst, isLast, readTo, page, taken, refusal } = end;
-  const counts = isFirst ? { ...page, ...taken, unchanged: (page.unchanged ?? 0) + taken.unchanged } : taken;
+  const counts = isFirst ? { ...page, ...taken, unchanged: page.unchanged + taken.unchanged } : taken;
   await recordProgress(on, pull, { ...counts, error: refusal });
   if (isLast && readTo !== null) await moveWatermark(on, of, readTo);
 }

@@ -36,16 +36,16 @@ export function numberRows(rows: readonly PulledRow[], known: readonly RowOnReco
     if (row.report === null || !last || used.get(row.identity)?.has(last.occurrence)) continue;
     take(row, last.occurrence);
   }
-  return rows.flatMap(({ report, ...row }, index): NumberedRow[] => {
-    const original = rows[index];
-    if (report === null || !original) return [];
-    if (!taken.has(original)) {
-      let next = 0;
-      while (used.get(row.identity)?.has(next)) next += 1;
-      take(original, next);
-    }
-    const occurrence = taken.get(original) ?? 0;
-    return [{ ...row, occurrence, report: occurrence === 0 ? report : twin(report, occurrence) }];
+  const firstFree = ({ identity }: PulledRow): number => {
+    let next = 0;
+    while (used.get(identity)?.has(next)) next += 1;
+    return next;
+  };
+  return rows.flatMap((row): NumberedRow[] => {
+    if (row.report === null) return [];
+    const occurrence = taken.get(row) ?? firstFree(row);
+    take(row, occurrence);
+    return [{ ...row, occurrence, report: occurrence === 0 ? row.report : twin(row.report, occurrence) }];
   });
 }
 

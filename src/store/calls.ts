@@ -2,13 +2,14 @@ import type { CallFacts } from '../model/call';
 import type { Instant } from '../model/time';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
-import { shownIds } from './known-calls';
+import { shownIdsOf } from './known-calls';
 import {
   type DeliverySummary,
   deliverySummary,
   type RevisionOnRecord,
   revisionOnRecord,
   standingCall,
+  WITH_REVISIONS,
 } from './outcomes';
 import { callFacts, instant, instantOrNull } from './rows';
 
@@ -57,7 +58,7 @@ export async function findCall(
   const rows = await store.prisma.outcome.findMany({
     where: { OR: [{ id: { in: ids } }, { absorbedBy: { in: ids } }] },
     orderBy: { id: 'asc' },
-    include: { revisions: { orderBy: { number: 'desc' }, include: { deliveries: { orderBy: { id: 'asc' } } } } },
+    include: WITH_REVISIONS,
   });
   const outcomes = rows.map(({ id: outcomeId, name, key, absorbedBy, revisions }) => ({
     id: outcomeId,
@@ -83,8 +84,6 @@ export async function listCalls(store: Store, { ids, after, most }: CallFilter):
 }
 
 function callOnRecord(row: Row): CallOnRecord {
-  const said = row.ids.filter(({ own }) => !own).map(({ key, value }) => [key, value] as const);
-  const own = row.ids.filter((id) => id.own);
   const facts = callFacts({
     started_at: instantOrNull(row.startedAt),
     duration_seconds: row.durationSeconds,
@@ -97,5 +96,5 @@ function callOnRecord(row: Row): CallOnRecord {
     attributes: row.attributes as CallFacts['attributes'],
     vendor: row.vendor as CallFacts['vendor'],
   });
-  return { id: row.id, ids: shownIds(Object.fromEntries(said), own), ...facts, heardAt: instant(row.createdAt) };
+  return { id: row.id, ids: shownIdsOf(row.ids), ...facts, heardAt: instant(row.createdAt) };
 }

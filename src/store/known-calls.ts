@@ -168,6 +168,15 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
   };
 }
 
+/** As `shownIds`, of a call's rows of ids. */
+export function shownIdsOf(rows: readonly (Identity & { own: boolean })[]): Readonly<Record<string, string>> {
+  const said = rows.filter(({ own }) => !own).map(({ key, value }) => [key, value] as const);
+  return shownIds(
+    Object.fromEntries(said),
+    rows.filter(({ own }) => own),
+  );
+}
+
 /** A call's ids as they are shown: where nobody said one of a kind, the one that the gateway gave out stands for it. */
 export function shownIds(
   ids: Readonly<Record<string, string>>,

@@ -3,23 +3,17 @@ import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
-import { shownIds } from './known-calls';
+import { shownIdsOf } from './known-calls';
 import { instant, instantOrNull } from './rows';
 
-/** An outcome as it stands, and the call it came of. */
-export interface OutcomeFacts {
+/** An outcome as its newest revision has it, and the call it came of. */
+export interface OutcomeFacts extends Omit<RevisionOnRecord, 'number'> {
   id: string;
   revision: number;
   name: string;
   key: string;
-  state: OutcomeState;
-  source: string;
-  receivedAt: Instant;
-  /** what the newest revision is called at vendor-shaped doors, and what the one before it was */
-  transactionId: string;
+  /** what the revision before is called */
   corrects: string | null;
-  /** how the newest revision's call was found; null: by an id */
-  match: Evidence | null;
   call: { id: string; ids: Readonly<Record<string, string>>; startedAt: Instant | null; heardAt: Instant };
 }
 
@@ -29,7 +23,9 @@ export interface RevisionOnRecord {
   state: OutcomeState;
   source: string;
   receivedAt: Instant;
+  /** what it is called at vendor-shaped doors */
   transactionId: string;
+  /** how its call was found; null: by an id */
   match: Evidence | null;
 }
 
@@ -72,10 +68,12 @@ export interface OutcomeFilter {
   most: number;
 }
 
-const WITH_ALL = {
-  call: { include: { ids: true } },
-  revisions: { orderBy: { number: 'desc' as const }, include: { deliveries: { orderBy: { id: 'asc' as const } } } },
-} satisfies Prisma.OutcomeInclude;
+/** Newest first, each with its deliveries, oldest first. */
+export const WITH_REVISIONS = {
+  revisions: { orderBy: { number: 'desc' }, include: { deliveries: { orderBy: { id: 'asc' } } } },
+} as const satisfies Prisma.OutcomeInclude;
+
+const WITH_ALL = { call: { include: { ids: true } }, ...WITH_REVISIONS } as const satisfies Prisma.OutcomeInclude;
 
 type Row = Prisma.OutcomeGetPayload<{ include: typeof WITH_ALL }>;
 
@@ -107,8 +105,6 @@ export async function listOutcomes(store: Store, filter: OutcomeFilter): Promise
 function outcomeOnRecord(row: Row): OutcomeOnRecord {
   const [newest, before] = row.revisions;
   if (!newest) throw new Error(`outcome ${row.id} has no revision`);
-  const said = row.call.ids.filter(({ own }) => !own).map(({ key, value }) => [key, value] as const);
-  const own = row.call.ids.filter((id) => id.own);
   const { number: _number, ...facts } = revisionOnRecord(newest);
   return {
     id: row.id,
@@ -120,7 +116,7 @@ function outcomeOnRecord(row: Row): OutcomeOnRecord {
     absorbedBy: row.absorbedBy,
     call: {
       id: row.callId,
-      ids: shownIds(Object.fromEntries(said), own),
+      ids: shownIdsOf(row.call.ids),
       startedAt: instantOrNull(row.call.startedAt),
       heardAt: instant(row.call.createdAt),
     },

@@ -1,18 +1,10 @@
-import type { Evidence } from '../model/match';
-import type { OutcomeState } from '../model/outcome';
-import type { Instant } from '../model/time';
 import type { Queryable } from './client';
 import type { DeliveryOnRecord, KeptAnswer, KnownCall, KnownOutcome } from './known-calls';
+import type { RevisionOnRecord } from './outcomes';
 import { CALL_COLUMNS, CALL_RECORD, callColumns, stateColumns } from './rows';
 
-export interface NewRevision {
+export interface NewRevision extends RevisionOnRecord {
   outcomeId: string;
-  number: number;
-  state: OutcomeState;
-  source: string;
-  receivedAt: Instant;
-  transactionId: string;
-  match: Evidence | null;
 }
 
 export interface NewId {

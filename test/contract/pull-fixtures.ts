@@ -57,7 +57,7 @@ export function anyPullFixture(adapter: Adapter): PullFixture {
 /** The first page of a fixture, as the adapter is told of it. */
 export function askedOf({ pull }: Pulling, { asked }: PullFixture, settings: Record<string, unknown>): AskedPage {
   const { stream, window } = asked;
-  return { stream, window, request: pull.first(stream, window, settings), visited: [], seen: 0, labels: {} };
+  return { stream, window, request: pull.first(stream, window, settings), seen: 0, labels: {} };
 }
 
 export interface SourceOptions {
@@ -104,7 +104,7 @@ export async function askForAll(
   const first = source.pull.first(stream, window, source.connection.settings);
   for (let request: VendorRequest | null = first; request !== null;) {
     if (requests.length === MOST_PAGES) throw new Error(`there is no end to the pages of ${stream}`);
-    const asked = { stream, window, request, visited: [...requests], seen: rows.length, labels: {} };
+    const asked = { stream, window, request, seen: rows.length, labels: {} };
     const page: PulledPage = await askOnce({ source, asked });
     requests.push(request);
     rows.push(...page.rows);

@@ -1,13 +1,10 @@
-import { Writable } from 'node:stream';
 import type { AskedPage, PulledRow } from '../../src/adapter/pull';
 import { PullFailed } from '../../src/pulling/ask';
-import { createLog } from '../../src/telemetry/log';
 import { secretNames } from './fixtures';
+import { CORE, logLines, poisoned, tells } from './leaks';
 import { askedOf, askOnce, pullFixtures, pulling, sourceOf, type Pulling, type PullFixture } from './pull-fixtures';
 import { enterNetwork, forget, leaveNetwork, standIn, type Answer, type Heard } from './vendor';
 
-/** Stands in every canary: wherever it shows up, whatever the spelling of what is around it, a secret got out. */
-const CORE = 'cAnArY7f3';
 const CANARIES = {
   'a plain secret': (index: number) => `${CORE}${index}`,
   'an awkward secret': (index: number) => `é"${index}\\%41+/&<'${CORE} \\"=ß`,
@@ -164,10 +161,11 @@ async function pullOnce(
 
 /** What tells a secret, of all that a failure says for itself and in the log. */
 function told(error: unknown, kept: readonly string[]): string[] {
-  return [...textsOf(error), ...logLines(error)].filter(
-    (text) =>
-      text.includes(CORE) || kept.some((secret) => [secret, base64Core(secret)].some((one) => text.includes(one))),
-  );
+  const lines = logLines((log) => {
+    log.error('pull broke', { pullId: 'p', error });
+    log.warn('pull', { reason: error instanceof Error ? error.message : null });
+  });
+  return [...textsOf(error), ...lines].filter((text) => tells(text, kept));
 }
 
 /** Of a secret cut short enough is left to be worth something. */
@@ -181,40 +179,12 @@ function differingInSettings(adapter: Pulling): PullFixture[] {
   return [...new Map(fixtures.map((fixture) => [Object.keys(fixture.settings).sort().join(), fixture])).values()];
 }
 
-function logLines(error: unknown): string[] {
-  const lines: string[] = [];
-  const stream = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      lines.push(String(chunk));
-      done();
-    },
-  });
-  for (const format of ['json', 'text'] as const) {
-    const log = createLog({ level: 'debug', format, stream });
-    log.error('pull broke', { pullId: 'p', error });
-    log.warn('pull', { reason: error instanceof Error ? error.message : null });
-  }
-  return lines;
-}
-
 /** Every text in what was thrown. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
   const own = value instanceof Error ? [value.message, value.stack ?? '', ...textsOf(value.cause)] : [];
   return [...own, ...Object.values(value).flatMap(textsOf)];
-}
-
-/** Base64 of the middle of a text, the same whatever stands before and behind. */
-function base64Core(text: string): string {
-  return Buffer.from(text).toString('base64').slice(4, -4);
-}
-
-function poisoned(body: unknown, poison: string): unknown {
-  if (typeof body === 'string') return poison;
-  if (typeof body !== 'object' || body === null) return body;
-  if (Array.isArray(body)) return body.map((item) => poisoned(item, poison));
-  return Object.fromEntries(Object.entries(body).map(([label, held]) => [label, poisoned(held, poison)]));
 }
 
 function worded(words: string): string {

@@ -1,7 +1,5 @@
-import { Writable } from 'node:stream';
 import { attempt, type AttemptResult } from '../../src/delivery/attempt';
 import { openConnection } from '../../src/delivery/connection';
-import { createLog } from '../../src/telemetry/log';
 import {
   anyFixture,
   deliverFixtures,
@@ -13,12 +11,11 @@ import {
   type Delivering,
   type DeliverFixture,
 } from './fixtures';
+import { CORE, logLines, poisoned, tells } from './leaks';
 import { enterNetwork, forget, leaveNetwork, standIn, type Answer, type Heard } from './vendor';
 
 const ORIGIN = 'https://vendor.test';
 
-/** Stands in every canary: wherever it shows up, whatever the spelling of what is around it, a secret got out. */
-const CORE = 'cAnArY7f3';
 const CANARIES = {
   'a plain secret': (index: number) => `${CORE}${index}`,
   'an awkward secret': (index: number) => `é"${index}\\%41+/:&<'${CORE} \\"=ß`,
@@ -55,7 +52,8 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
   function told(result: AttemptResult, heard: readonly Heard[]): string[] {
     const credentials = heard.flatMap(({ headers }) => headers['authorization'] ?? []);
     const kept = [...secrets.map(([, secret]) => secret), ...credentials];
-    return [...textsOf(result), ...logLines(result)].filter((text) => tells(text, kept));
+    const lines = logLines((log) => log.warn('attempt', { ...result }));
+    return [...textsOf(result), ...lines].filter((text) => tells(text, kept));
   }
 
   const echoes: [string, (heard: Heard) => Answer][] = [
@@ -166,40 +164,6 @@ function textsOf(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if (value instanceof Error) return [value.message, value.stack ?? ''];
   return Object.entries(value).flatMap(([label, held]) => [label, ...textsOf(held)]);
-}
-
-function logLines(result: AttemptResult): string[] {
-  const lines: string[] = [];
-  const stream = new Writable({
-    write: (chunk: Buffer, _encoding, done) => {
-      lines.push(String(chunk));
-      done();
-    },
-  });
-  for (const format of ['json', 'text'] as const)
-    createLog({ level: 'debug', format, stream }).warn('attempt', { ...result });
-  return lines;
-}
-
-/** Whether a text tells a secret: its core, which no encoding of text changes, or the base64 of it, wherever it begins. */
-function tells(text: string, secrets: readonly string[]): boolean {
-  if (text.includes(CORE)) return true;
-  const codes = secrets.flatMap((secret) =>
-    [secret, `:${secret}`, `::${secret}`].map((shifted) => base64Core(shifted)),
-  );
-  return codes.some((code) => text.includes(code));
-}
-
-/** Base64 of the middle of a text, the same whatever stands before and behind. */
-function base64Core(text: string): string {
-  return Buffer.from(text).toString('base64').slice(4, -4);
-}
-
-function poisoned(body: unknown, poison: string): unknown {
-  if (typeof body === 'string') return poison;
-  if (typeof body !== 'object' || body === null) return body;
-  if (Array.isArray(body)) return body.map((item) => poisoned(item, poison));
-  return Object.fromEntries(Object.entries(body).map(([label, held]) => [label, poisoned(held, poison)]));
 }
 
 function escapeHtml(text: string): string {

@@ -1,5 +1,5 @@
-import { CALLS, OUTCOMES, knock, TRANSACTION_ID } from '../support/door';
-import { ADMIN_KEY, type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
+import { CALLS, OUTCOMES, clientOf, TRANSACTION_ID } from '../support/door';
+import { ADMIN_KEY, API_KEY, type Gateway, startGateway } from '../support/gateway';
 
 describe('the door that looks like Call Ingestion', () => {
   let gateway: Gateway;
@@ -8,13 +8,7 @@ describe('the door that looks like Call Ingestion', () => {
   });
   afterAll(() => gateway.close());
 
-  const send = (path: string, body: unknown, init: RequestInit = {}): Promise<Answer> =>
-    knock(gateway, path, body, init);
-  const sale = (transactionId: string): object => ({
-    search: { transaction_id: transactionId },
-    call_outcome: { outcome_name: 'sale', partner_unique_id: '1' },
-    oauth_token: API_KEY,
-  });
+  const { send, sale } = clientOf(() => gateway);
 
   const documented = (id: string, more: object = {}): Record<string, unknown> => ({
     call: {

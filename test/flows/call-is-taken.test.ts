@@ -1,11 +1,11 @@
 import { openStore, type Store } from '../../src/store/client';
 import { lease } from '../../src/store/leases';
-import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { deliveriesOf } from '../support/deliveries';
+import { type Gateway, startGateway } from '../support/gateway';
 
 describe('the lease at a connection that is told of whole calls says whether it has taken the call', () => {
   let gateway: Gateway;
   let store: Store;
-  let calls = 0;
   beforeAll(async () => {
     gateway = await startGateway({ variables: { ROLE: 'api' } });
     store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
@@ -15,19 +15,7 @@ describe('the lease at a connection that is told of whole calls says whether it 
     await gateway.close();
   });
 
-  /** an outcome of a call that nobody knows yet */
-  const fresh = () => {
-    calls += 1;
-    return { ...DOCUMENTED, call: { ids: { invoca: `CALL-${calls}`, trackdrive: String(calls) } } };
-  };
-  /** reports an outcome; gives the ids of its deliveries by connection */
-  const post = async (outcome: object): Promise<{ invoca: string; trackdrive: string }> => {
-    const { body } = await gateway.post('/v1/outcomes', outcome);
-    const ids = body.deliveries.map(({ connection, id }: { connection: string; id: string }) => [connection, id]);
-    return Object.fromEntries(ids) as { invoca: string; trackdrive: string };
-  };
-  const set = (id: string, assignments: string): Promise<unknown> =>
-    gateway.pool.query(`UPDATE deliveries SET ${assignments} WHERE id = $1`, [id]);
+  const { fresh, post, set } = deliveriesOf(() => gateway);
   const isTaken = async (id: string): Promise<boolean | undefined> => {
     const options = {
       lease: '00000000-0000-0000-0000-000000000001',

@@ -1,4 +1,4 @@
-import { OUTCOMES, knock, TRANSACTION_ID } from '../support/door';
+import { OUTCOMES, clientOf, TRANSACTION_ID } from '../support/door';
 import { ADMIN_KEY, type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
 
 const READ_KEY = 'read-key-of-the-tests';
@@ -6,7 +6,6 @@ const PARTNER_KEY = 'partner-key-of-the-tests';
 
 describe('the door that looks like Call Outcomes', () => {
   let gateway: Gateway;
-  let count = 0;
   beforeAll(async () => {
     gateway = await startGateway({
       variables: { READ_API_KEY: READ_KEY, PARTNER_KEYS: `${PARTNER_KEY} advertiser:1 campaign:85` },
@@ -14,14 +13,7 @@ describe('the door that looks like Call Outcomes', () => {
   });
   afterAll(() => gateway.close());
 
-  const send = (path: string, body: unknown, init: RequestInit = {}): Promise<Answer> =>
-    knock(gateway, path, body, init);
-  const transaction = (): string => `ABCD0000-0000${String((count += 1)).padStart(4, '0')}`;
-  const sale = (transactionId: string, more: object = {}): object => ({
-    search: { transaction_id: transactionId },
-    call_outcome: { outcome_name: 'sale', partner_unique_id: '1', ...more },
-    oauth_token: API_KEY,
-  });
+  const { send, transaction, sale } = clientOf(() => gateway);
 
   it('answers the documented curl as documented, ids and times aside', async () => {
     const body =

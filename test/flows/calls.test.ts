@@ -1,24 +1,16 @@
-import { ADMIN_KEY, type Answer, type Gateway, startGateway } from '../support/gateway';
+import { callsOf } from '../support/calls';
+import { ADMIN_KEY, type Gateway, startGateway } from '../support/gateway';
 
 const READ_KEY = 'read-key-of-the-tests';
 
 describe('one call of many ids', () => {
   let gateway: Gateway;
-  let count = 0;
   beforeAll(async () => {
     gateway = await startGateway({ variables: { READ_API_KEY: READ_KEY } });
   });
   afterAll(() => gateway.close());
 
-  /** Ids that nobody had before. */
-  const fresh = (): { invoca: string; trackdrive: string; external: string } => {
-    count += 1;
-    return { invoca: `CALL-${count}`, trackdrive: `${700_000 + count}`, external: `crm-${count}` };
-  };
-  const tell = (call: object): Promise<Answer> => gateway.post('/v1/calls', call);
-  const report = (ids: object, more: object = {}): Promise<Answer> =>
-    gateway.post('/v1/outcomes', { call: { ids }, name: 'sale', ...more });
-  const timeline = async (id: string): Promise<Answer['body']> => (await gateway.get(`/v1/calls/${id}`)).body.call;
+  const { fresh, tell, report, timeline } = callsOf(() => gateway);
 
   describe('POST /v1/calls', () => {
     it('answers 201 with the call when it is new, 200 when it is known', async () => {

@@ -6,7 +6,8 @@ import { finish } from '../../src/store/finish';
 import { releaseHeld, sweep } from '../../src/store/sweep';
 import type { DueDelivery } from '../../src/store/write-accepted';
 import { createLog } from '../../src/telemetry/log';
-import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { deliveriesOf } from '../support/deliveries';
+import { type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
 /** What an operator, a start and the sweeper do to the deliveries of a connection, and to no other. */
@@ -26,23 +27,15 @@ describe('of a connection', () => {
     await gateway.pool.query('UPDATE connections SET paused_at = NULL, paused_reason = NULL');
   });
 
-  let calls = 0;
+  const { fresh, post } = deliveriesOf(() => gateway);
   const STATUSES = ['queued', 'sending', 'retrying', 'held', 'waiting', 'review', 'delivered', 'failed', 'skipped'];
-  /** one outcome; gives the ids of its deliveries by connection */
-  const post = async (): Promise<{ invoca: string; trackdrive: string }> => {
-    calls += 1;
-    const ids = { invoca: `CALL-${calls}`, trackdrive: String(calls) };
-    const { body } = await gateway.post('/v1/outcomes', { ...DOCUMENTED, call: { ids } });
-    const made = body.deliveries.map(({ connection, id }: { connection: string; id: string }) => [connection, id]);
-    return Object.fromEntries(made) as { invoca: string; trackdrive: string };
-  };
   /** a delivery of every status at both connections */
   const postOfEach = async (): Promise<void> => {
     for (const status of STATUSES) {
       await gateway.pool.query(
         `UPDATE deliveries SET status = $1::"DeliveryStatus", lease = gen_random_uuid(), sweep_at = NULL
          WHERE id = ANY($2::uuid[])`,
-        [status, Object.values(await post())],
+        [status, Object.values(await post(fresh()))],
       );
     }
   };
@@ -121,7 +114,7 @@ describe('of a connection', () => {
   });
 
   it('what is cancelled while it is in flight stays cancelled', async () => {
-    const { invoca: id } = await post();
+    const { invoca: id } = await post(fresh());
     const lease = '00000000-0000-0000-0000-000000000001';
     await gateway.pool.query(`UPDATE deliveries SET status = 'sending', lease = $2 WHERE id = $1`, [id, lease]);
     await start({ sandbox: true });
@@ -150,7 +143,7 @@ describe('of a connection', () => {
     const NOTHING = { due: [], cutOff: 0, waitedTooLong: 0 };
 
     it('looks at what is due at the connections it is told, and leaves alone for a while what it rang for', async () => {
-      const [due, early] = [await post(), await post()];
+      const [due, early] = [await post(fresh()), await post(fresh())];
       await makeDue([due.invoca, due.trackdrive], 'queued');
       await makeDue([early.invoca], 'queued', `now() + interval '1 minute'`);
       expect(await sweep(store.pool, ['invoca'], 10)).toEqual({
@@ -161,7 +154,7 @@ describe('of a connection', () => {
     });
 
     it('takes so many at once and no more', async () => {
-      const posted = [await post(), await post(), await post()];
+      const posted = [await post(fresh()), await post(fresh()), await post(fresh())];
       await makeDue(
         posted.map(({ invoca }) => invoca),
         'retrying',
@@ -171,7 +164,7 @@ describe('of a connection', () => {
     });
 
     it('rings for what was cut off, not for what waited too long, and for that never again', async () => {
-      const { invoca, trackdrive } = await post();
+      const { invoca, trackdrive } = await post(fresh());
       await makeDue([invoca], 'sending');
       await makeDue([trackdrive], 'waiting');
       expect(await sweep(store.pool, ['invoca', 'trackdrive'], 10)).toEqual({
@@ -184,7 +177,7 @@ describe('of a connection', () => {
     });
 
     it('rings where doorbells are answered, and nowhere while the queue is away', async () => {
-      const { invoca, trackdrive } = await post();
+      const { invoca, trackdrive } = await post(fresh());
       await makeDue([invoca, trackdrive], 'queued');
       const rung: DueDelivery[] = [];
       let asked = 0;

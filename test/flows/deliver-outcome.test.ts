@@ -1,3 +1,4 @@
+import { deliveriesOf } from '../support/deliveries';
 import { BACKENDS, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
@@ -16,12 +17,7 @@ describe.each(BACKENDS)('an outcome posted to a gateway whose queue stands on %s
       .vendor(vendor)
       .requests()
       .map(({ body }): unknown => JSON.parse(body));
-  let calls = 0;
-  /** the documented outcome, of another call each time */
-  const fresh = (more: object = {}) => {
-    calls += 1;
-    return { ...DOCUMENTED, call: { ids: { invoca: `CALL-${calls}`, trackdrive: String(calls) } }, ...more };
-  };
+  const { fresh } = deliveriesOf(() => gateway);
 
   it('reaches both vendors as their documents say, and says so', async () => {
     const id = await gateway.report(DOCUMENTED);

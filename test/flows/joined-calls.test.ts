@@ -1,6 +1,8 @@
 import { Client } from 'pg';
 import { openStore, type Store } from '../../src/store/client';
 import { type LeasedDelivery, lease } from '../../src/store/leases';
+import { callsOf } from '../support/calls';
+import { deliveriesOf } from '../support/deliveries';
 import { type Answer, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
@@ -8,7 +10,6 @@ import { eventually } from '../support/wait';
 describe('of two calls that become one', () => {
   let gateway: Gateway;
   let store: Store;
-  let count = 0;
   beforeAll(async () => {
     gateway = await startGateway({ variables: { ROLE: 'api' } });
     store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
@@ -18,22 +19,12 @@ describe('of two calls that become one', () => {
     await gateway.close();
   });
 
-  /** Ids that nobody had before. */
-  const fresh = (): { external: string; invoca: string; trackdrive: string } => {
-    count += 1;
-    return { external: `crm-${count}`, invoca: `CALL-${count}`, trackdrive: `${700_000 + count}` };
-  };
-  const tell = (call: object): Promise<Answer> => gateway.post('/v1/calls', call);
-  const report = (ids: object, more: object = {}): Promise<Answer> =>
-    gateway.post('/v1/outcomes', { call: { ids }, name: 'sale', ...more });
+  const { fresh, tell, report } = callsOf(() => gateway);
+  const { set, row, waiting } = deliveriesOf(() => gateway);
   const deliveryIn = ({ body }: Answer, connection: string): string =>
     body.deliveries.find((one: { connection: string }) => one.connection === connection).id;
   const deliveryOf = async (outcome: string, connection: string): Promise<string> =>
     deliveryIn(await gateway.get(`/v1/outcomes/${outcome}`), connection);
-  const set = (id: string, assignments: string): Promise<unknown> =>
-    gateway.pool.query(`UPDATE deliveries SET ${assignments} WHERE id = $1`, [id]);
-  const row = async (id: string): Promise<Record<string, unknown> | undefined> =>
-    (await gateway.pool.query<Record<string, unknown>>('SELECT * FROM deliveries WHERE id = $1', [id])).rows[0];
   const leaseOf = async (id: string): Promise<LeasedDelivery | null | undefined> => {
     const options = { lease: '00000000-0000-0000-0000-000000000001', leaseMs: 60_000, wholeCallConnections: [] };
     return (await lease(store.pool, [id], options))[0]?.leased;
@@ -42,13 +33,6 @@ describe('of two calls that become one', () => {
     (await gateway.pool.query('SELECT lane FROM deliveries WHERE id = ANY($1::uuid[]) ORDER BY id', [ids])).rows.map(
       ({ lane }: { lane: unknown }) => lane,
     );
-  /** how many wait for a lock in this database */
-  const waiting = async (): Promise<number> => {
-    const { rowCount } = await gateway.pool.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    return rowCount ?? 0;
-  };
   /** does something while nobody else may write of a call, until so many wait for it */
   const whileLocked = async (callId: string, run: (holding: Client) => Promise<void>): Promise<void> => {
     const holding = new Client({ connectionString: gateway.databaseUrl });

@@ -7,7 +7,8 @@ import { type Finish, finish } from '../../src/store/finish';
 import { type Lease, lease } from '../../src/store/leases';
 import { releaseHeld } from '../../src/store/sweep';
 import { createLog } from '../../src/telemetry/log';
-import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { deliveriesOf } from '../support/deliveries';
+import { type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
 const ONE = '00000000-0000-0000-0000-000000000001';
@@ -28,21 +29,7 @@ describe('of a delivery', () => {
     await gateway.close();
   });
 
-  let calls = 0;
-  const fresh = (more: object = {}) => {
-    calls += 1;
-    return { ...DOCUMENTED, call: { ids: { invoca: `CALL-${calls}`, trackdrive: String(calls) } }, ...more };
-  };
-  /** reports an outcome; gives the ids of its deliveries by connection */
-  const post = async (outcome: object): Promise<{ invoca: string; trackdrive: string }> => {
-    const { body } = await gateway.post('/v1/outcomes', outcome);
-    const ids = body.deliveries.map(({ connection, id }: { connection: string; id: string }) => [connection, id]);
-    return Object.fromEntries(ids) as { invoca: string; trackdrive: string };
-  };
-  const set = (id: string, assignments: string): Promise<unknown> =>
-    gateway.pool.query(`UPDATE deliveries SET ${assignments} WHERE id = $1`, [id]);
-  const row = async (id: string): Promise<Record<string, unknown> | undefined> =>
-    (await gateway.pool.query<Record<string, unknown>>('SELECT * FROM deliveries WHERE id = $1', [id])).rows[0];
+  const { fresh, post, set, row, waiting } = deliveriesOf(() => gateway);
   const leaseOf = async (id: string, name = ONE): Promise<Lease | undefined> =>
     (await lease(store.pool, [id], { lease: name, leaseMs: 60_000, wholeCallConnections: [] }))[0];
   const finishAs = (id: string, more: Partial<Finish> = {}): Finish => ({
@@ -62,13 +49,6 @@ describe('of a delivery', () => {
     withoutAttempt: false,
     ...more,
   });
-  /** how many wait for a lock in this database */
-  const waiting = async (): Promise<number> => {
-    const { rowCount } = await gateway.pool.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    return rowCount ?? 0;
-  };
   const NOBODY = { leased: null, waitMs: null };
 
   describe('the lease', () => {

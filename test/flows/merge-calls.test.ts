@@ -1,22 +1,14 @@
-import { type Answer, type Gateway, startGateway } from '../support/gateway';
+import { callsOf } from '../support/calls';
+import { type Gateway, startGateway } from '../support/gateway';
 
 describe('two calls that an accept shows to be one', () => {
   let gateway: Gateway;
-  let count = 0;
   beforeAll(async () => {
     gateway = await startGateway();
   });
   afterAll(() => gateway.close());
 
-  /** Ids that nobody had before. */
-  const fresh = (): { invoca: string; trackdrive: string; external: string } => {
-    count += 1;
-    return { invoca: `CALL-${count}`, trackdrive: `${700_000 + count}`, external: `crm-${count}` };
-  };
-  const tell = (call: object): Promise<Answer> => gateway.post('/v1/calls', call);
-  const report = (ids: object, more: object = {}): Promise<Answer> =>
-    gateway.post('/v1/outcomes', { call: { ids }, name: 'sale', ...more });
-  const timeline = async (id: string): Promise<Answer['body']> => (await gateway.get(`/v1/calls/${id}`)).body.call;
+  const { fresh, tell, report, timeline } = callsOf(() => gateway);
 
   it('are one, with the outcomes of both and what waited for either’s ids', async () => {
     const { external, invoca, trackdrive } = fresh();

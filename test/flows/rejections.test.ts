@@ -1,4 +1,4 @@
-import { CALLS, OUTCOMES, knock } from '../support/door';
+import { CALLS, OUTCOMES, clientOf } from '../support/door';
 import type { Keys } from '../../src/http/auth';
 import { createRejectionBook } from '../../src/http/rejections';
 import { openStore, type Store } from '../../src/store/client';
@@ -8,20 +8,12 @@ import { eventually } from '../support/wait';
 
 describe('what doors refuse', () => {
   let gateway: Gateway;
-  let count = 0;
   beforeAll(async () => {
     gateway = await startGateway({ variables: { ROLE: 'api' } });
   });
   afterAll(() => gateway.close());
 
-  const send = (path: string, body: unknown, init: RequestInit = {}): Promise<Answer> =>
-    knock(gateway, path, body, init);
-  const transaction = (): string => `ABCD0000-0000${String((count += 1)).padStart(4, '0')}`;
-  const sale = (transactionId: string, more: object = {}): object => ({
-    search: { transaction_id: transactionId },
-    call_outcome: { outcome_name: 'sale', partner_unique_id: '1', ...more },
-    oauth_token: API_KEY,
-  });
+  const { send, transaction, sale } = clientOf(() => gateway);
   const rejections = async (query = ''): Promise<Answer['body'][]> =>
     (await gateway.get(`/v1/admin/rejections${query}`)).body.items;
 

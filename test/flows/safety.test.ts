@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
+import { deliveriesOf } from '../support/deliveries';
 import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
@@ -14,11 +15,7 @@ describe('a delivery', () => {
     for (const id of ['invoca', 'trackdrive']) gateway.vendor(id).clear();
   });
 
-  let calls = 0;
-  const fresh = (more: object = {}) => {
-    calls += 1;
-    return { ...DOCUMENTED, call: { ids: { invoca: `CALL-${calls}`, trackdrive: String(calls) } }, ...more };
-  };
+  const { fresh } = deliveriesOf(() => gateway);
   const sent = (vendor: string): Record<string, unknown>[] =>
     gateway
       .vendor(vendor)

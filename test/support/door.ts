@@ -1,4 +1,4 @@
-import type { Answer, Gateway } from './gateway';
+import { type Answer, API_KEY, type Gateway } from './gateway';
 
 export const OUTCOMES = '/api/2015-08-17/call_outcomes.json';
 export const CALLS = '/api/2022-03-01/calls.json';
@@ -10,4 +10,26 @@ export async function knock(gateway: Gateway, path: string, body: unknown, init:
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const answer = await fetch(`${gateway.app.url}${path}`, { method: 'POST', body: text, ...init });
   return { status: answer.status, headers: answer.headers, body: await answer.json() };
+}
+
+/** A client of the door that looks like Call Outcomes; the gateway is asked for when it is there. */
+export interface DoorClient {
+  send(path: string, body: unknown, init?: RequestInit): Promise<Answer>;
+  /** an id of a call that nobody had before, as the vendor spells them */
+  transaction(): string;
+  /** the body that reports a sale of a call */
+  sale(transactionId: string, more?: object): object;
+}
+
+export function clientOf(gateway: () => Gateway): DoorClient {
+  let count = 0;
+  return {
+    send: (path, body, init) => knock(gateway(), path, body, init),
+    transaction: () => `ABCD0000-0000${String((count += 1)).padStart(4, '0')}`,
+    sale: (transactionId, more = {}) => ({
+      search: { transaction_id: transactionId },
+      call_outcome: { outcome_name: 'sale', partner_unique_id: '1', ...more },
+      oauth_token: API_KEY,
+    }),
+  };
 }

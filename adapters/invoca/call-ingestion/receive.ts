@@ -8,6 +8,7 @@ import {
   outOfReach,
   recordInvalid,
   refuseUnlessAdmitted,
+  TAKEN,
   UNAUTHORIZED_ADVERTISER,
 } from '../door';
 import type { DoorSettings } from '../door-settings';
@@ -25,15 +26,8 @@ export const callIngestionDoor: Door<DoorSettings> = {
   path: '/api/:version/calls',
   keys: keysOf,
   read,
-  fail: (trouble, handle) => (trouble === 'said_differently' ? TAKEN : failAtDoor(trouble, handle)),
+  fail: failAtDoor,
 };
-
-/** The body is not documented, only that it is a 409. */
-export const TAKEN = refused(
-  409,
-  'RecordInvalid',
-  "Validation failed: 'external_call_unique_id' has already been taken",
-);
 
 function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {
   const refusal = refuseUnlessAdmitted(request, context);

@@ -6,7 +6,7 @@ import { doorSettings } from '../door-settings';
 import { refused } from '../errors';
 import { fingerprintOf } from './fingerprint';
 import { readIngestion } from './ingestion';
-import { TAKEN } from './receive';
+import { TAKEN } from '../door';
 
 const NOT_EXTERNAL = refused(
   403,
