@@ -1,5 +1,5 @@
 import type { Failure } from '../adapter/failure';
-import { LONGEST_WAIT, NOT_FOUND_YET_RETRIES, SHORTEST_WAIT, withJitter, type Schedule } from './schedule';
+import { clampWait, NOT_FOUND_YET_RETRIES, SHORTEST_WAIT, withJitter, type Schedule } from './schedule';
 
 /** What came of an attempt, and what the decision depends on. */
 export interface Attempted {
@@ -65,6 +65,10 @@ function retry(
 /** A vendor that says when gets what it says; one that does not, the schedule's first wait. Neither costs a try. */
 function waitAsTold({ schedule, tries, random }: Attempted, failure: Failure): Decision {
   const wait = failure.retryAfterMs ?? schedule.retries[Math.min(tries, schedule.retries.length - 1)] ?? SHORTEST_WAIT;
-  const clamped = Math.min(Math.max(wait, SHORTEST_WAIT), LONGEST_WAIT);
-  return { status: 'retrying', afterMs: withJitter(clamped, random), reason: failure.message, counts: 'nothing' };
+  return {
+    status: 'retrying',
+    afterMs: withJitter(clampWait(wait), random),
+    reason: failure.message,
+    counts: 'nothing',
+  };
 }

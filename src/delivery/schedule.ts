@@ -25,9 +25,13 @@ export const NOT_FOUND_YET_RETRIES: readonly number[] = [
   24 * HOUR,
 ];
 
-/** How far a vendor's own wish to wait is followed. */
 export const SHORTEST_WAIT = SECOND;
-export const LONGEST_WAIT = 24 * HOUR;
+const LONGEST_WAIT = 24 * HOUR;
+
+/** How far a vendor's own wish to wait, in milliseconds, is followed. */
+export function clampWait(wished: number): number {
+  return Math.min(Math.max(wished, SHORTEST_WAIT), LONGEST_WAIT);
+}
 
 /** At most a fifth is added, so that what failed together does not come back together. `random` lies in [0, 1). */
 export function withJitter(milliseconds: number, random: number): number {

@@ -8,7 +8,7 @@ import { type KeptAnswer, type Known, readKnown } from '../store/known-calls';
 import { findNearby } from '../store/nearby-calls';
 import { type DueDelivery, writeAccepted } from '../store/write-accepted';
 import { type Draft, isRefused, type Item } from './accepted';
-import { openLedger } from './ledger';
+import { type Merge, openLedger } from './ledger';
 import { mergeCalls, type MergeOptions } from './merge-calls';
 
 /** One post: its drafts, and the caller's key for it where one was given. */
@@ -76,7 +76,7 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
       try {
         const open = posts.filter((post) => !answers.has(post));
         const merges = await acceptOnce(open, answers);
-        for (const calls of merges) ring(await mergeCalls(options, calls));
+        for (const merge of merges) ring(await mergeCalls(options, merge));
       } catch (error) {
         conflicts += 1;
         if (!isWriteConflict(error) || conflicts > MOST_CONFLICTS) throw error;
@@ -92,14 +92,14 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
    * One reading and one writing. What is written is settled and answered; a post of which a draft was put off is not
    * answered yet. Gives the calls that have to be made one before it can be.
    */
-  async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<(readonly string[])[]> {
+  async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<Merge[]> {
     const turn = turnOf(posts, settled);
     const known = await readFor(store.pool, [...turn], posts, windowSeconds);
     const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds });
     const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
     const items = new Map<Draft, Item>();
-    const merges: (readonly string[])[] = [];
+    const merges: Merge[] = [];
 
     const accept = (draft: Draft): Item | null => {
       const before = settled.get(draft);
@@ -107,7 +107,7 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
       if (!turn.has(draft)) return null;
       const item = ledger.accept(draft);
       if (item.result !== 'deferred') items.set(draft, item);
-      else if (item.merge.length > 0) merges.push(item.merge);
+      else if (item.merge) merges.push(item.merge);
       return item.result === 'deferred' ? null : item;
     };
 

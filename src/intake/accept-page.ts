@@ -4,7 +4,7 @@ import type { Queryable } from '../store/client';
 import { writeAccepted } from '../store/write-accepted';
 import { type AcceptOptions, readFor } from './accept-outcomes';
 import type { Draft, Item } from './accepted';
-import { openLedger } from './ledger';
+import { type Merge, openLedger } from './ledger';
 import { mergeCalls } from './merge-calls';
 
 const MOST_CONFLICTS = 10;
@@ -23,7 +23,7 @@ export async function acceptPage(
   for (let conflicts = 0; ;) {
     try {
       const { merges, deferred } = await acceptOnce(options, open, alongside);
-      for (const calls of merges) options.ring(await mergeCalls(options, calls));
+      for (const merge of merges) options.ring(await mergeCalls(options, merge));
       if (deferred.length === 0) return;
       open = deferred;
     } catch (error) {
@@ -37,20 +37,20 @@ async function acceptOnce(
   options: AcceptOptions,
   drafts: readonly Draft[],
   alongside: (on: Queryable, items: ReadonlyMap<Draft, Item>, isLast: boolean) => Promise<void>,
-): Promise<{ merges: (readonly string[])[]; deferred: Draft[] }> {
+): Promise<{ merges: Merge[]; deferred: Draft[] }> {
   const { store, destinations, windowSeconds, longestWaitMs, ring } = options;
   const { due, ...rest } = await inTransaction(store.pool, async (on) => {
     const known = await readFor(on, drafts, [], windowSeconds);
     const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds });
     const items = new Map<Draft, Item>();
-    const merges: (readonly string[])[] = [];
+    const merges: Merge[] = [];
     const deferred: Draft[] = [];
     for (const draft of drafts) {
       const item = ledger.accept(draft);
       if (item.result !== 'deferred') items.set(draft, item);
       else {
         deferred.push(draft);
-        if (item.merge.length > 0) merges.push(item.merge);
+        if (item.merge) merges.push(item.merge);
       }
     }
     const written = await writeAccepted(on, ledger.changes, [], longestWaitMs);

@@ -169,8 +169,8 @@ describe('ids of two calls', () => {
     const calls = twoCalls();
     const { accept, changes } = openLedger(calls, destinations, NOW);
     const ids = calls.map(({ id }) => id);
-    expect(accept(draft({ external: '1', picky: 'p' }))).toEqual({ result: 'deferred', merge: ids });
-    expect(accept(draft({ picky: 'p' }, { met: false }))).toEqual({ result: 'deferred', merge: [] });
+    expect(accept(draft({ external: '1', picky: 'p' }))).toEqual({ result: 'deferred', merge: { callIds: ids } });
+    expect(accept(draft({ picky: 'p' }, { met: false }))).toEqual({ result: 'deferred', merge: null });
     expect(accept(draft({ external: '2' })).result).toBe('created');
     expect(changes.newOutcomes).toHaveLength(1);
     expect(changes.touchedCalls).toEqual([]);
@@ -180,13 +180,13 @@ describe('ids of two calls', () => {
     const [one, other] = twoCalls();
     const { accept } = openLedger([{ ...one!, ids: { ...one!.ids, easy: 'e' } }, other!], destinations, NOW);
     accept(draft({ external: '1', picky: 'p' }));
-    expect(accept(draft({ easy: 'e' }))).toEqual({ result: 'deferred', merge: [] });
+    expect(accept(draft({ easy: 'e' }))).toEqual({ result: 'deferred', merge: null });
   });
 
   it('wait for a call that is not written yet', () => {
     const { accept } = openLedger(twoCalls().slice(0, 1), destinations, NOW);
     accept(draft({ picky: 'new' }));
-    expect(accept(draft({ external: '1', picky: 'new' }))).toEqual({ result: 'deferred', merge: [] });
+    expect(accept(draft({ external: '1', picky: 'new' }))).toEqual({ result: 'deferred', merge: null });
   });
 
   it('make nothing when the calls have two different ids of one kind', () => {

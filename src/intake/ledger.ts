@@ -12,13 +12,20 @@ import { openCallBook } from './call-book';
 import { matchCall } from './match-call';
 import { type Destination, planDeliveries, waitsFor } from './plan-deliveries';
 
+/** Calls that are to become one. */
+export interface Merge {
+  callIds: readonly string[];
+  /** one of them was found by what was said of it: the evidence is kept with the outcomes that it had */
+  sought?: { callId: string; evidence: Evidence };
+}
+
 /**
- * Not to be accepted before calls have been made one: those named here, or, where none is, what was made by an earlier draft
+ * Not to be accepted before calls have been made one: those named here, or, where none are, what was made by an earlier draft
  * and is not written yet.
  */
 export interface Deferred {
   result: 'deferred';
-  merge: readonly string[];
+  merge: Merge | null;
 }
 
 export interface Ledger {
@@ -127,7 +134,10 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     if ('merge' in match || deferred.concerns(draft.call, meant)) {
       deferred.add(draft.call, meant);
       const canMerge = 'merge' in match && !meant.some(book.isCreated);
-      return { result: 'deferred', merge: canMerge ? meant.map(({ id }) => id) : [] };
+      return {
+        result: 'deferred',
+        merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
+      };
     }
     const call = match.call ?? book.create(draft.alias ? withoutStart(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;

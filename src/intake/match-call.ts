@@ -15,7 +15,8 @@ export interface Calls {
 /** What a draft says its call is: one that is known, none that is, two that are one, or what can't be. */
 export type Match =
   | { call: KnownCall | null; evidence: Evidence | null }
-  | { merge: readonly KnownCall[] }
+  /** `sought`: which of them was known by a name of the reporter's own alone, and by what another turned out to be it */
+  | { merge: readonly KnownCall[]; sought?: { callId: string; evidence: Evidence } }
   | { refused: Refused };
 
 /**
@@ -32,9 +33,19 @@ export function matchCall(draft: Draft, calls: Calls): Match {
   if (found.length > 1) return { merge: found };
 
   const [byId] = found;
+  const sought = byId && isSought(byId, draft) ? matchNearest(draft, calls) : NONE;
+  if (byId && sought.call && sought.evidence) {
+    return { merge: [byId, sought.call], sought: { callId: byId.id, evidence: sought.evidence } };
+  }
   const match = byId ? { call: byId, evidence: null } : matchBySaying(draft, ids, calls);
   const isSeen = match.call === null || isInSight(match.call, draft);
   return isSeen ? refuseUnknown(match, draft) : { refused: unknown() };
+}
+
+/** Nobody but its reporter has named the call or said when it was: it may have been told of since. */
+function isSought(call: KnownCall, { call: said, alias }: Draft): boolean {
+  const isNameless = Object.keys(call.ids).length === 0 && Object.keys(said.ids).length === 0;
+  return alias !== undefined && isNameless && call.startedAt === null;
 }
 
 type Found = { call: KnownCall | null; evidence: Evidence | null };

@@ -1,9 +1,9 @@
 import type { Store } from '../store/client';
-import { joinCalls } from '../store/join-calls';
+import { joinCalls, writeEvidence } from '../store/join-calls';
 import { readKnown } from '../store/known-calls';
 import { inTransaction } from '../store/transaction';
 import { type DueDelivery, writeAccepted } from '../store/write-accepted';
-import { factsToAdd, openLedger } from './ledger';
+import { factsToAdd, type Merge, openLedger } from './ledger';
 import type { Destination } from './plan-deliveries';
 
 export interface MergeOptions {
@@ -22,12 +22,13 @@ export interface MergeOptions {
  */
 export async function mergeCalls(
   { store, destinations, longestWaitMs }: MergeOptions,
-  callIds: readonly string[],
+  { callIds, sought }: Merge,
 ): Promise<DueDelivery[]> {
   const [staying, ...leaving] = [...callIds].sort();
   if (staying === undefined) return [];
   return inTransaction(store.pool, async (on) => {
     const due: DueDelivery[] = [];
+    if (sought) await writeEvidence(on, sought.callId, sought.evidence);
     for (const other of leaving) {
       const joined = await joinCalls(on, staying, other);
       if (!joined) continue;

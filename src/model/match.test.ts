@@ -1,5 +1,5 @@
 import type { Call, CallDraft } from './call';
-import { nearest } from './match';
+import { callersOf, nearest } from './match';
 import { readPhone } from './phone';
 
 const WINDOW = 1800;
@@ -81,6 +81,14 @@ describe.each([
   it('does not rule out a call of which none is known', () => {
     expect(found([call('unknown', 0)], one)).toBe('unknown');
   });
+});
+
+it('counts a number once that is said twice', () => {
+  expect(callersOf(wanted({ caller: CALLER }))).toEqual(['+18885551212']);
+  expect(callersOf({ ...wanted(), otherCallers: [readPhone('+18885550000'), CALLER] })).toEqual([
+    '+18885551212',
+    '+18885550000',
+  ]);
 });
 
 it('is none of those whose start is not known', () => {

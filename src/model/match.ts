@@ -35,9 +35,9 @@ export interface Wanted extends CallDraft {
   otherCallers?: readonly Phone[] | undefined;
 }
 
-/** The numbers that the caller may have; what is no number is none. */
+/** The numbers that the caller may have, each once; what is no number is none. */
 export function callersOf({ caller, otherCallers = [] }: Wanted): string[] {
-  return [caller, ...otherCallers].flatMap((phone) => phone?.e164 ?? []);
+  return [...new Set([caller, ...otherCallers].flatMap((phone) => phone?.e164 ?? []))];
 }
 
 /**

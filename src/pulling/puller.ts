@@ -1,3 +1,4 @@
+import { clampWait } from '../delivery/schedule';
 import type { AcceptOptions } from '../intake/accept-outcomes';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway } from '../store/errors';
@@ -7,6 +8,7 @@ import {
   findPull,
   type LeasedPull,
   PullLost,
+  putOffPull,
   recordProgress,
   releasePull,
 } from '../store/pulls';
@@ -26,6 +28,8 @@ export interface PullerOptions {
 
 const LOOK_EVERY_MS = 1_000;
 const MOST_AT_ONCE = 4;
+/** A vendor that has enough and does not say for how long. */
+const UNTOLD_WAIT_MS = 60_000;
 /** Well within a lease: a page may take longer than one. */
 const BEAT_EVERY_MS = 5_000;
 
@@ -57,8 +61,8 @@ export function startPuller({ accept, sources, log, now = Date.now, retries }: P
       recordProgress(store.pool, pull, {}).catch((error: unknown) => log.debug('pull did not beat', { error }));
     }, BEAT_EVERY_MS);
     try {
-      await runPull(options, source, pull);
-      await finishPull(store, pull, null);
+      const pulled = await runPull(options, source, pull);
+      if (pulled === 'done') await finishPull(store, pull, null);
     } catch (error) {
       await settle(source, pull, error).catch((cause: unknown) => log.warn('pull not settled', { error: cause }));
     } finally {
@@ -80,6 +84,10 @@ export function startPuller({ accept, sources, log, now = Date.now, retries }: P
     if (failure.kind === 'unauthorized') {
       const isFirst = await pauseConnection(store, connection.name, failure.message, connection.settingsDigest);
       if (isFirst) log.error('connection paused', { connection: connection.name, reason: failure.message });
+    }
+    // A scheduled pull comes again by itself; a backfill of a year would have to be asked for again.
+    if (failure.kind === 'throttled' && pull.backfill) {
+      return putOffPull(store, pull, clampWait(failure.retryAfterMs ?? UNTOLD_WAIT_MS));
     }
     await finishPull(store, pull, failure.message);
   };

@@ -4,8 +4,15 @@ import { acceptPage } from '../intake/accept-page';
 import type { AcceptOptions } from '../intake/accept-outcomes';
 import { type Draft, isRefused } from '../intake/accepted';
 import type { Queryable } from '../store/client';
-import { moveWatermark, readRows, readWatermark, type RowOnRecord, writeRows } from '../store/pulled-rows';
-import { type Counts, type LeasedPull, recordProgress } from '../store/pulls';
+import {
+  findNameless,
+  moveWatermark,
+  readRows,
+  readWatermark,
+  type RowOnRecord,
+  writeRows,
+} from '../store/pulled-rows';
+import { type Counts, type LeasedPull, recordProgress, stepAside } from '../store/pulls';
 import { ask, PullFailed } from './ask';
 import { addDays, countDays, dayIn } from './days';
 import type { Labels } from './labels';
@@ -28,9 +35,10 @@ export interface PullOptions {
  * it says of the pull and, at the end of a stream, the watermark, so that nothing is counted that is not there.
  * @throws {PullFailed} {PullLost}
  */
-export async function runPull(options: PullOptions, source: PullSource, pull: LeasedPull): Promise<void> {
+export async function runPull(options: PullOptions, source: PullSource, pull: LeasedPull): Promise<Pulled> {
   const { connection, pull: vendor } = source;
-  const pool = options.accept.store.pool;
+  const { store } = options.accept;
+  const pool = store.pool;
   const { settings } = connection;
   const streams = vendor.streams(settings);
   if (pull.backfill && pull.window) {
@@ -40,8 +48,9 @@ export async function runPull(options: PullOptions, source: PullSource, pull: Le
       const ofDay = streams.map((stream) => ({ stream, from: day, to: day }));
       await pullEach(options, source, pull, ofDay);
       await recordProgress(pool, pull, { daysDone: done + 1 });
+      if (await stepAside(store, pull)) return 'stepped aside';
     }
-    return;
+    return 'done';
   }
   const today = dayIn(vendor.timeZone(settings), new Date(options.now()).toISOString());
   const windows = [];
@@ -54,13 +63,17 @@ export async function runPull(options: PullOptions, source: PullSource, pull: Le
   await recordProgress(pool, pull, { window: { from: earliest, to: today }, daysTotal });
   await pullEach(options, source, pull, windows);
   await recordProgress(pool, pull, { daysDone: daysTotal });
+  return 'done';
 }
+
+/** Stepped aside: a scheduled pull goes first, and this one on after it. */
+export type Pulled = 'done' | 'stepped aside';
 
 type StreamWindow = DayWindow & { stream: string };
 
 /**
  * One stream that can't be read does not keep the others from it; the pull has failed all the same. Only a key that is refused is
- * refused for all: a stream that it may not read is not.
+ * refused for all: a stream that it may not read is not. And a vendor that wants to be left alone is.
  */
 async function pullEach(
   options: PullOptions,
@@ -73,7 +86,7 @@ async function pullEach(
     try {
       await pullWindow(options, source, pull, window);
     } catch (error) {
-      if (!(error instanceof PullFailed)) throw error;
+      if (!(error instanceof PullFailed) || error.failure.kind === 'throttled') throw error;
       failures.push(error);
     }
   }
@@ -137,7 +150,9 @@ async function takePage(
   const pool = options.accept.store.pool;
   const of = { connection: connection.name, stream };
   const known = await readRows(pool, of, [...new Set(rows.map(({ identity }) => identity))]);
-  const news = newsOf(numberRows(rows, known), known);
+  const numbered = numberRows(rows, known);
+  const names = numbered.flatMap(({ report }) => report.alias ?? []);
+  const news = newsOf(numbered, known, pull.dryRun ? undefined : await findNameless(pool, names));
   const seen = rows.length;
   const page = { pages: 1, seen, unchanged: seen - news.length };
   if (pull.dryRun) {

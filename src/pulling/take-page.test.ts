@@ -23,6 +23,17 @@ const known = (identity: string, more: Partial<RowOnRecord> = {}): RowOnRecord =
   ...more,
 });
 
+it('reports a row again that says nothing new while its call has not been found', () => {
+  const rows = number(row('a'), row('a'), row('b'), row('c', 'other'));
+  const onRecord = [known('a'), known('a', { occurrence: 1 }), known('b'), known('c')];
+  const news = newsOf(rows, onRecord, new Set(['a#1', 'c']));
+  expect(news.map(({ row: { identity, occurrence }, result }) => [identity, occurrence, result])).toEqual([
+    ['a', 1, 'unchanged'],
+    ['c', 0, 'updated'],
+  ]);
+  expect(news.map(({ reports }) => reports.length)).toEqual([1, 1]);
+});
+
 describe('rows that are truly alike', () => {
   it('are told apart by their order', () => {
     const names = number(row('a'), row('b'), row('a'), row('a')).map(({ occurrence, report: { alias, outcome } }) => [

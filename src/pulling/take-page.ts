@@ -12,7 +12,7 @@ export interface NumberedRow extends PulledRow {
 /** What a row is since it was read last. */
 export interface RowNews {
   row: NumberedRow;
-  result: 'created' | 'updated';
+  result: 'created' | 'updated' | 'unchanged';
   /** what has to be reported for it: itself, and before that, that it is not any more what it was called */
   reports: Report[];
 }
@@ -49,12 +49,22 @@ export function numberRows(rows: readonly PulledRow[], known: readonly RowOnReco
   });
 }
 
-/** What of a page is news against what was read of it before. */
-export function newsOf(rows: readonly NumberedRow[], known: readonly RowOnRecord[]): RowNews[] {
+/**
+ * What of a page is news against what was read of it before. A row that says nothing new and whose call has not been found yet is
+ * reported again: it may be known by now. `nameless`: the rows' own names of such calls.
+ */
+export function newsOf(
+  rows: readonly NumberedRow[],
+  known: readonly RowOnRecord[],
+  nameless: ReadonlySet<string> = new Set(),
+): RowNews[] {
   const before = new Map(known.map((row) => [spelled(row), row]));
   return rows.flatMap((row): RowNews[] => {
     const last = before.get(spelled(row));
-    if (last?.content === row.content) return [];
+    if (last?.content === row.content) {
+      const isNameless = nameless.has(row.report.alias?.value ?? '');
+      return isNameless ? [{ row, result: 'unchanged', reports: [row.report] }] : [];
+    }
     const name = row.report.outcome?.name ?? '';
     const isRenamed = last !== undefined && nameKey(last.outcomeName) !== nameKey(name);
     const reports = isRenamed ? [retraction(row.report, last), row.report] : [row.report];

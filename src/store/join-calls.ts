@@ -1,3 +1,4 @@
+import type { Evidence } from '../model/match';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import { type Call } from '../model/call';
@@ -91,6 +92,15 @@ WITH lanes AS (
   UPDATE calls SET merged_into = $1 WHERE merged_into = $2
 )
 UPDATE outcomes SET call_id = $1 WHERE call_id = $2 AND absorbed_by IS NULL`;
+
+/** How the call of these outcomes was found after all; what nobody knew when they were reported is known since. */
+export async function writeEvidence(on: Queryable, callId: string, evidence: Evidence): Promise<void> {
+  await on.query({
+    text: `UPDATE revisions SET match = $2 FROM outcomes
+           WHERE outcomes.call_id = $1 AND revisions.outcome_id = outcomes.id AND revisions.number = outcomes.revision`,
+    values: [callId, JSON.stringify(evidence)],
+  });
+}
 
 /**
  * Makes two calls one, in a transaction of the caller's: the older one stays and gets the other's ids and outcomes.

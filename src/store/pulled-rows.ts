@@ -1,3 +1,4 @@
+import type { Identity } from '../model/call';
 import type { Queryable } from './client';
 
 /** A vendor's row as it was read last. */
@@ -23,6 +24,19 @@ export async function readRows(
     values: [of.connection, of.stream, identities],
   });
   return rows;
+}
+
+/** Those of these names whose call nobody else has named or told the start of: it waits to be found. */
+export async function findNameless(on: Queryable, names: readonly Identity[]): Promise<Set<string>> {
+  const { rows } = await on.query<{ value: string }>({
+    name: 'find-nameless',
+    text: `SELECT value FROM json_to_recordset($1::json) AS asked (key text, value text)
+           JOIN call_ids USING (key, value) JOIN calls ON calls.id = call_ids.call_id
+           WHERE calls.started_at IS NULL AND NOT EXISTS (
+             SELECT 1 FROM call_ids named WHERE named.call_id = calls.id AND NOT named.own)`,
+    values: [JSON.stringify(names)],
+  });
+  return new Set(rows.map(({ value }) => value));
 }
 
 export async function writeRows(

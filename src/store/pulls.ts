@@ -28,6 +28,8 @@ export interface PullOnRecord extends Counts {
   daysDone: number;
   daysTotal: number;
   error: string | null;
+  /** a backfill that waits for its vendor goes on then */
+  notBefore: Instant | null;
   createdAt: Instant;
   startedAt: Instant | null;
   finishedAt: Instant | null;
@@ -67,18 +69,20 @@ export async function createBackfill(
 }
 
 /**
- * Takes the oldest pull of these connections that is to be run: one that waits where no other of its connection runs, or one
- * whose process said nothing for longer than its lease. Two processes at once are told apart by the unique index.
+ * Takes a pull of these connections that is to be run, scheduled ones first and then the oldest: one that waits where no other of
+ * its connection runs, or one whose process said nothing for longer than its lease. Two processes at once are told apart by
+ * the unique index.
  */
 const CLAIM = `
-UPDATE pulls SET status = 'running', lease = $2, lease_until = now() + ${LEASE}, started_at = coalesce(started_at, now())
+UPDATE pulls SET status = 'running', lease = $2, lease_until = now() + ${LEASE}, not_before = NULL,
+  started_at = coalesce(started_at, now())
 WHERE id = (
   SELECT id FROM pulls waiting
   WHERE connection = ANY($1::text[]) AND connection NOT IN (SELECT name FROM connections WHERE paused_at IS NOT NULL) AND (
     status = 'running' AND lease_until < now()
-    OR status = 'queued' AND NOT EXISTS (
+    OR status = 'queued' AND (not_before IS NULL OR not_before <= now()) AND NOT EXISTS (
       SELECT 1 FROM pulls busy WHERE busy.connection = waiting.connection AND busy.status = 'running'))
-  ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+  ORDER BY backfill, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, connection, backfill, dry_run AS "dryRun", from_day AS "fromDay", to_day AS "toDay", days_done AS "daysDone"`;
 
 interface ClaimedRow extends Omit<LeasedPull, 'window' | 'lease'> {
@@ -158,6 +162,26 @@ export async function releasePull(store: Store, pull: LeasedPull): Promise<void>
   );
 }
 
+/** Lets a scheduled pull of the same connection go first, if one waits: what comes in now is not to wait for a year that was. */
+export async function stepAside(store: Store, pull: LeasedPull): Promise<boolean> {
+  const { rowCount } = await store.pool.query(
+    `UPDATE pulls SET status = 'queued', lease = NULL, lease_until = NULL
+     WHERE id = $1 AND lease = $2 AND status = 'running' AND EXISTS (
+       SELECT 1 FROM pulls due WHERE due.connection = pulls.connection AND due.status = 'queued' AND NOT due.backfill)`,
+    [pull.id, pull.lease],
+  );
+  return rowCount === 1;
+}
+
+/** Puts a pull off for so long; it goes on with the day at which it is. */
+export async function putOffPull(store: Store, pull: LeasedPull, afterMs: number): Promise<void> {
+  await store.pool.query(
+    `UPDATE pulls SET status = 'queued', lease = NULL, lease_until = NULL, not_before = now() + $3 * interval '1 millisecond'
+     WHERE id = $1 AND lease = $2 AND status = 'running'`,
+    [pull.id, pull.lease, afterMs],
+  );
+}
+
 /** False when it had ended before. */
 export async function cancelPull(store: Store, id: string): Promise<boolean> {
   const { count } = await store.prisma.pull.updateMany({
@@ -208,10 +232,21 @@ export async function lastPulls(store: Store, connections: readonly string[]): P
 }
 
 function pullOnRecord(row: Prisma.PullGetPayload<object>): PullOnRecord {
-  const { fromDay, toDay, lease: _lease, leaseUntil: _until, createdAt, startedAt, finishedAt, ...facts } = row;
+  const {
+    fromDay,
+    toDay,
+    lease: _lease,
+    leaseUntil: _until,
+    notBefore,
+    createdAt,
+    startedAt,
+    finishedAt,
+    ...facts
+  } = row;
   return {
     ...facts,
     window: fromDay !== null && toDay !== null ? { from: fromDay, to: toDay } : null,
+    notBefore: instantOrNull(notBefore),
     createdAt: instant(createdAt),
     startedAt: instantOrNull(startedAt),
     finishedAt: instantOrNull(finishedAt),

@@ -59,6 +59,28 @@ describe('rows of a vendor that has to be asked', () => {
     expect(JSON.stringify(delivery.attempts[0].request.body)).not.toContain('unmapped');
   });
 
+  it('whose call is told of after them are of it as soon as they are read again, and say why', async () => {
+    const told = { crm__standard_info__phone_1: '40000005', call_outcome__submitted_when: '2019-09-10 10:00' };
+    books.add('926', saleRow('too-early', told));
+    await pull('2019-09-10');
+    const [sale] = await outcomes('name=sale');
+    await gateway.deliveryOf(sale.id, 'trackdrive', 'waiting');
+    expect(sale.match).toMatchObject({ rule: 'none' });
+    expect(await pull('2019-09-10')).toMatchObject({ created: 0, unchanged: 1 });
+
+    const ids = { invoca: 'TOLD-LATE', trackdrive: '555005' };
+    const call = { ids, startedAt: '2019-09-10T07:52:00Z', callerNumber: '+4740000005' };
+    await gateway.post('/v1/calls', call);
+    expect(await pull('2019-09-10', '2019-09-10', { dryRun: true })).toMatchObject({ updated: 0, unchanged: 1 });
+    expect((await gateway.get(`/v1/outcomes/${sale.id}`)).body.outcome.match).toMatchObject({ rule: 'none' });
+    expect(await pull('2019-09-10')).toMatchObject({ created: 0, updated: 0, unchanged: 1 });
+    for (const connection of ['invoca', 'trackdrive']) await gateway.deliveryOf(sale.id, connection, 'delivered');
+    const { outcome } = (await gateway.get(`/v1/outcomes/${sale.id}`)).body;
+    expect(outcome).toMatchObject({ revision: 1, call: { ids }, match: { rule: 'nearest' } });
+    expect(outcome.match.candidates).toMatchObject([{ secondsApart: 480 }]);
+    expect(await pull('2019-09-10')).toMatchObject({ created: 0, updated: 0, unchanged: 1 });
+  });
+
   it('of a caller with two calls as near wait for an id, and go out when it is told', async () => {
     const callerNumber = '+4797747430';
     for (const [id, minute] of [

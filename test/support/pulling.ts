@@ -33,6 +33,7 @@ export async function startPulling(): Promise<Pulling> {
       CUBE_TOKEN: String(cube.sandbox.settings('').token),
       CUBE_CAMPAIGN_IDS: '926',
       CUBE_OUTCOME_NAMES: 'Sale=sale,Booked=appointment,No answer=-',
+      CUBE_CALL_IDS: 'invoca=crm__custom_info__9001,external=crm__custom_info__9002',
       CUBE_SCHEDULE: '0 0 1 1 *',
     },
   });

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "pulls" ADD COLUMN     "not_before" TIMESTAMPTZ(3);
