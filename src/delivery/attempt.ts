@@ -8,7 +8,7 @@ import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
 import type { OutcomeState } from '../model/outcome';
-import type { LeasedDelivery } from '../store/leases';
+import type { SayableDelivery } from '../store/sayable';
 import type { Connection } from './connection';
 
 /** What one attempt came to, as it may be recorded: every secret is masked. */
@@ -25,7 +25,7 @@ export interface AttemptResult {
 const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, bug: null };
 
 /** Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does. */
-export async function attempt(connection: Connection, delivery: LeasedDelivery): Promise<AttemptResult> {
+export async function attempt(connection: Connection, delivery: SayableDelivery): Promise<AttemptResult> {
   const input = inputFor(connection, delivery);
   const prepared = prepare(connection, input);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
@@ -51,7 +51,7 @@ export async function attempt(connection: Connection, delivery: LeasedDelivery):
 }
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
-export function isDeliveryRepeatable(connection: Connection, delivery: LeasedDelivery): boolean {
+export function isDeliveryRepeatable(connection: Connection, delivery: SayableDelivery): boolean {
   return isRepeatable(connection, inputFor(connection, delivery));
 }
 
@@ -63,7 +63,7 @@ function isRepeatable(connection: Connection, input: DeliveryInput<never, never>
  * Extras that act are said once: not again when the vendor heard the same of an earlier revision. An outcome has its call's
  * attributes beside its own, which win.
  */
-function inputFor(connection: Connection, delivery: LeasedDelivery): DeliveryInput<never, never> {
+function inputFor(connection: Connection, delivery: SayableDelivery): DeliveryInput<never, never> {
   const { adapter, settings } = connection;
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
   const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};

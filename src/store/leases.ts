@@ -1,40 +1,9 @@
 import type { Pool } from 'pg';
-import type { Call } from '../model/call';
-import type { OutcomeState } from '../model/outcome';
-import { CALL_MEMBERS, type CallColumns, callFacts, outcomeState, STATE_JSON, type StateColumns } from './rows';
+import { SAYABLE_FROM, type SayableDelivery, sayableDelivery, type SayableJson, sayableJson } from './sayable';
 
-/** What a lease tells of a delivery as it stands in the database. */
-interface LeasedFacts {
-  connection: string;
-  outcomeId: string;
-  /** number of the attempt that the lease is for */
-  attempt: number;
-  tries: number;
-  absences: number;
-  /** an earlier attempt may have arrived, nobody knows */
-  inDoubt: boolean;
-  /** a later revision is on its way to the same connection, or another outcome says it since two calls became one */
-  overtaken: boolean;
-  /**
-   * the connection has taken an outcome of the call before, or may have and is going to be asked again; told for whole-call
-   * connections alone
-   */
-  callIsTaken: boolean;
-  outcome: { name: string; key: string };
-}
-
-/** A delivery that this process alone may attempt until its lease runs out, with all that saying it takes. */
-export interface LeasedDelivery extends LeasedFacts {
-  id: string;
+/** A delivery that this process alone may attempt until its lease runs out. */
+export interface LeasedDelivery extends SayableDelivery {
   lease: string;
-  revision: { number: number; state: OutcomeState };
-  call: Call;
-  outcomesOfCall: { name: string; key: string; state: OutcomeState }[];
-  /**
-   * what the connection was last told of the outcome and took, and what was said since and may have arrived, newest first;
-   * what was said of an outcome that became one with it is among it
-   */
-  heardBefore: OutcomeState[];
 }
 
 /** Why a delivery was not leased: `wait` when its doorbell should ring again, after that many milliseconds. */
@@ -74,45 +43,8 @@ WITH paused AS MATERIALIZED (
   FROM free WHERE d.id = free.id
   RETURNING d.*
 )
-SELECT d.id, NULL::float8 AS wait_ms, json_build_object(
-    'connection', d.connection, 'outcomeId', d.outcome_id, 'attempt', d.attempts, 'tries', d.tries, 'absences', d.absences, 'inDoubt', d.in_doubt,
-    'overtaken', EXISTS (
-      SELECT 1 FROM deliveries later
-      WHERE later.outcome_id = d.outcome_id AND later.connection = d.connection AND later.revision > d.revision)
-      OR o.absorbed_by IS NOT NULL,
-    'outcome', json_build_object('name', o.name, 'key', o.key),
-    'revision', d.revision, 'state', ${STATE_JSON('r')},
-    'call', json_build_object(${CALL_MEMBERS('c')}),
-    'outcomesOfCall', CASE WHEN d.connection = ANY($4::text[]) THEN (
-      SELECT json_agg(json_build_object('name', other.name, 'key', other.key, 'state', ${STATE_JSON('now')}) ORDER BY other.id)
-      FROM outcomes other JOIN revisions now ON now.outcome_id = other.id AND now.number = other.revision
-      WHERE other.call_id = o.call_id AND NOT EXISTS (
-        SELECT 1 FROM deliveries skipped
-        WHERE skipped.outcome_id = other.id AND skipped.revision = other.revision AND skipped.connection = d.connection
-          AND skipped.status = 'skipped')) END,
-    'callIsTaken', d.connection = ANY($4::text[]) AND EXISTS (
-      SELECT 1 FROM deliveries taken
-      WHERE taken.outcome_id = ANY(ARRAY(SELECT other.id FROM outcomes other WHERE other.call_id = o.call_id))
-        AND taken.connection = d.connection AND taken.id <> d.id
-        AND (taken.status = 'delivered' OR taken.status IN ('retrying', 'held') AND taken.outcome_id <> d.outcome_id AND EXISTS (
-          SELECT 1 FROM attempts WHERE delivery_id = taken.id AND failure_kind = 'ambiguous'))),
-    'heardBefore', CASE WHEN d.revision > 1 OR EXISTS (SELECT 1 FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id) THEN (
-      SELECT json_agg(${STATE_JSON('heard')} ORDER BY heard.received_at DESC, heard.number DESC)
-      FROM deliveries earlier
-      JOIN revisions heard ON heard.outcome_id = earlier.outcome_id AND heard.number = earlier.revision
-      WHERE earlier.outcome_id = ANY(ARRAY(
-          SELECT d.outcome_id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id))
-        AND earlier.connection = d.connection AND (earlier.outcome_id <> d.outcome_id OR earlier.revision < d.revision)
-        AND (earlier.status IN ('delivered', 'review') OR EXISTS (
-          SELECT 1 FROM attempts WHERE delivery_id = earlier.id AND failure_kind = 'ambiguous'))
-        AND earlier.revision >= (
-          SELECT coalesce(max(taken.revision), 0) FROM deliveries taken
-          WHERE taken.outcome_id = earlier.outcome_id AND taken.connection = d.connection AND taken.status = 'delivered'
-            AND (taken.revision < d.revision OR taken.outcome_id <> d.outcome_id))) END) AS delivery
-FROM leased d
-JOIN outcomes o ON o.id = d.outcome_id
-JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
-JOIN calls c ON c.id = o.call_id
+SELECT d.id, NULL::float8 AS wait_ms, ${sayableJson('$4')} AS delivery
+FROM leased d ${SAYABLE_FROM}
 UNION ALL
 SELECT id, greatest(0, extract(epoch FROM next_attempt_at - now()) * 1000)::float8, NULL
 FROM wanted WHERE id NOT IN (SELECT id FROM free) AND connection NOT IN (SELECT name FROM paused)`;
@@ -120,15 +52,7 @@ FROM wanted WHERE id NOT IN (SELECT id FROM free) AND connection NOT IN (SELECT 
 interface Row {
   id: string;
   wait_ms: number | null;
-  delivery: DeliveryJson | null;
-}
-
-interface DeliveryJson extends LeasedFacts {
-  revision: number;
-  state: StateColumns;
-  call: CallColumns & { id: string; ids: Record<string, string> | null };
-  outcomesOfCall: { name: string; key: string; state: StateColumns }[] | null;
-  heardBefore: StateColumns[] | null;
+  delivery: SayableJson | null;
 }
 
 export interface LeaseOptions {
@@ -149,22 +73,9 @@ export async function lease(pool: Pool, ids: readonly string[], options: LeaseOp
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = byId.get(id);
-    if (row?.delivery) return { leased: leasedDelivery(id, options.lease, row.delivery), waitMs: null };
+    if (row?.delivery) return { leased: { ...sayableDelivery(id, row.delivery), lease: options.lease }, waitMs: null };
     if (row?.wait_ms === null || row?.wait_ms === undefined) return { leased: null, waitMs: null };
     if (row.wait_ms === 0) return { leased: null, waitMs: LANE_BUSY_WAIT_MS };
     return { leased: null, waitMs: row.wait_ms <= EARLY_MS ? Math.ceil(row.wait_ms) : null };
   });
-}
-
-function leasedDelivery(id: string, leaseId: string, row: DeliveryJson): LeasedDelivery {
-  const { revision, state, call, outcomesOfCall, heardBefore, ...facts } = row;
-  return {
-    ...facts,
-    id,
-    lease: leaseId,
-    revision: { number: revision, state: outcomeState(state) },
-    call: { id: call.id, ...callFacts(call), ids: call.ids ?? {} },
-    outcomesOfCall: (outcomesOfCall ?? []).map((other) => ({ ...other, state: outcomeState(other.state) })),
-    heardBefore: (heardBefore ?? []).map(outcomeState),
-  };
 }
