@@ -4,6 +4,7 @@ import type { RequestHandler } from 'express';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
 import { type Connection, openConnection } from './delivery/connection';
+import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
 import { openPostgresBackend, openRedisBackend } from './delivery/queue-backend';
 import { openQueues } from './delivery/queues';
@@ -119,18 +120,17 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   };
 
   if (config.role !== 'api') {
+    const stopping = new AbortController();
     const deliver = createDeliver({
       store,
-      wholeCallConnections: connections
-        .filter(({ adapter, settings }) => adapter.deliver?.lane(settings) === 'call')
-        .map(({ name }) => name),
+      breakers: createBreakers({ store, log, retries: config.retries }),
+      stopping: stopping.signal,
       schedule: { retries: config.retries },
       deadlineMs: config.deadlineMs,
       log,
       ringLater: ({ name }, id, afterMs) => queues.ringLater({ id, connection: name }, afterMs),
     });
-    // What is in flight has its own deadline.
-    onClose(startWorkers(queues, connections, deliver), config.deadlineMs + 2_000);
+    onClose(startWorkers({ queues, connections, deliver, stopping }), WORKING_PATIENCE_MS);
     onClose(startSweeper({ store, queues, connections: names, isQueueUp: backend.isUp, log }));
     if (sources.length > 0) {
       onClose(startPuller({ accept: acceptance, sources, log }));
@@ -190,13 +190,15 @@ function missing(registry: Registry, { connections }: Config) {
   return [...registry.values()].filter(({ id }) => !configured.has(id));
 }
 
-function openConnections({ connections, deadlineMs }: Config, registry: Registry, sandboxes: Sandboxes | null) {
+function openConnections({ connections, limits, deadlineMs }: Config, registry: Registry, sandboxes: Sandboxes | null) {
   const standIns = [...(sandboxes?.standIns.keys() ?? [])].map((id) => {
     const adapter = registry.get(id);
     if (!adapter || !sandboxes) throw new Error(`a sandbox of no adapter: ${id}`);
     return { name: id, adapter, settings: adapter.settings.parse(adapter.sandbox.settings(sandboxes.baseUrl(id))) };
   });
-  return [...connections, ...standIns].map((connection) => openConnection({ ...connection, deadlineMs }));
+  return [...connections, ...standIns].map((connection) =>
+    openConnection({ ...connection, limits: limits.get(connection.adapter.id), deadlineMs }),
+  );
 }
 
 /** The stand-ins as middleware, so that a person can look at them under the gateway's own address. */
@@ -215,6 +217,9 @@ async function listen(server: Server, { port, host }: Config): Promise<string> {
   const shown = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`;
 }
+
+/** What is in flight is cut off before that. */
+const WORKING_PATIENCE_MS = 11_000;
 
 /** How long requests that are under way may take when the gateway stops. */
 const SERVING_PATIENCE_MS = 5_000;

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { Adapter } from './adapter/contract';
 import type { Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
-import { environment, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
+import type { Limits } from './delivery/connection';
+import { environment, limitSettings, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
 
 /** A connection that the environment asks for; the settings are parsed by the adapter's own schema. */
 export interface ConfiguredConnection {
@@ -44,6 +45,8 @@ export interface Config {
   allowPrivateHosts: boolean;
   log: { level: (typeof LOG_LEVELS)[number]; format: (typeof LOG_FORMATS)[number] };
   connections: readonly ConfiguredConnection[];
+  /** how much may be sent to each vendor, by adapter id */
+  limits: ReadonlyMap<string, Limits>;
   /** settings of the vendor-shaped doors by adapter id */
   doors: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
@@ -71,11 +74,12 @@ export function readEnvironment(): Environment {
 export function readConfig(variables: Environment, registry: Registry, isTerminal: boolean): Config {
   const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse(set);
+  const limits = [...registry.values()].map((adapter) => readLimits(adapter, set));
   const connections = [...registry.values()].map((adapter) => readConnection(adapter, set));
   const doors = [...registry.values()].map((adapter) => readDoors(adapter, set));
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`),
-    ...[...connections, ...doors].flatMap((one) => one.faults),
+    ...[...limits, ...connections, ...doors].flatMap((one) => one.faults),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
 
@@ -104,6 +108,7 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     allowPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (isTerminal ? 'text' : 'json') },
     connections: configured,
+    limits: new Map(limits.map((one) => [one.id, one.limits])),
     doors: new Map(doors.flatMap(({ id, settings }) => (settings ? [[id, settings] as const] : []))),
   });
 }
@@ -118,6 +123,14 @@ function readConnection(
   const parsed = adapter.settings.safeParse(given);
   if (parsed.success) return { connection: { name: adapter.id, adapter, settings: parsed.data }, faults: [] };
   return { connection: null, faults: faultsOf(adapter, parsed.error, given) };
+}
+
+/** A limit configures no vendor: it holds for a stand-in too. */
+function readLimits(adapter: Adapter, set: Environment): { id: string; limits: Limits; faults: string[] } {
+  const given = adapter.deliver ? givenOf(adapter, limitSettings, set) : {};
+  const { data, error } = limitSettings.safeParse(given);
+  const limits = { perSecond: data?.limitPerSecond ?? null, inFlight: data?.limitInFlight ?? null };
+  return { id: adapter.id, limits, faults: error ? faultsOf(adapter, error, given) : [] };
 }
 
 /** Its doors stand open whether or not a vendor is configured. */
@@ -147,7 +160,7 @@ function faultsOf({ id }: Adapter, { issues }: z.ZodError, given: Readonly<Recor
 
 /** The configuration as it may be shown: no secret in it. */
 export function summarize(config: Config): Record<string, unknown> {
-  const { connections, doors, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
+  const { connections, limits, doors, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
   const { databaseUrl: database, redisUrl: redis, ...rest } = others;
   const masked = ({ adapter, settings }: ConfiguredConnection): Record<string, unknown> =>
     Object.fromEntries(
@@ -161,6 +174,7 @@ export function summarize(config: Config): Record<string, unknown> {
     apiKey: apiKey === null ? 'none' : 'of the environment',
     readKey: readKey === null ? 'none' : 'of the environment',
     partnerKeys: partnerKeys.length,
+    limits: Object.fromEntries(limits),
     doors: Object.fromEntries(doors),
     connections: Object.fromEntries(connections.map((connection) => [connection.name, masked(connection)])),
   };

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { loadRegistry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
 import { readConfig } from './config';
-import { environment } from './environment';
+import { environment, limitSettings } from './environment';
 import { envExample } from './env-example';
 
 const registry = loadRegistry();
@@ -24,10 +24,10 @@ it('copied as it is it sets nothing', () => {
 
 it('names every variable once, with words above it', () => {
   const own = Object.keys(environment.shape);
-  const ofVendors = [...registry.values()].flatMap(({ id, settings, receive }) =>
-    [...Object.keys(settings.shape), ...Object.keys(receive?.settings.shape ?? {})].map((name) =>
-      environmentName(id, name),
-    ),
+  const ofVendors = [...registry.values()].flatMap(({ id, settings, deliver, receive }) =>
+    [settings, ...(deliver ? [limitSettings] : []), ...(receive ? [receive.settings] : [])]
+      .flatMap(({ shape }) => Object.keys(shape))
+      .map((name) => environmentName(id, name)),
   );
   const named = [...text.matchAll(/^# \S.+\n#([A-Z][A-Z0-9_]*)=/gm)].map(([, variable]) => variable);
   expect(named).toStrictEqual([...own, ...ofVendors]);

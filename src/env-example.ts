@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { loadRegistry, type Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
-import { environment } from './environment';
+import { environment, limitSettings } from './environment';
 
 const HEAD = `# Everything that the environment can say. Copied to .env as it is, this file changes nothing: take the # away from the lines
 # that you set. A variable of the environment itself wins over one in .env. A vendor is configured as soon as one of its
@@ -12,9 +12,10 @@ const HEAD = `# Everything that the environment can say. Copied to .env as it is
 /** The text of `.env.example`: the gateway's own variables, then each adapter's. Every line in it is a comment. */
 export function envExample(registry: Registry): string {
   const own = section('The gateway', environment, (name) => name);
-  const ofVendors = [...registry.values()].flatMap(({ id, title, docs, settings, receive }) => {
+  const ofVendors = [...registry.values()].flatMap(({ id, title, docs, settings, deliver, receive }) => {
     const named = (name: string): string => environmentName(id, name);
-    const connection = section(`${title} (${docs})`, settings, named);
+    const all = deliver ? settings.extend(limitSettings.shape) : settings;
+    const connection = section(`${title} (${docs})`, all, named);
     return receive
       ? [connection, section(`Doors that look like ${title}'s own`, receive.settings, named)]
       : [connection];

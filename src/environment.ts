@@ -75,6 +75,25 @@ const port = z
   .transform(Number)
   .refine((number) => number <= 65_535, { error: 'must be a port number' });
 
+const positive = (most: number): z.ZodType<number, string> =>
+  z
+    .string()
+    .regex(/^\d{1,5}(\.\d{1,3})?$/, { error: 'must be a number such as 20 or 0.5' })
+    .transform(Number)
+    .refine((number) => number > 0 && number <= most, { error: `must be above 0 and at most ${most}` });
+
+/** What every connection that delivers has beside its adapter's settings, named as these are: ACME_LIMIT_PER_SECOND. */
+export const limitSettings = z.object({
+  limitPerSecond: setting(positive(10_000).optional(), {
+    description: 'Requests a second to this vendor, of all processes together; unset: as many as there are',
+    example: '20',
+  }),
+  limitInFlight: setting(positive(1_000).refine(Number.isInteger, { error: 'must be a whole number' }).optional(), {
+    description: 'Requests at once to this vendor, of all processes together; unset: 32 of each process',
+    example: '4',
+  }),
+});
+
 /** The gateway's own variables; a connection's are declared by its adapter. */
 export const environment = z.object({
   PORT: setting(port.default(8080), { description: 'Port to serve on' }),

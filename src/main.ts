@@ -5,6 +5,9 @@ import { isDatabaseAway } from './store/errors';
 import { createLog } from './telemetry/log';
 import { welcome } from './welcome';
 
+/** Whoever stops a process kills it after 30 s as a rule: what does not let go by then is left as a crash would leave it. */
+const LONGEST_STOP_MS = 28_000;
+
 /** Starts the gateway as the environment says, and stops it when asked to: once gently, twice at once. */
 async function main(): Promise<void> {
   const registry = loadRegistry();
@@ -21,6 +24,7 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info('stopping', { signal });
+    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
     void app.close().then(() => {
       log.info('stopped', {});
       // What could not be released in time must not keep the process.

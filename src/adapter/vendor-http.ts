@@ -3,7 +3,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { storable } from '../model/text';
 import type { VendorRequest, VendorResponse } from './exchange';
 import { Unsendable, type Failure } from './failure';
-import { createAgents, MOST_BYTES, nodeTransport, TransportError, type Body } from './node-transport';
+import { createAgents, type InFlight, MOST_BYTES, nodeTransport, TransportError, type Body } from './node-transport';
 
 /** A request as it went out. */
 export interface SentRequest {
@@ -14,7 +14,16 @@ export interface SentRequest {
 }
 
 /** What came of one request: an answer, or why there is none. */
-export type Exchange = { response: VendorResponse; failure: null } | { response: null; failure: Failure };
+export type Exchange =
+  /** `resent`: a kept socket was closed under the request, which went out twice */
+  | { response: VendorResponse; failure: null; resent?: true }
+  /** `cutOff`: by this process itself */
+  | { response: null; failure: Failure; cutOff?: true };
+
+export interface SendOptions {
+  /** the vendor ends up the same when it gets the request twice: it may be sent again where a kept socket was closed under it */
+  repeatable?: boolean;
+}
 
 /** A client bound to one base URL: it can't be made to send a connection's credentials anywhere else. */
 export interface VendorClient {
@@ -23,8 +32,10 @@ export interface VendorClient {
    * @throws {Unsendable} when a segment of its path would leave the base URL, or a header can't be sent
    */
   address(request: VendorRequest): SentRequest;
-  /** Sends once. Never throws for what a vendor or a network does, never follows a redirect, never repeats. */
-  send(request: SentRequest): Promise<Exchange>;
+  /** Sends. Never throws for what a vendor or a network does, never follows a redirect, repeats nothing that was answered. */
+  send(request: SentRequest, options?: SendOptions): Promise<Exchange>;
+  /** Cuts off what is under way. */
+  cutOff(): void;
   close(): void;
 }
 
@@ -41,8 +52,9 @@ const USER_AGENT = 'call-outcome-gateway/0.1';
 export function createVendorClient(options: VendorClientOptions): VendorClient {
   const { baseUrl, deadlineMs, mostBytes = MOST_BYTES } = options;
   const agent = createAgents(baseUrl.startsWith('https:'));
+  const inFlight: InFlight = new Set();
   const client = axios.create({
-    adapter: nodeTransport(agent),
+    adapter: nodeTransport(agent, inFlight),
     timeout: deadlineMs,
     maxContentLength: mostBytes,
     proxy: false,
@@ -53,7 +65,8 @@ export function createVendorClient(options: VendorClientOptions): VendorClient {
   });
   return {
     address: (request) => address(baseUrl, request),
-    send: (request) => send(client, request),
+    send: (request, { repeatable = false } = {}) => send(client, request, repeatable),
+    cutOff: () => [...inFlight].forEach((cut) => cut()),
     close: () => agent.destroy(),
   };
 }
@@ -99,7 +112,7 @@ function checkHeader(name: string, value: string): void {
   }
 }
 
-async function send(client: AxiosInstance, request: SentRequest): Promise<Exchange> {
+async function send(client: AxiosInstance, request: SentRequest, repeatable: boolean): Promise<Exchange> {
   const data = request.body === undefined ? undefined : JSON.stringify(request.body);
   const length = data === undefined ? {} : { 'content-length': String(Buffer.byteLength(data)) };
   try {
@@ -112,6 +125,7 @@ async function send(client: AxiosInstance, request: SentRequest): Promise<Exchan
       url: request.url,
       headers: { ...request.headers, ...length },
       data,
+      repeatable,
     });
     return {
       response: {
@@ -121,9 +135,11 @@ async function send(client: AxiosInstance, request: SentRequest): Promise<Exchan
         truncated: body.truncated,
       },
       failure: null,
+      ...(body.sends > 1 && { resent: true }),
     };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    return { response: null, failure: { kind: error.reached ? 'ambiguous' : 'unreachable', message: error.message } };
+    const failure: Failure = { kind: error.reached ? 'ambiguous' : 'unreachable', message: error.message };
+    return { response: null, failure, ...(error.cutOff && { cutOff: true }) };
   }
 }

@@ -18,11 +18,13 @@ export interface AttemptResult {
   reference: string | null;
   failure: Failure | null;
   repeatable: boolean;
+  /** this process was stopping: whether the vendor took it is not known, and it is no failure of the vendor's */
+  cutOff: boolean;
   /** an adapter's own fault, for the log: its stack */
   bug: string | null;
 }
 
-const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, bug: null };
+const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, cutOff: false, bug: null };
 
 /** Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does. */
 export async function attempt(connection: Connection, delivery: SayableDelivery): Promise<AttemptResult> {
@@ -32,7 +34,9 @@ export async function attempt(connection: Connection, delivery: SayableDelivery)
 
   const { request, sent } = prepared;
   const mask = connection.mask.and(credentialOf(sent));
-  const { response: answered, failure } = await connection.client.send(sent);
+  const repeatable = isRepeatable(connection, input);
+  const exchange = await connection.client.send(sent, { repeatable });
+  const { response: answered, failure } = exchange;
   // Masked before it is read: words that are cut short could end within a secret, which no mask would know again.
   const response = answered && withoutSecrets(mask, answered);
   const {
@@ -41,11 +45,12 @@ export async function attempt(connection: Connection, delivery: SayableDelivery)
     bug,
   } = response ? readSafely(connection, response, { request, input }) : { ...NO_BUG, failure };
   return {
-    request: recordOfRequest(mask, sent),
+    request: { ...recordOfRequest(mask, sent), ...('resent' in exchange && { resent: true }) },
     response: response && recordOfResponse(response),
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
-    repeatable: isRepeatable(connection, input),
+    repeatable,
+    cutOff: 'cutOff' in exchange,
     bug: bug === null ? null : mask.text(bug),
   };
 }
@@ -134,7 +139,7 @@ function read(connection: Connection, response: VendorResponse, { request, input
   return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
 }
 
-function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): unknown {
+function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): object {
   return { method, url: mask.text(url), headers: mask.headers(headers), body: mask.json(body ?? null) };
 }
 

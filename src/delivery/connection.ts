@@ -13,16 +13,34 @@ export interface Connection {
   settingsDigest: string;
   client: VendorClient;
   mask: Mask;
+  limits: Limits;
 }
+
+/** How much may be sent to a connection, by all processes together; null where there is no limit. */
+export interface Limits {
+  /** requests a second */
+  perSecond: number | null;
+  /** requests at once */
+  inFlight: number | null;
+}
+
+export const UNLIMITED: Limits = { perSecond: null, inFlight: null };
 
 export interface ConnectionOptions {
   name: string;
   adapter: Adapter;
   settings: Readonly<Record<string, unknown>>;
   deadlineMs: number;
+  limits?: Limits;
 }
 
-export function openConnection({ name, adapter, settings, deadlineMs }: ConnectionOptions): Connection {
+export function openConnection({
+  name,
+  adapter,
+  settings,
+  deadlineMs,
+  limits = UNLIMITED,
+}: ConnectionOptions): Connection {
   return {
     name,
     adapter,
@@ -30,5 +48,6 @@ export function openConnection({ name, adapter, settings, deadlineMs }: Connecti
     settingsDigest: createHash('sha256').update(JSON.stringify(settings)).digest('base64url'),
     client: createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs }),
     mask: createMask(secretsOf(adapter.settings, settings)),
+    limits,
   };
 }

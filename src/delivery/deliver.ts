@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { newId } from '../model/id';
 import type { Store } from '../store/client';
@@ -8,14 +9,16 @@ import { type Finish, finish, type Finished } from '../store/finish';
 import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
 import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
+import type { Breakers, Heard } from './breaker';
 import type { Connection } from './connection';
 import { decide, type Decision } from './decide';
 import type { Schedule } from './schedule';
 
 export interface DeliverOptions {
   store: Store;
-  /** connections whose requests tell the state of the whole call */
-  wholeCallConnections: readonly string[];
+  breakers: Breakers;
+  /** aborted when this process begins nothing more */
+  stopping: AbortSignal;
   schedule: Schedule;
   /** total deadline of one attempt, in milliseconds */
   deadlineMs: number;
@@ -37,28 +40,40 @@ const LEASE_MARGIN_MS = 5_000;
 const MOST_AT_ONCE = 128;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, wholeCallConnections, schedule, deadlineMs, log, ringLater, now = () => performance.now() } = options;
+  const { store, breakers, stopping, schedule, deadlineMs, log, ringLater, now = () => performance.now() } = options;
   const leaseMs = deadlineMs + LEASE_MARGIN_MS;
+  // As many may wait for their turn as there are slots.
+  setMaxListeners(0, stopping);
 
-  const leaseOne = coalesce<string, Lease>(
-    async (ids) => {
-      const distinct = [...new Set(ids)];
-      const leases = await lease(store.pool, distinct, { lease: newId(), leaseMs, wholeCallConnections });
-      const byId = new Map(distinct.map((id, index) => [id, leases[index]]));
-      return ids.map((id) => takeFrom(byId, id));
-    },
-    { most: MOST_AT_ONCE, isShared: isDatabaseAway },
-  );
-  const finishOne = coalesce<Finish, Finished | null>((finishes) => finish(store.pool, finishes), {
-    most: MOST_AT_ONCE,
-    isShared: isDatabaseAway,
-  });
+  const leaseAll = async (asked: Asked[]): Promise<Lease[]> => {
+    const distinct = [...new Set(asked.map(({ id }) => id))];
+    const connections = [...new Set(asked.map(({ connection }) => connection))];
+    const leases = await lease(store.pool, distinct, {
+      lease: newId(),
+      leaseMs,
+      wholeCallConnections: connections.filter(isWholeCall).map(({ name }) => name),
+      limited: connections.filter(isLimited).map(({ name, limits }) => ({ name, ...limits })),
+    });
+    const byId = new Map(distinct.map((id, index) => [id, leases[index]]));
+    return asked.map(({ id }) => takeFrom(byId, id));
+  };
+  const together = { most: MOST_AT_ONCE, isShared: isDatabaseAway };
+  const leaseFreely = coalesce<Asked, Lease>(leaseAll, together);
+  // These wait for each other in the database, and nobody else should for them.
+  const leaseLimited = coalesce<Asked, Lease>(leaseAll, together);
+  const finishOne = coalesce<Finish, Finished | null>((finishes) => finish(store.pool, finishes), together);
 
-  return async (connection, deliveryId) => {
-    const askedAt = now();
-    const { leased, waitMs } = await leaseOne(deliveryId).catch(readLaneTaken);
-    if (leased) await deliverLeased(connection, leased, now() - askedAt);
-    else if (waitMs !== null) ringLater(connection, deliveryId, waitMs);
+  return async (connection, id) => {
+    const leaseOne = isLimited(connection) ? leaseLimited : leaseFreely;
+    for (;;) {
+      const askedAt = now();
+      const { leased, waitMs, ...why } = await leaseOne({ id, connection }).catch(readLaneTaken);
+      if (leased) return deliverLeased(connection, leased, now() - askedAt);
+      if (waitMs === null) return;
+      // What is due waits here for its turn: as many as there are slots, while the rest waits in the queue.
+      if (!('isLimited' in why) || stopping.aborted) return ringLater(connection, id, waitMs);
+      await wait(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+    }
   };
 
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
@@ -68,7 +83,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
-    const decision = unsent ?? decideOn(delivery, result as AttemptResult);
+    const decision = unsent ?? (result?.cutOff ? GIVEN_BACK : decideOn(delivery, result as AttemptResult));
     const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
     const finished = await finishPatiently(startedAt, pauses, {
       id: delivery.id,
@@ -83,10 +98,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
       request: result?.request ?? null,
       response: result?.response ?? null,
       failure: result?.failure ?? null,
-      decision: decision.status,
+      decision: result?.cutOff ? 'given back' : decision.status,
       withoutAttempt: unsent !== null,
+      inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
     });
     logAttempt(connection, delivery, result, durationMs, finished);
+    const isHeard = result !== null && !result.cutOff;
+    await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     if (finished?.status === 'retrying' && 'afterMs' in decision) ringLater(connection, delivery.id, decision.afterMs);
   }
 
@@ -132,6 +150,11 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   }
 
+  /** Whoever does not hear of it finds out with the next attempt. */
+  async function hearOf({ name }: Connection, heard: Heard): Promise<void> {
+    await breakers(name, heard).catch((error: unknown) => log.debug('breaker not moved', { connection: name, error }));
+  }
+
   async function pause({ connection, reason }: Pause): Promise<void> {
     const isFirst = await pauseConnection(store, connection.name, reason, connection.settingsDigest);
     if (isFirst) log.error('connection paused', { connection: connection.name, reason });
@@ -168,6 +191,27 @@ export function createDeliver(options: DeliverOptions): Deliver {
 type Unsent =
   | { status: 'review' | 'superseded'; reason: string | null }
   | { status: 'retrying'; reason: string; afterMs: 0 };
+
+/** An attempt that this process cut off itself, since it stops: somebody else makes the next one at once. */
+const GIVEN_BACK = {
+  status: 'retrying',
+  reason: 'the process that sent it stopped before there was an answer',
+  afterMs: 0,
+  counts: 'nothing',
+} as const;
+
+interface Asked {
+  id: string;
+  connection: Connection;
+}
+
+function isWholeCall({ adapter, settings }: Connection): boolean {
+  return adapter.deliver?.lane(settings) === 'call';
+}
+
+function isLimited({ limits }: Connection): boolean {
+  return limits.perSecond !== null || limits.inFlight !== null;
+}
 
 interface Pause {
   connection: Connection;

@@ -26,7 +26,7 @@ export const NOT_FOUND_YET_RETRIES: readonly number[] = [
 ];
 
 export const SHORTEST_WAIT = SECOND;
-const LONGEST_WAIT = 24 * HOUR;
+export const LONGEST_WAIT = 24 * HOUR;
 
 /** How far a vendor's own wish to wait, in milliseconds, is followed. */
 export function clampWait(wished: number): number {

@@ -17,6 +17,8 @@ export interface SweeperOptions {
 const SWEEP_EVERY_MS = 1_000;
 const FORGET_EVERY_MS = 60_000;
 const MOST_PER_SWEEP = 1_000;
+/** Of one connection: what was held for hours goes out over minutes, evenly. */
+const MOST_RELEASED = 250;
 /** A connection with so many doorbells unanswered needs no more of them: its due rows are looked at again later. */
 const ENOUGH_DOORBELLS = 1_000;
 
@@ -33,7 +35,7 @@ export function startSweeper({ store, queues, connections, isQueueUp, log }: Swe
     if (!isQueueUp()) return;
     const waiting = await connectionsInNeed();
     const { due, cutOff, waitedTooLong } = await sweep(store.pool, waiting, MOST_PER_SWEEP);
-    const released = await releaseHeld(store.pool, waiting, MOST_PER_SWEEP);
+    const released = await releaseHeld(store.pool, waiting, MOST_RELEASED);
     queues.ring([...due, ...released]);
     if (due.length + waitedTooLong + released.length > 0) {
       log.info('swept', { rungAgain: due.length, cutOff, waitedTooLong, released: released.length });

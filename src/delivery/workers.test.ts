@@ -1,9 +1,11 @@
-import type { Connection } from './connection';
+import { type Connection, UNLIMITED } from './connection';
 import type { Queues } from './queues';
-import { startWorkers } from './workers';
+import { startWorkers, type WorkersOptions } from './workers';
 
-const connection = (name: string, delivers = true): Connection =>
-  ({ name, adapter: delivers ? { deliver: {} } : {} }) as unknown as Connection;
+const connection = (name: string, delivers = true, more: Partial<Connection> = {}): Connection =>
+  ({ name, adapter: delivers ? { deliver: {} } : {}, limits: UNLIMITED, ...more }) as unknown as Connection;
+const start = (options: Omit<WorkersOptions, 'stopping'>): (() => Promise<void>) =>
+  startWorkers({ stopping: new AbortController(), ...options });
 
 /** Queues that ring when a test says so. */
 function bells() {
@@ -34,7 +36,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 it('sends at most 32 at once to one connection, and keeps none waiting for another one’s vendor', async () => {
   const { queues, ring } = bells();
   const { inFlight, deliver } = vendor();
-  startWorkers(queues, [connection('slow'), connection('quick')], deliver);
+  start({ queues, connections: [connection('slow'), connection('quick')], deliver });
   const answered = Array.from({ length: 40 }, (_, index) => ring('slow', String(index)));
   await turn();
   expect(inFlight).toHaveLength(32);
@@ -49,10 +51,47 @@ it('sends at most 32 at once to one connection, and keeps none waiting for anoth
   expect(inFlight.filter(({ name }) => name === 'slow')).toHaveLength(40);
 });
 
+it('sends no more at once than its connection may have', async () => {
+  const { queues, ring } = bells();
+  const { inFlight, deliver } = vendor();
+  const narrow = connection('narrow', true, { limits: { perSecond: null, inFlight: 2 } });
+  start({ queues, connections: [narrow], deliver });
+  const answered = Array.from({ length: 5 }, (_, index) => ring('narrow', String(index)));
+  await turn();
+  expect(inFlight).toHaveLength(2);
+  for (let ended = 0; ended < 5; ended += 1) {
+    inFlight[ended]?.end();
+    await answered[ended];
+    await turn();
+  }
+  expect(inFlight).toHaveLength(5);
+});
+
+it('cuts off what is in flight when it takes longer than it is waited for, and not before', async () => {
+  const cutOff = jest.fn();
+  const { queues } = bells();
+  let end: () => void = () => undefined;
+  queues.stopWorking = () => new Promise((resolve) => (end = resolve));
+  const slow = connection('slow', true, { client: { cutOff } as unknown as Connection['client'] });
+  const { deliver } = vendor();
+  jest.useFakeTimers();
+  try {
+    const stopped = start({ queues, connections: [slow], deliver, graceMs: 500 })();
+    jest.advanceTimersByTime(499);
+    expect(cutOff).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1);
+    expect(cutOff).toHaveBeenCalledTimes(1);
+    end();
+    await stopped;
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 it('begins nothing more once it is told to stop', async () => {
   const { queues, ring } = bells();
   const { inFlight, deliver } = vendor();
-  const stop = startWorkers(queues, [connection('slow')], deliver);
+  const stop = start({ queues, connections: [connection('slow')], deliver });
   const answered = Array.from({ length: 40 }, (_, index) => ring('slow', String(index)));
   await turn();
   await stop();
@@ -63,6 +102,6 @@ it('begins nothing more once it is told to stop', async () => {
 
 it('answers for connections that deliver, and no other', () => {
   const { queues, names } = bells();
-  startWorkers(queues, [connection('one'), connection('inbound', false)], vendor().deliver);
+  start({ queues, connections: [connection('one'), connection('inbound', false)], deliver: vendor().deliver });
   expect(names()).toEqual(['one']);
 });

@@ -58,7 +58,7 @@ async function askOnce<T>(
 ): Promise<T | Failure> {
   const sent = address(client, request);
   const mask = connection.mask.and(credentialOf(sent));
-  const { response, failure } = await client.send(sent);
+  const { response, failure } = await client.send(sent, { repeatable: true });
   if (failure) return masked(mask, failure);
   try {
     const answer = readAnswer(mask, response, read);

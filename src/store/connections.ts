@@ -21,7 +21,7 @@ export async function registerConnections(store: Store, connections: readonly Co
     const before = await store.prisma.connection.findUnique({ where: { name } });
     if (before?.sandbox && !facts.sandbox) await cancelSandboxDeliveries(store, name);
     const isChanged = before?.settingsDigest !== facts.settingsDigest;
-    const update = isChanged ? { ...facts, pausedAt: null, pausedReason: null } : facts;
+    const update = isChanged ? { ...facts, ...FREE } : facts;
     await store.prisma.connection.upsert({ where: { name }, create: { name, ...facts }, update });
   }
 }
@@ -57,9 +57,19 @@ export async function pauseConnection(
   return count > 0;
 }
 
-/** Lets a connection deliver again; the sweeper releases what was held, so many at a time. */
+/** Neither paused nor its breaker open. */
+const FREE = {
+  pausedAt: null,
+  pausedReason: null,
+  breakerUntil: null,
+  breakerOpenedAt: null,
+  breakerReason: null,
+  breakerRound: 0,
+};
+
+/** Lets a connection deliver again, whatever kept it from it; the sweeper releases what was held, so many at a time. */
 export async function resumeConnection(store: Store, name: string): Promise<void> {
-  await store.prisma.connection.updateMany({ where: { name }, data: { pausedAt: null, pausedReason: null } });
+  await store.prisma.connection.updateMany({ where: { name }, data: FREE });
 }
 
 /** How many deliveries are on their way to connections that are not configured (any more), by connection. */
@@ -81,14 +91,31 @@ export interface ConnectionOnRecord {
   adapter: string;
   pausedAt: Instant | null;
   pausedReason: string | null;
+  breaker: {
+    /** half-open: the next delivery is let through to see how the vendor is */
+    state: 'closed' | 'open' | 'half-open';
+    reason: string | null;
+    openedAt: Instant | null;
+    /** when one is let through */
+    until: Instant | null;
+  };
 }
 
 export async function listConnections(store: Store): Promise<ConnectionOnRecord[]> {
-  const rows = await store.prisma.connection.findMany({ orderBy: { name: 'asc' } });
-  return rows.map(({ name, adapter, pausedAt, pausedReason }) => ({
+  const [rows, { now }] = await Promise.all([
+    store.prisma.connection.findMany({ orderBy: { name: 'asc' } }),
+    store.pool.query<{ now: Date }>('SELECT now()').then(({ rows: [row] }) => row ?? { now: new Date() }),
+  ]);
+  return rows.map(({ name, adapter, pausedAt, pausedReason, breakerUntil, breakerOpenedAt, breakerReason }) => ({
     name,
     adapter,
     pausedAt: instantOrNull(pausedAt),
     pausedReason,
+    breaker: {
+      state: breakerUntil === null ? 'closed' : breakerUntil > now ? 'open' : 'half-open',
+      reason: breakerReason,
+      openedAt: instantOrNull(breakerOpenedAt),
+      until: instantOrNull(breakerUntil),
+    },
   }));
 }

@@ -20,6 +20,8 @@ export interface Finish {
   decision: string;
   /** nothing was attempted: the delivery moves and no attempt is recorded */
   withoutAttempt: boolean;
+  /** it may have arrived, and nobody will hear */
+  inDoubt: boolean;
 }
 
 /** Where a delivery stands after a finish. */
@@ -44,7 +46,7 @@ WITH paused AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, lease uuid, status text, reason text, "afterMs" float8, counts text, reference text,
     "startedAt" timestamptz, "durationMs" int, request json, response json, failure_kind text, failure_message text,
-    decision text, "withoutAttempt" boolean)
+    decision text, "withoutAttempt" boolean, "inDoubt" boolean)
 ), finished AS (
   UPDATE deliveries d SET
     status = x.next::"DeliveryStatus",
@@ -53,7 +55,7 @@ WITH paused AS MATERIALIZED (
     attempts = d.attempts - x."withoutAttempt"::int,
     next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
     sweep_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' + ${RING_AGAIN_AFTER} END,
-    lease = NULL, leased_at = NULL, in_doubt = d.in_doubt AND x."withoutAttempt" AND x.next = 'retrying',
+    lease = NULL, leased_at = NULL, in_doubt = x.next = 'retrying' AND (x."inDoubt" OR d.in_doubt AND x."withoutAttempt"),
     reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now()
   FROM (
     SELECT result.*, CASE

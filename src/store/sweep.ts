@@ -59,18 +59,21 @@ export async function sweep(pool: Pool, connections: readonly string[], most: nu
 }
 
 /**
- * Makes held deliveries of connections that are not paused due again, a bounded number at once: a resume costs the same
- * whatever was held, and what came to be held in the moment of a resume is not forgotten.
+ * Makes held deliveries of connections that are not paused due again, a bounded number of each at once: a resume costs the same
+ * whatever was held, a vendor that has just come back is not run over, and what came to be held in the moment of a resume is not
+ * forgotten. Of a connection whose breaker is open one is let through when its time has come.
  */
 const RELEASE_HELD = `
 UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(), sweep_at = now() + ${RING_AGAIN_NEXT},
   updated_at = now()
 WHERE id IN (
-  SELECT id FROM deliveries
-  WHERE status = 'held' AND connection IN (SELECT name FROM connections WHERE name = ANY($1::text[]) AND paused_at IS NULL)
-  LIMIT $2 FOR UPDATE SKIP LOCKED)
+  SELECT released.id FROM connections, LATERAL (
+    SELECT id FROM deliveries WHERE status = 'held' AND connection = connections.name
+    ORDER BY id LIMIT CASE WHEN breaker_until IS NULL THEN $2 ELSE 1 END FOR UPDATE SKIP LOCKED) released
+  WHERE name = ANY($1::text[]) AND paused_at IS NULL AND (breaker_until IS NULL OR breaker_until <= now()))
 RETURNING id, connection`;
 
+/** @param most of each connection */
 export async function releaseHeld(pool: Pool, connections: readonly string[], most: number): Promise<DueDelivery[]> {
   const { rows } = await pool.query<DueDelivery>({
     name: 'release-held',

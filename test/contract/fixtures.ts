@@ -10,7 +10,7 @@ import { attempt } from '../../src/delivery/attempt';
 import { openConnection } from '../../src/delivery/connection';
 import type { Call } from '../../src/model/call';
 import type { OutcomeState } from '../../src/model/outcome';
-import type { LeasedDelivery } from '../../src/store/leases';
+import type { SayableDelivery } from '../../src/store/sayable';
 import { callOf } from './told';
 
 const ADAPTERS = join(__dirname, '..', '..', 'adapters');
@@ -76,9 +76,9 @@ export function anyFixture(adapter: Adapter): DeliverFixture {
   return taken;
 }
 
-/** A fixture as a delivery that a worker has leased. */
-export function leased(adapter: Adapter, { input }: DeliverFixture): LeasedDelivery {
-  const ofDelivery = { id: 'd', lease: 'l', connection: adapter.id, outcomeId: 'o', attempt: 1, tries: 0 };
+/** A fixture as a delivery that is to be said. */
+export function sayable(adapter: Adapter, { input }: DeliverFixture): SayableDelivery {
+  const ofDelivery = { id: 'd', connection: adapter.id, outcomeId: 'o', attempt: 1, tries: 0 };
   return {
     ...ofDelivery,
     absences: 0,
@@ -103,7 +103,7 @@ export async function inputOf(adapter: Delivering, fixture: DeliverFixture, sett
   const spied = { ...adapter, deliver: { ...adapter.deliver, prepare } };
   await attempt(
     openConnection({ name: adapter.id, adapter: spied, settings, deadlineMs: 1 }),
-    leased(adapter, fixture),
+    sayable(adapter, fixture),
   );
   const [input] = seen;
   if (!input) throw new Error('the gateway did not ask the adapter for a request');

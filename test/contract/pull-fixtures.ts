@@ -133,6 +133,7 @@ export function sandboxClient(adapter: Pulling, raw: Record<string, unknown>): V
       const response = { status: answer.status, headers: { ...answer.headers }, body: textOf(answer.body) };
       return Promise.resolve({ response: { ...response, truncated: false }, failure: null });
     },
+    cutOff: () => undefined,
     close: addressing.close,
   };
 }

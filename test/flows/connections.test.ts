@@ -128,7 +128,7 @@ describe('of a connection', () => {
       counts: 'nothing',
     } as const;
     const record = { startedAt: new Date().toISOString(), durationMs: 1, request: null, response: null, failure: null };
-    const finished = { id, lease, ...told, ...record, withoutAttempt: false };
+    const finished = { id, lease, ...told, ...record, withoutAttempt: false, inDoubt: false };
     expect(await finish(store.pool, [finished])).toEqual([null]);
     expect(await statusesAt('invoca')).toEqual(['cancelled']);
   });

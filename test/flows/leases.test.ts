@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Connection } from '../../src/delivery/connection';
+import { createBreakers } from '../../src/delivery/breaker';
 import { createDeliver } from '../../src/delivery/deliver';
 import { openStore, type Store } from '../../src/store/client';
 import { pauseConnection, resumeConnection } from '../../src/store/connections';
@@ -47,6 +48,7 @@ describe('of a delivery', () => {
     failure: null,
     decision: more.status ?? 'delivered',
     withoutAttempt: false,
+    inDoubt: false,
     ...more,
   });
   const NOBODY = { leased: null, waitMs: null };
@@ -188,7 +190,9 @@ describe('of a delivery', () => {
     beforeAll(() => {
       const log = createLog({ level: 'error', format: 'json' });
       const schedule = { retries: [] };
-      const doDeliver = createDeliver({ store, wholeCallConnections: [], schedule, deadlineMs: 5_000, log, ringLater });
+      const breakers = createBreakers({ store, log, retries: [] });
+      const stopping = new AbortController().signal;
+      const doDeliver = createDeliver({ store, breakers, stopping, schedule, deadlineMs: 5_000, log, ringLater });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

@@ -57,7 +57,8 @@ describe('two processes at once', () => {
     const clock = [0, 4_000];
     const deliver = createDeliver({
       store,
-      wholeCallConnections: ['trackdrive'],
+      breakers: () => Promise.resolve(),
+      stopping: new AbortController().signal,
       schedule: { retries: [1] },
       deadlineMs: 10_000,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
