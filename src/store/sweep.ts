@@ -13,15 +13,20 @@ export interface Swept {
 /** How long after ringing a doorbell again the sweeper leaves it alone. */
 const RING_AGAIN_NEXT = `interval '10 seconds'`;
 
+/** Of one connection at once: no backlog, however old, keeps another connection's rows from being looked at. */
+const MOST_OF_ONE = 250;
+
 /**
  * Looks at rows whose time has come, a bounded number at once, each by one sweeper only. A lease that ran out becomes a
  * recorded attempt of unknown end and the delivery is due again, in doubt.
  */
 const SWEEP = `
 WITH due AS MATERIALIZED (
-  SELECT id, status, leased_at FROM deliveries
-  WHERE sweep_at <= now() AND connection = ANY($1::text[])
-  ORDER BY sweep_at LIMIT $2 FOR UPDATE SKIP LOCKED
+  SELECT id, status, leased_at FROM unnest($1::text[]) AS asked (name), LATERAL (
+    SELECT id, status, leased_at FROM deliveries
+    WHERE connection = asked.name AND sweep_at <= now()
+    ORDER BY sweep_at LIMIT ${MOST_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
+  LIMIT $2
 ), swept AS (
   UPDATE deliveries d SET
     status = CASE due.status WHEN 'sending' THEN 'retrying' WHEN 'waiting' THEN 'failed' ELSE due.status END,
