@@ -81,10 +81,10 @@ describe('behind a backlog of due deliveries', () => {
     return plan;
   };
   const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
-  const expectFew = (plan: Plan): void => {
+  const looksAtFew = (plan: Plan): boolean => {
     const scans = nodes(plan).filter((node) => node['Node Type'] === 'Seq Scan');
-    expect(scans.map((node) => node['Relation Name'])).not.toContain('deliveries');
-    expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThan(FEW_PAGES);
+    const isScanned = scans.some((node) => node['Relation Name'] === 'deliveries');
+    return !isScanned && plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] < FEW_PAGES;
   };
   const idsOf = async (connection: string): Promise<string[]> => {
     const { rows } = await client.query(
@@ -98,7 +98,7 @@ describe('behind a backlog of due deliveries', () => {
   it('a lease looks at what it is asked for', async () => {
     const options = { lease: ONE, leaseMs: 15_000, wholeCallConnections: ['well'] };
     const ids = await idsOf('well');
-    expectFew(await explain((pool) => lease(pool, ids, options)));
+    expect(looksAtFew(await explain((pool) => lease(pool, ids, options)))).toBe(true);
   });
 
   it('a finish does too', async () => {
@@ -120,17 +120,17 @@ describe('behind a backlog of due deliveries', () => {
       withoutAttempt: false,
       inDoubt: false,
     }));
-    expectFew(await explain((pool) => finish(pool, finishes)));
+    expect(looksAtFew(await explain((pool) => finish(pool, finishes)))).toBe(true);
   });
 
   it('the sweeper finds the rows of a connection that is well without walking through those of another', async () => {
     const plan = await explain((pool) => sweep(pool, ['well'], 1_000));
-    expectFew(plan);
+    expect(looksAtFew(plan)).toBe(true);
     expect(nodes(plan).map((node) => node['Index Name'])).toContain('deliveries_to_sweep_of');
   });
 
   it('the sweeper takes a bounded number of each', async () => {
-    expectFew(await explain((pool) => releaseHeld(pool, ['down', 'well'], 50)));
+    expect(looksAtFew(await explain((pool) => releaseHeld(pool, ['down', 'well'], 50)))).toBe(true);
     await client.query('BEGIN');
     const swept = await sweep(client as unknown as Pool, ['down', 'well'], 1_000);
     await client.query('ROLLBACK');
