@@ -1,15 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { RequestHandler } from 'express';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
 import { type Connection, openConnection } from './delivery/connection';
+import { type ConnectionBook, openConnectionBook } from './delivery/connection-book';
 import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
 import { openPostgresBackend, openRedisBackend } from './delivery/queue-backend';
 import { openQueues } from './delivery/queues';
 import { startSweeper } from './delivery/sweeper';
 import { startWorkers } from './delivery/workers';
+import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
 import { loadKeys } from './keys';
@@ -84,7 +84,8 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   if (sandboxes) onClose(sandboxes.close);
 
   const connections = openConnections(config, registry, sandboxes);
-  for (const { client } of connections) onClose(client.close);
+  const book = openConnectionBook(connections);
+  onClose(book.close);
   await registerConnections(
     store,
     connections.map(({ name, adapter, settingsDigest }) => ({
@@ -105,15 +106,14 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     ? openRedisBackend(config.redisUrl, log)
     : await openPostgresBackend(databaseUrl, log);
   onClose(backend.close);
-  const names = connections.map(({ name }) => name);
-  const queues = openQueues(backend, names, log);
+  const queues = openQueues(backend, book, log);
   onClose(queues.close);
 
-  const sources = openSources(connections);
-  for (const { client } of sources) onClose(client.close);
+  const sources = openSources(book);
+  onClose(sources.close);
   const acceptance = {
     store,
-    destinations: connections,
+    destinations: book.all,
     windowSeconds: config.matchWindowMs / 1000,
     longestWaitMs: config.longestWaitMs,
     ring: queues.ring,
@@ -123,47 +123,54 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     const stopping = new AbortController();
     const deliver = createDeliver({
       store,
-      breakers: createBreakers({ store, log, retries: config.retries }),
+      breakers: createBreakers({ store, log }),
       stopping: stopping.signal,
-      schedule: { retries: config.retries },
-      deadlineMs: config.deadlineMs,
       log,
       ringLater: ({ name }, id, afterMs) => queues.ringLater({ id, connection: name }, afterMs),
     });
-    onClose(startWorkers({ queues, connections, deliver, stopping }), WORKING_PATIENCE_MS);
-    onClose(startSweeper({ store, queues, connections: names, isQueueUp: backend.isUp, log }));
-    if (sources.length > 0) {
-      onClose(startPuller({ accept: acceptance, sources, log }));
-      onClose(startSchedule({ store, backend, sources, log }));
-    }
+    onClose(startWorkers({ queues, book, deliver, stopping }), WORKING_PATIENCE_MS);
+    onClose(startSweeper({ store, queues, book, isQueueUp: backend.isUp, log }));
+    onClose(startPuller({ accept: acceptance, sources: sources.all, log }));
+    onClose(startSchedule({ store, backend, sources: sources.all, log }));
   }
 
-  if (config.role === 'worker') return { url: null, connections, sandboxes };
-  const vocabulary = {
-    idKeys: [...new Set(['external', ...registry.keys(), ...names])],
-    adapters: [...registry.values()],
-    phoneRegion: config.phoneRegion,
-  };
-  const pulled = sources.map(({ connection }) => connection.name);
-  const delivering = connections.filter(({ adapter }) => adapter.deliver).map(({ adapter }) => adapter.id);
+  if (config.role === 'worker') return { url: null, connections: book.all, sandboxes };
   const http = createHttp({
     store,
     accept: acceptOutcomes(acceptance),
-    vocabulary,
+    vocabulary: {
+      idKeys: idKeysOf(registry, book),
+      adapters: [...registry.values()],
+      phoneRegion: config.phoneRegion,
+    },
     log,
     keys,
-    doors: { settings: config.doors, delivering: new Set(delivering) },
-    pulled: new Set(pulled),
-    details: async () => (pulled.length > 0 ? { lastPulls: await agesOfPulls(store, pulled) } : {}),
+    doors: {
+      settings: config.doors,
+      delivers: (id) => book.all.some(({ adapter }) => adapter.id === id && adapter.deliver),
+    },
+    isAsked: (name) => book.find(name)?.adapter.pull !== undefined,
+    details: async () => {
+      const asked = sources.all.map(({ connection }) => connection.name);
+      return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};
+    },
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
     sandboxes: mountable(sandboxes),
   });
-  const server = createServer(http);
-  // A client that dawdles over its request is cut off; a proxy in front may keep its connections longer than its own idle time.
-  Object.assign(server, { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
-  const url = await listen(server, config);
-  onClose(() => stopServing(server), SERVING_PATIENCE_MS + 1_000);
-  return { url, connections, sandboxes };
+  const served = await serve(http, config);
+  onClose(served.close, SERVING_PATIENCE_MS + 1_000);
+  return { url: served.url, connections: book.all, sandboxes };
+}
+
+/** What keys of a call's ids there are, as of now; another list as soon as there are others. */
+function idKeysOf(registry: Registry, book: ConnectionBook): () => readonly string[] {
+  let keys: readonly string[] = [];
+  const look = (): void => {
+    keys = [...new Set(['external', ...registry.keys(), ...book.all.map(({ name }) => name)])];
+  };
+  look();
+  book.watch({ opened: look, closed: look });
+  return () => keys;
 }
 
 /** How long ago each connection's newest pull that got to its end did, in seconds. */
@@ -190,50 +197,27 @@ function missing(registry: Registry, { connections }: Config) {
   return [...registry.values()].filter(({ id }) => !configured.has(id));
 }
 
-function openConnections({ connections, limits, deadlineMs }: Config, registry: Registry, sandboxes: Sandboxes | null) {
+function openConnections(
+  { connections, limits, deadlineMs, retries }: Config,
+  registry: Registry,
+  sandboxes: Sandboxes | null,
+) {
   const standIns = [...(sandboxes?.standIns.keys() ?? [])].map((id) => {
     const adapter = registry.get(id);
     if (!adapter || !sandboxes) throw new Error(`a sandbox of no adapter: ${id}`);
     return { name: id, adapter, settings: adapter.settings.parse(adapter.sandbox.settings(sandboxes.baseUrl(id))) };
   });
   return [...connections, ...standIns].map((connection) =>
-    openConnection({ ...connection, limits: limits.get(connection.adapter.id), deadlineMs }),
+    openConnection({ ...connection, limits: limits.get(connection.adapter.id), deadlineMs, retries }),
   );
 }
+
+/** What is in flight is cut off before that. */
+const WORKING_PATIENCE_MS = 11_000;
 
 /** The stand-ins as middleware, so that a person can look at them under the gateway's own address. */
 function mountable(sandboxes: Sandboxes | null): ReadonlyMap<string, RequestHandler> {
   return new Map(
     [...(sandboxes?.standIns ?? [])].map(([id, standIn]): [string, RequestHandler] => [id, standIn.handle]),
   );
-}
-
-async function listen(server: Server, { port, host }: Config): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  const shown = host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${address.port}`;
-}
-
-/** What is in flight is cut off before that. */
-const WORKING_PATIENCE_MS = 11_000;
-
-/** How long requests that are under way may take when the gateway stops. */
-const SERVING_PATIENCE_MS = 5_000;
-
-/** Requests under way are answered, connections that idle are closed, and those that never end are cut off. */
-async function stopServing(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  // A client that keeps its connection busy would never be idle when it is looked at.
-  server.keepAliveTimeout = 1;
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), SERVING_PATIENCE_MS);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(cut);
 }

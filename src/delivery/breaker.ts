@@ -2,6 +2,7 @@ import type { Failure } from '../adapter/failure';
 import { closeBreaker, keepBreakerOpen, openBreaker, passProbeOn } from '../store/breakers';
 import type { Store } from '../store/client';
 import type { Log } from '../telemetry/log';
+import type { Connection } from './connection';
 import { LONGEST_WAIT } from './schedule';
 
 /** What an attempt says of the vendor's health. */
@@ -13,7 +14,7 @@ export interface Heard {
 }
 
 /** Hears what came of every attempt and opens and closes breakers. */
-export type Breakers = (connection: string, heard: Heard) => Promise<void>;
+export type Breakers = (connection: Pick<Connection, 'name' | 'retries'>, heard: Heard) => Promise<void>;
 
 /** So many attempts in a row, of one process, that the vendor was in trouble for: it is left alone. */
 const RUN = 10;
@@ -24,19 +25,10 @@ const LONGEST_INTERVAL_MS = 10_000;
  * an interval, the first of the retry schedule and at most 10 s; then one delivery is let through, and the breaker closes
  * or stays open for longer, up to six intervals.
  */
-export function createBreakers({
-  store,
-  log,
-  retries,
-}: {
-  store: Store;
-  log: Log;
-  retries: readonly number[];
-}): Breakers {
+export function createBreakers({ store, log }: { store: Store; log: Log }): Breakers {
   const runs = new Map<string, number>();
-  const intervalMs = Math.min(retries[0] ?? LONGEST_INTERVAL_MS, LONGEST_INTERVAL_MS);
 
-  return async (connection, { failure, isProbe }) => {
+  return async ({ name: connection, retries }, { failure, isProbe }) => {
     if (failure === 'unsent') return isProbe ? passProbeOn(store, connection) : undefined;
     if (failure === null || !isTrouble(failure)) {
       runs.delete(connection);
@@ -44,6 +36,7 @@ export function createBreakers({
       return;
     }
     const { message: reason } = failure;
+    const intervalMs = Math.min(retries[0] ?? LONGEST_INTERVAL_MS, LONGEST_INTERVAL_MS);
     const leastMs = Math.min(failure.retryAfterMs ?? 0, LONGEST_WAIT);
     if (isProbe) return keepBreakerOpen(store, connection, { reason, intervalMs, leastMs });
     const run = (runs.get(connection) ?? 0) + 1;

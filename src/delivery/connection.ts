@@ -14,6 +14,10 @@ export interface Connection {
   client: VendorClient;
   mask: Mask;
   limits: Limits;
+  /** total deadline of one attempt, in milliseconds */
+  deadlineMs: number;
+  /** milliseconds before each retry */
+  retries: readonly number[];
 }
 
 /** How much may be sent to a connection, by all processes together; null where there is no limit. */
@@ -31,16 +35,12 @@ export interface ConnectionOptions {
   adapter: Adapter;
   settings: Readonly<Record<string, unknown>>;
   deadlineMs: number;
+  retries?: readonly number[];
   limits?: Limits;
 }
 
-export function openConnection({
-  name,
-  adapter,
-  settings,
-  deadlineMs,
-  limits = UNLIMITED,
-}: ConnectionOptions): Connection {
+export function openConnection(options: ConnectionOptions): Connection {
+  const { name, adapter, settings, deadlineMs, retries = [], limits = UNLIMITED } = options;
   return {
     name,
     adapter,
@@ -49,5 +49,7 @@ export function openConnection({
     client: createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs }),
     mask: createMask(secretsOf(adapter.settings, settings)),
     limits,
+    deadlineMs,
+    retries,
   };
 }

@@ -12,16 +12,12 @@ import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
 import type { Breakers, Heard } from './breaker';
 import type { Connection } from './connection';
 import { decide, type Decision } from './decide';
-import type { Schedule } from './schedule';
 
 export interface DeliverOptions {
   store: Store;
   breakers: Breakers;
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
-  schedule: Schedule;
-  /** total deadline of one attempt, in milliseconds */
-  deadlineMs: number;
   log: Log;
   /** rings a delivery's doorbell after so many milliseconds */
   ringLater(connection: Connection, deliveryId: string, afterMs: number): void;
@@ -40,8 +36,7 @@ const LEASE_MARGIN_MS = 5_000;
 const MOST_AT_ONCE = 128;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, stopping, schedule, deadlineMs, log, ringLater, now = () => performance.now() } = options;
-  const leaseMs = deadlineMs + LEASE_MARGIN_MS;
+  const { store, breakers, stopping, log, ringLater, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -50,7 +45,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const connections = [...new Set(asked.map(({ connection }) => connection))];
     const leases = await lease(store.pool, distinct, {
       lease: newId(),
-      leaseMs,
+      leaseMs: Math.max(...connections.map(leaseMsOf)),
       wholeCallConnections: connections.filter(isWholeCall).map(({ name }) => name),
       limited: connections.filter(isLimited).map(({ name, limits }) => ({ name, ...limits })),
     });
@@ -83,9 +78,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
-    const decision = unsent ?? (result?.cutOff ? GIVEN_BACK : decideOn(delivery, result as AttemptResult));
+    const decision = unsent ?? (result?.cutOff ? GIVEN_BACK : decideOn(connection, delivery, result as AttemptResult));
     const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
-    const finished = await finishPatiently(startedAt, pauses, {
+    const lateAt = startedAt.getTime() + leaseMsOf(connection);
+    const finished = await finishPatiently(lateAt, pauses, {
       id: delivery.id,
       lease: delivery.lease,
       status: decision.status,
@@ -118,41 +114,43 @@ export function createDeliver(options: DeliverOptions): Deliver {
         reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
       };
     }
-    if (delivery.inDoubt && delivery.tries > schedule.retries.length) {
+    if (delivery.inDoubt && delivery.tries > connection.retries.length) {
       return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
     }
     return delivery.overtaken ? { status: 'superseded', reason: null } : null;
   }
 
-  function decideOn(delivery: LeasedDelivery, { failure, repeatable }: AttemptResult): Decision {
+  function decideOn({ retries }: Connection, delivery: LeasedDelivery, result: AttemptResult): Decision {
     const { tries, absences } = delivery;
-    return decide({ failure, repeatable, tries, absences, schedule, random: Math.random() });
+    const { failure, repeatable } = result;
+    return decide({ failure, repeatable, tries, absences, schedule: { retries }, random: Math.random() });
   }
 
   /**
    * The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. An answer that can't
    * be stored is left out rather than the delivery being sent again.
    */
-  async function finishPatiently(startedAt: Date, pauses: Pause | null, result: Finish): Promise<Finished | null> {
+  async function finishPatiently(lateAt: number, pauses: Pause | null, result: Finish): Promise<Finished | null> {
     for (;;) {
       try {
         if (pauses) await pause(pauses);
         return await finishOne(result);
       } catch (error) {
-        const isLate = Date.now() - startedAt.getTime() > leaseMs;
+        const isLate = Date.now() > lateAt;
         if (isDatabaseAway(error) && !isLate) await wait(250);
         else if (result.response === null || isDatabaseAway(error)) throw error;
         else {
           log.error('answer not stored', { deliveryId: result.id, error });
-          return finishPatiently(startedAt, null, { ...result, response: null, failure: null, reference: null });
+          return finishPatiently(lateAt, null, { ...result, response: null, failure: null, reference: null });
         }
       }
     }
   }
 
   /** Whoever does not hear of it finds out with the next attempt. */
-  async function hearOf({ name }: Connection, heard: Heard): Promise<void> {
-    await breakers(name, heard).catch((error: unknown) => log.debug('breaker not moved', { connection: name, error }));
+  async function hearOf(connection: Connection, heard: Heard): Promise<void> {
+    const { name } = connection;
+    await breakers(connection, heard).catch((error: unknown) => log.debug('breaker not moved', { name, error }));
   }
 
   async function pause({ connection, reason }: Pause): Promise<void> {
@@ -203,6 +201,11 @@ const GIVEN_BACK = {
 interface Asked {
   id: string;
   connection: Connection;
+}
+
+/** Longer than an attempt can take. */
+function leaseMsOf({ deadlineMs }: Connection): number {
+  return deadlineMs + LEASE_MARGIN_MS;
 }
 
 function isWholeCall({ adapter, settings }: Connection): boolean {

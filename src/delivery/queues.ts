@@ -2,6 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { coalesce } from '../store/coalesce';
 import type { DueDelivery } from '../store/write-accepted';
 import type { Log } from '../telemetry/log';
+import type { ConnectionBook } from './connection-book';
 import type { QueueBackend } from './queue-backend';
 
 /** A doorbell: these deliveries are due. The rows say everything else. */
@@ -30,10 +31,24 @@ const MOST_PER_DOORBELL = 8;
 /** Braces put a queue's keys on one node of a Redis cluster. */
 const PREFIX = '{gateway}';
 
-export function openQueues(backend: QueueBackend, connections: readonly string[], log: Log): Queues {
-  const workers: { close(): Promise<void> }[] = [];
-  const queues = new Map(connections.map((name) => [name, openQueue(name)]));
-  const ringers = new Map([...queues].map(([name, queue]) => [name, ringer(queue)]));
+export function openQueues(backend: QueueBackend, book: ConnectionBook, log: Log): Queues {
+  const workers = new Map<string, Worker<Doorbell>>();
+  const queues = new Map<string, Queue<Doorbell>>();
+  const ringers = new Map<string, (id: string) => Promise<void>>();
+
+  book.watch({
+    opened: ({ name }) => {
+      if (queues.has(name)) return;
+      const queue = openQueue(name);
+      queues.set(name, queue);
+      ringers.set(name, ringer(queue));
+    },
+    closed: (name) => {
+      const closing = [workers.get(name), queues.get(name)];
+      for (const known of [workers, queues, ringers]) known.delete(name);
+      for (const one of closing) one?.close().catch((error: unknown) => log.debug('queue not closed', { name, error }));
+    },
+  });
 
   function openQueue(name: string): Queue<Doorbell> {
     const queue = new Queue<Doorbell>(
@@ -93,9 +108,13 @@ export function openQueues(backend: QueueBackend, connections: readonly string[]
       );
       worker.on('error', (error) => log.debug('worker error', { connection, error }));
       worker.on('failed', (_job, error) => log.warn('deliveries not attempted', { connection, error }));
-      workers.push(worker);
+      workers.set(connection, worker);
     },
-    stopWorking: async () => void (await Promise.all(workers.splice(0).map((worker) => worker.close()))),
+    stopWorking: async () => {
+      const working = [...workers.values()];
+      workers.clear();
+      await Promise.all(working.map((worker) => worker.close()));
+    },
     close: async () => void (await Promise.all([...queues.values()].map((queue) => queue.close()))),
   };
 }

@@ -1,7 +1,7 @@
 import { createSlots } from './slots';
 
 it('lets at most so many run at once, and everybody in the end', async () => {
-  const slots = createSlots(3);
+  const slots = createSlots(() => 3);
   let running = 0;
   let most = 0;
   const done: number[] = [];
@@ -21,7 +21,7 @@ it('lets at most so many run at once, and everybody in the end', async () => {
 });
 
 it('gives a slot back when what ran in it failed', async () => {
-  const slots = createSlots(1);
+  const slots = createSlots(() => 1);
   await expect(slots(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(slots(() => Promise.resolve('next'))).resolves.toBe('next');
 });

@@ -1,18 +1,22 @@
-/** Lets at most so many run at once; the rest wait their turn. */
+/** Lets at most so many run at once, whatever that is when one ends; the rest wait their turn. */
 export type Slots = <T>(run: () => Promise<T>) => Promise<T>;
 
-export function createSlots(most: number): Slots {
+export function createSlots(most: () => number): Slots {
   const waiting: (() => void)[] = [];
-  let free = most;
+  let taken = 0;
 
   const take = (): Promise<void> | void => {
-    if (free === 0) return new Promise<void>((resolve) => waiting.push(resolve));
-    free -= 1;
+    if (taken >= most()) return new Promise<void>((resolve) => waiting.push(resolve));
+    taken += 1;
   };
   const give = (): void => {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
+    taken -= 1;
+    while (taken < most()) {
+      const next = waiting.shift();
+      if (!next) return;
+      taken += 1;
+      next();
+    }
   };
   return async (run) => {
     await take();

@@ -3,12 +3,13 @@ import { isDatabaseAway } from '../store/errors';
 import { forgetOldRejections } from '../store/rejections';
 import { forgetOldAnswers, releaseHeld, sweep } from '../store/sweep';
 import type { Log } from '../telemetry/log';
+import type { ConnectionBook } from './connection-book';
 import type { Queues } from './queues';
 
 export interface SweeperOptions {
   store: Store;
   queues: Queues;
-  connections: readonly string[];
+  book: ConnectionBook;
   /** whether anybody would hear a doorbell now */
   isQueueUp(): boolean;
   log: Log;
@@ -26,7 +27,7 @@ const ENOUGH_DOORBELLS = 1_000;
  * Rings again for what is due and has no doorbell: after a crash between commit and ring, after a queue lost its data,
  * after a process died with deliveries in its hands. Returns how to stop it.
  */
-export function startSweeper({ store, queues, connections, isQueueUp, log }: SweeperOptions): () => Promise<void> {
+export function startSweeper({ store, queues, book, isQueueUp, log }: SweeperOptions): () => Promise<void> {
   let stopped = false;
   let current: Promise<void> = Promise.resolve();
   let forgotAt = 0;
@@ -47,6 +48,7 @@ export function startSweeper({ store, queues, connections, isQueueUp, log }: Swe
   };
 
   const connectionsInNeed = async (): Promise<string[]> => {
+    const connections = book.all.map(({ name }) => name);
     const backlogs = await Promise.all(connections.map((name) => queues.backlog(name)));
     return connections.filter((_, index) => (backlogs[index] ?? 0) < ENOUGH_DOORBELLS);
   };

@@ -1,9 +1,16 @@
 import { type Connection, UNLIMITED } from './connection';
 import type { Queues } from './queues';
+import { openConnectionBook } from './connection-book';
 import { startWorkers, type WorkersOptions } from './workers';
 
 const connection = (name: string, delivers = true, more: Partial<Connection> = {}): Connection =>
-  ({ name, adapter: delivers ? { deliver: {} } : {}, limits: UNLIMITED, ...more }) as unknown as Connection;
+  ({
+    name,
+    adapter: delivers ? { deliver: {} } : {},
+    limits: UNLIMITED,
+    deadlineMs: 1,
+    ...more,
+  }) as unknown as Connection;
 const start = (options: Omit<WorkersOptions, 'stopping'>): (() => Promise<void>) =>
   startWorkers({ stopping: new AbortController(), ...options });
 
@@ -36,7 +43,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 it('sends at most 32 at once to one connection, and keeps none waiting for another one’s vendor', async () => {
   const { queues, ring } = bells();
   const { inFlight, deliver } = vendor();
-  start({ queues, connections: [connection('slow'), connection('quick')], deliver });
+  start({ queues, book: openConnectionBook([connection('slow'), connection('quick')]), deliver });
   const answered = Array.from({ length: 40 }, (_, index) => ring('slow', String(index)));
   await turn();
   expect(inFlight).toHaveLength(32);
@@ -55,7 +62,7 @@ it('sends no more at once than its connection may have', async () => {
   const { queues, ring } = bells();
   const { inFlight, deliver } = vendor();
   const narrow = connection('narrow', true, { limits: { perSecond: null, inFlight: 2 } });
-  start({ queues, connections: [narrow], deliver });
+  start({ queues, book: openConnectionBook([narrow]), deliver });
   const answered = Array.from({ length: 5 }, (_, index) => ring('narrow', String(index)));
   await turn();
   expect(inFlight).toHaveLength(2);
@@ -76,7 +83,7 @@ it('cuts off what is in flight when it takes longer than it is waited for, and n
   const { deliver } = vendor();
   jest.useFakeTimers();
   try {
-    const stopped = start({ queues, connections: [slow], deliver, graceMs: 500 })();
+    const stopped = start({ queues, book: openConnectionBook([slow]), deliver, graceMs: 500 })();
     jest.advanceTimersByTime(499);
     expect(cutOff).not.toHaveBeenCalled();
     jest.advanceTimersByTime(1);
@@ -91,7 +98,7 @@ it('cuts off what is in flight when it takes longer than it is waited for, and n
 it('begins nothing more once it is told to stop', async () => {
   const { queues, ring } = bells();
   const { inFlight, deliver } = vendor();
-  const stop = start({ queues, connections: [connection('slow')], deliver });
+  const stop = start({ queues, book: openConnectionBook([connection('slow')]), deliver });
   const answered = Array.from({ length: 40 }, (_, index) => ring('slow', String(index)));
   await turn();
   await stop();
@@ -102,6 +109,10 @@ it('begins nothing more once it is told to stop', async () => {
 
 it('answers for connections that deliver, and no other', () => {
   const { queues, names } = bells();
-  start({ queues, connections: [connection('one'), connection('inbound', false)], deliver: vendor().deliver });
+  start({
+    queues,
+    book: openConnectionBook([connection('one'), connection('inbound', false)]),
+    deliver: vendor().deliver,
+  });
   expect(names()).toEqual(['one']);
 });

@@ -1,4 +1,4 @@
-import type { Connection } from './connection';
+import type { ConnectionBook } from './connection-book';
 import type { Deliver } from './deliver';
 import type { Queues } from './queues';
 import { createSlots } from './slots';
@@ -11,7 +11,7 @@ const GRACE_MS = 8_000;
 
 export interface WorkersOptions {
   queues: Queues;
-  connections: Iterable<Connection>;
+  book: ConnectionBook;
   deliver: Deliver;
   /** aborted as soon as they stop */
   stopping: AbortController;
@@ -24,19 +24,24 @@ export interface WorkersOptions {
  * too long; what waits for its slot is left to whoever sweeps next.
  */
 export function startWorkers(options: WorkersOptions): () => Promise<void> {
-  const { queues, stopping, deliver, graceMs = GRACE_MS } = options;
-  const connections = [...options.connections].filter(({ adapter }) => adapter.deliver);
-  for (const connection of connections) {
-    const most = Math.min(MOST_IN_FLIGHT, connection.limits.inFlight ?? MOST_IN_FLIGHT);
-    const slots = createSlots(most);
-    const answer = async (id: string): Promise<void> => {
-      if (!stopping.signal.aborted) await deliver(connection, id);
-    };
-    queues.work(connection.name, (id) => slots(() => answer(id)), most);
-  }
+  const { queues, book, stopping, deliver, graceMs = GRACE_MS } = options;
+  const working = new Set<string>();
+  book.watch({
+    opened: ({ name, adapter }) => {
+      if (!adapter.deliver || working.has(name) || stopping.signal.aborted) return;
+      working.add(name);
+      const slots = createSlots(() => Math.min(MOST_IN_FLIGHT, book.find(name)?.limits.inFlight ?? MOST_IN_FLIGHT));
+      const answer = async (id: string): Promise<void> => {
+        const connection = book.find(name);
+        if (connection && !stopping.signal.aborted) await deliver(connection, id);
+      };
+      queues.work(name, (id) => slots(() => answer(id)), MOST_IN_FLIGHT);
+    },
+    closed: (name) => void working.delete(name),
+  });
   return async () => {
     stopping.abort();
-    const grace = setTimeout(() => connections.forEach(({ client }) => client.cutOff()), graceMs);
+    const grace = setTimeout(() => book.all.forEach(({ client }) => client.cutOff()), graceMs);
     await queues.stopWorking();
     clearTimeout(grace);
   };

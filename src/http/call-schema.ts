@@ -8,11 +8,21 @@ import { attributes, clearable, withoutUndefined } from './entries-schema';
 
 /** What a poster may name: keys of a call's ids, and vendors with their extras. */
 export interface Vocabulary {
-  /** adapter ids, connection names, "external" */
-  idKeys: readonly string[];
+  /** adapter ids, connection names, "external", as of now; another list as soon as there are others */
+  idKeys(): readonly string[];
   adapters: readonly Adapter[];
   /** where numbers without a country code are dialled; null: such a number is none */
   phoneRegion: string | null;
+}
+
+/** What is made of a vocabulary, made anew when there are other keys. */
+export function following<T>(vocabulary: Vocabulary, make: (vocabulary: Vocabulary) => T): () => T {
+  let made: { of: readonly string[]; what: T } | null = null;
+  return () => {
+    const keys = vocabulary.idKeys();
+    if (made?.of !== keys) made = { of: keys, what: make(vocabulary) };
+    return made.what;
+  };
 }
 
 const text = storableText(255).min(1, { error: 'must not be empty' });
@@ -24,7 +34,7 @@ export function callShape({ idKeys, adapters, phoneRegion }: Vocabulary) {
     .transform((raw) => readPhone(raw, phoneRegion ?? undefined));
   const vendors = adapters.flatMap(({ id, callExtras }) => (callExtras ? [[id, clearable(callExtras).nullish()]] : []));
   return {
-    ids: z.strictObject(Object.fromEntries(idKeys.map((key) => [key, text.optional()]))).optional(),
+    ids: z.strictObject(Object.fromEntries(idKeys().map((key) => [key, text.optional()]))).optional(),
     startedAt: instantText.nullish(),
     durationSeconds: z.int().min(0).max(2_147_483_647).nullish(),
     callerNumber: phone.nullish(),

@@ -4,6 +4,7 @@ import { isRefused } from '../intake/accepted';
 import { isId } from '../model/id';
 import { storableText } from '../model/text';
 import { findCall, listCalls } from '../store/calls';
+import { following } from './call-schema';
 import { readIdempotency } from './idempotency';
 import { callSchema } from './outcome-schema';
 import { type OutcomeRoutes, refusal } from './outcomes';
@@ -14,13 +15,15 @@ import { reportOrProblem } from './report';
 
 /** `/v1/calls`: tell of a call or of another of its ids, and read what came of it. */
 export function callRoutes({ store, report, vocabulary }: OutcomeRoutes): Router {
-  const schema = callSchema(vocabulary);
-  const ids = vocabulary.idKeys.map((key) => [`id.${key}`, storableText(255).optional()] as const);
-  const listQuery = z.strictObject({ ...page, ...Object.fromEntries(ids) });
+  const schema = following(vocabulary, callSchema);
+  const listQuery = following(vocabulary, ({ idKeys }) => {
+    const ids = idKeys().map((key) => [`id.${key}`, storableText(255).optional()] as const);
+    return z.strictObject({ ...page, ...Object.fromEntries(ids) });
+  });
   const router = Router();
 
   router.post('/', async (request, response) => {
-    const draft = parse(schema, request.body);
+    const draft = parse(schema(), request.body);
     const idempotency = readIdempotency(request, response.locals.principal as string);
     const { items, replayed } = await reportOrProblem(report, { drafts: [draft], idempotency });
     const [item] = items;
@@ -31,7 +34,7 @@ export function callRoutes({ store, report, vocabulary }: OutcomeRoutes): Router
   });
 
   router.get('/', async (request, response) => {
-    const { limit, cursor, ...named } = parse(listQuery, request.query);
+    const { limit, cursor, ...named } = parse(listQuery(), request.query);
     const wanted = Object.entries(named).map(([key, value]) => [key.slice('id.'.length), String(value)] as const);
     const calls = await listCalls(store, { ids: Object.fromEntries(wanted), after: cursor, most: limit + 1 });
     response.json(paginate(calls, limit, renderCall));

@@ -19,8 +19,8 @@ export interface DoorOptions {
   adapters: readonly Adapter[];
   /** settings of the doors by adapter id */
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** adapters to which a connection delivers */
-  delivering: ReadonlySet<string>;
+  /** whether a connection of this adapter is delivered to */
+  delivers(adapterId: string): boolean;
   mostBytes: number;
   log: Log;
 }
@@ -30,7 +30,7 @@ export interface DoorOptions {
  * what becomes of a report and what is kept of a refusal is the same for all.
  */
 export function doorRoutes(options: DoorOptions): Router {
-  const { store, report, keys, adapters, settings, delivering, mostBytes, log } = options;
+  const { store, report, keys, adapters, settings, delivers, mostBytes, log } = options;
   const keepRejection = createRejectionBook(store, keys, log);
   const router = Router();
   // Clients of vendors say all sorts of types for JSON, or none.
@@ -42,14 +42,13 @@ export function doorRoutes(options: DoorOptions): Router {
 
   function open(adapter: Adapter, door: Door<never>): void {
     const source = `${adapter.id}:${door.id}`;
-    const context = { settings: settings.get(adapter.id) as never, delivers: delivering.has(adapter.id) };
-
     const handle = async (request: Request, response: Response): Promise<void> => {
       const body = textOf(request.body);
       const asked = readRequest(request, body);
       const holder = firstHolder(keys, door.keys(asked));
       const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
-      const reading = door.read(asked, { ...context, caller });
+      const context = { settings: settings.get(adapter.id) as never, delivers: delivers(adapter.id), caller };
+      const reading = door.read(asked, context);
       const reply = 'refusal' in reading ? reading.refusal : await answer(reading);
       if (reply.status >= 400) await keep(request, { door, source, asked, body, holder, reply });
       send(response, reply);

@@ -6,7 +6,7 @@ import { nameKey } from '../model/outcome';
 import { storableText } from '../model/text';
 import type { Store } from '../store/client';
 import { findOutcome, listOutcomes, type OutcomeOnRecord } from '../store/outcomes';
-import type { Vocabulary } from './call-schema';
+import { following, type Vocabulary } from './call-schema';
 import { readIdempotency } from './idempotency';
 import { outcomeSchema } from './outcome-schema';
 import { page, paginate, span } from './pagination';
@@ -33,7 +33,7 @@ const listQuery = z.strictObject({
 
 /** `/v1/outcomes`: report one, report many, read. */
 export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Router {
-  const schema = outcomeSchema(vocabulary);
+  const schema = following(vocabulary, outcomeSchema);
   const batchSchema = z.strictObject({
     outcomes: z
       .array(z.unknown())
@@ -43,7 +43,7 @@ export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Rou
   const router = Router();
 
   router.post('/', async (request, response) => {
-    const draft = parse(schema, request.body);
+    const draft = parse(schema(), request.body);
     const idempotency = readIdempotency(request, response.locals.principal as string);
     const posted = await reportOrProblem(report, { drafts: [draft], idempotency });
     const item = acceptedIn(posted.items[0]);
@@ -54,7 +54,7 @@ export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Rou
 
   router.post('/batch', async (request, response) => {
     const { outcomes } = parse(batchSchema, request.body);
-    const parsed = outcomes.map((outcome) => schema.safeParse(outcome, SAY_MISSING));
+    const parsed = outcomes.map((outcome) => schema().safeParse(outcome, SAY_MISSING));
     const drafts = parsed.flatMap(({ data }) => (data ? [data] : []));
     const idempotency = readIdempotency(request, response.locals.principal as string);
     const posted =

@@ -28,12 +28,12 @@ const listQuery = z.strictObject({
   status: z.enum(STATUSES, { error: `must be one of ${STATUSES.join(', ')}` }).optional(),
 });
 
-/** `/v1/admin/connections/{name}/pulls`: fetch days again, or for the first time. `pulled`: connections that can be asked. */
-export function backfillRoutes(store: Store, pulled: ReadonlySet<string>): Router {
+/** `/v1/admin/connections/{name}/pulls`: fetch days again, or for the first time. `isAsked`: whether a connection can be. */
+export function backfillRoutes(store: Store, isAsked: (name: string) => boolean): Router {
   const router = Router({ mergeParams: true });
   router.post('/', async (request, response) => {
     const { name } = request.params as { name: string };
-    if (!pulled.has(name))
+    if (!isAsked(name))
       throw new Problem(404, 'not_found', `there is no connection ${name} that can be asked for outcomes`);
     const { from, to, dryRun } = parse(backfill, request.body);
     const window = { from, to };

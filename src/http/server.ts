@@ -21,9 +21,9 @@ export interface HttpOptions {
   accept: AcceptOutcomes;
   vocabulary: Vocabulary;
   keys: Keys;
-  doors: Pick<DoorOptions, 'settings' | 'delivering'>;
-  /** names of connections that can be asked for outcomes */
-  pulled: ReadonlySet<string>;
+  doors: Pick<DoorOptions, 'settings' | 'delivers'>;
+  /** whether there is such a connection that can be asked for outcomes */
+  isAsked(name: string): boolean;
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
   details(): Promise<object>;
@@ -36,7 +36,7 @@ const MOST_BYTES = 256 * 1024;
 
 /** The whole outside of the gateway as one express application. */
 export function createHttp(options: HttpOptions): Express {
-  const { store, accept, vocabulary, keys, doors, pulled, checks, details, sandboxes, log } = options;
+  const { store, accept, vocabulary, keys, doors, isAsked, checks, details, sandboxes, log } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -53,7 +53,7 @@ export function createHttp(options: HttpOptions): Express {
   v1.use('/deliveries', deliveryRoutes(store));
   v1.use('/admin', requireAdmin);
   v1.use('/admin/connections', connectionRoutes(store));
-  v1.use('/admin/connections/:name/pulls', backfillRoutes(store, pulled));
+  v1.use('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
   v1.use('/admin/pulls', pullRoutes(store));
   v1.use('/admin/rejections', rejectionRoutes(store));
   app.use('/v1', v1);

@@ -39,14 +39,14 @@ const BEAT_EVERY_MS = 5_000;
  */
 export function startPuller({ accept, sources, log, now = Date.now, retries }: PullerOptions): () => Promise<void> {
   const { store } = accept;
-  const names = sources.map(({ connection }) => connection.name);
   const stopping = new AbortController();
   const options = { accept, labels: createLabels(now), now, signal: stopping.signal, retries };
   const running = new Set<Promise<void>>();
 
   const look = async (): Promise<void> => {
     while (running.size < MOST_AT_ONCE && !stopping.signal.aborted) {
-      const pull = await claimPull(store, names);
+      const names = sources.map(({ connection }) => connection.name);
+      const pull = names.length > 0 ? await claimPull(store, names) : null;
       const source = sources.find(({ connection }) => connection.name === pull?.connection);
       if (!pull || !source) return;
       const run = runOne(source, pull).finally(() => running.delete(run));

@@ -24,13 +24,13 @@ const ASSERT_EVERY_MS = 60_000;
  */
 export function startSchedule(options: ScheduleOptions): () => Promise<void> {
   const { store, backend, sources, log, assertEveryMs = ASSERT_EVERY_MS } = options;
+  const find = (name: string) => sources.find(({ connection }) => connection.name === name);
   const queue = new Queue(QUEUE, { connection: backend.producer, prefix: PREFIX }, backend.factory);
   queue.on('error', (error) => log.debug('queue error', { queue: QUEUE, error }));
-  const names = new Set(sources.map(({ connection }) => connection.name));
   const worker = new Worker<{ connection: string }>(
     QUEUE,
     async ({ data }) => {
-      if (names.has(data.connection)) await schedulePull(store.pool, data.connection);
+      if (find(data.connection)) await schedulePull(store.pool, data.connection);
     },
     {
       connection: backend.consumer,
@@ -50,7 +50,7 @@ export function startSchedule(options: ScheduleOptions): () => Promise<void> {
       await queue.upsertJobScheduler(name, repeat, { name: 'strike', data: { connection: name } });
     }
     for (const { key } of await queue.getJobSchedulers()) {
-      if (!names.has(key)) await queue.removeJobScheduler(key);
+      if (!find(key)) await queue.removeJobScheduler(key);
     }
   };
   const assertSafely = (): void => {

@@ -1,6 +1,7 @@
 import type { Pull } from '../adapter/pull';
 import { createVendorClient, type VendorClient } from '../adapter/vendor-http';
 import type { Connection } from '../delivery/connection';
+import type { ConnectionBook } from '../delivery/connection-book';
 
 /** A connection that has to be asked. */
 export interface PullSource {
@@ -10,15 +11,37 @@ export interface PullSource {
   client: VendorClient;
 }
 
+export interface Sources {
+  /** the same list all along, which changes in place */
+  all: readonly PullSource[];
+  close(): void;
+}
+
 const PAGE_DEADLINE_MS = 30_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
-export function openSources(connections: readonly Connection[]): PullSource[] {
-  return connections.flatMap((connection) => {
-    const { adapter, settings } = connection;
-    if (!adapter.pull) return [];
-    const baseUrl = adapter.baseUrl(settings);
-    const client = createVendorClient({ baseUrl, deadlineMs: PAGE_DEADLINE_MS, mostBytes: MOST_BYTES });
-    return [{ connection, pull: adapter.pull, client }];
+/** Those of a book's connections that have to be asked. */
+export function openSources(book: ConnectionBook): Sources {
+  const all: PullSource[] = [];
+  const remove = (name: string): void => {
+    const place = all.findIndex(({ connection }) => connection.name === name);
+    // A pull that is under way ends with the page that it asks for.
+    if (place !== -1) for (const { client } of all.splice(place, 1)) retire(client);
+  };
+  book.watch({
+    opened: (connection) => {
+      remove(connection.name);
+      const { adapter, settings } = connection;
+      if (!adapter.pull) return;
+      const baseUrl = adapter.baseUrl(settings);
+      const client = createVendorClient({ baseUrl, deadlineMs: PAGE_DEADLINE_MS, mostBytes: MOST_BYTES });
+      all.push({ connection, pull: adapter.pull, client });
+    },
+    closed: remove,
   });
+  return { all, close: () => all.forEach(({ client }) => client.close()) };
+}
+
+function retire(client: VendorClient): void {
+  setTimeout(client.close, PAGE_DEADLINE_MS).unref();
 }

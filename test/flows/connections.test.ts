@@ -1,4 +1,5 @@
 import type { Queues } from '../../src/delivery/queues';
+import type { ConnectionBook } from '../../src/delivery/connection-book';
 import { startSweeper } from '../../src/delivery/sweeper';
 import { openStore, type Store } from '../../src/store/client';
 import { type ConfiguredConnection, pauseConnection, registerConnections } from '../../src/store/connections';
@@ -188,7 +189,7 @@ describe('of a connection', () => {
           ring: (due) => void rung.push(...due),
           backlog: (name) => Promise.resolve(name === 'invoca' ? 1_000 : 999),
         } as Queues,
-        connections: ['invoca', 'trackdrive'],
+        book: { all: [{ name: 'invoca' }, { name: 'trackdrive' }] } as unknown as ConnectionBook,
         isQueueUp: () => {
           asked += 1;
           return up;

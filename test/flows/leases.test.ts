@@ -189,10 +189,9 @@ describe('of a delivery', () => {
     let deliver: (id: string, connection: string) => Promise<void>;
     beforeAll(() => {
       const log = createLog({ level: 'error', format: 'json' });
-      const schedule = { retries: [] };
-      const breakers = createBreakers({ store, log, retries: [] });
+      const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
-      const doDeliver = createDeliver({ store, breakers, stopping, schedule, deadlineMs: 5_000, log, ringLater });
+      const doDeliver = createDeliver({ store, breakers, stopping, log, ringLater });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

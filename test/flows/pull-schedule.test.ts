@@ -1,5 +1,6 @@
 import { Pool } from 'pg';
 import { adapter as cube } from '../../adapters/cube';
+import { openConnectionBook } from '../../src/delivery/connection-book';
 import { openConnection } from '../../src/delivery/connection';
 import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../src/delivery/queue-backend';
 import { startSchedule } from '../../src/pulling/schedule';
@@ -19,7 +20,7 @@ describe.each(BACKENDS)('a schedule whose queue stands on %s', (kind) => {
   let store: Store;
   let pool: Pool;
   let backend: QueueBackend;
-  let sources: PullSource[];
+  let sources: readonly PullSource[];
   beforeAll(async () => {
     database = await freshDatabase();
     pool = new Pool({ connectionString: database.url, max: 2 });
@@ -28,7 +29,8 @@ describe.each(BACKENDS)('a schedule whose queue stands on %s', (kind) => {
     backend = kind === 'redis' ? openRedisBackend(redisUrl(), log) : await openPostgresBackend(database.url, log);
     await eventually(() => backend.ping().then(() => true));
     const settings = cube.settings.parse({ ...cube.sandbox.settings('http://127.0.0.1:1'), schedule: '* * * * * *' });
-    sources = openSources([openConnection({ name: 'cube', adapter: cube, settings, deadlineMs: 1_000 })]);
+    const connection = openConnection({ name: 'cube', adapter: cube, settings, deadlineMs: 1_000 });
+    sources = openSources(openConnectionBook([connection])).all;
   });
   afterAll(async () => {
     for (const { client, connection } of sources) [client, connection.client].forEach((one) => one.close());

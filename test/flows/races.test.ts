@@ -53,14 +53,18 @@ describe('two processes at once', () => {
     if (!adapter) throw new Error('no such adapter');
     const store = openStore({ url: api.databaseUrl, onIdleError: () => undefined });
     const { settings } = api.app.connections.find(({ name }) => name === 'trackdrive') ?? {};
-    const connection = openConnection({ name: 'trackdrive', adapter, settings: settings ?? {}, deadlineMs: 10_000 });
+    const connection = openConnection({
+      name: 'trackdrive',
+      adapter,
+      settings: settings ?? {},
+      deadlineMs: 10_000,
+      retries: [1],
+    });
     const clock = [0, 4_000];
     const deliver = createDeliver({
       store,
       breakers: () => Promise.resolve(),
       stopping: new AbortController().signal,
-      schedule: { retries: [1] },
-      deadlineMs: 10_000,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
       ringLater: jest.fn(),
       now: () => clock.shift() ?? 0,

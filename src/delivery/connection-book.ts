@@ -1,0 +1,65 @@
+import type { Connection } from './connection';
+
+/** Hears of connections: `opened` of each that is there or has changed, `closed` of each that is gone. */
+export interface Watcher {
+  opened(connection: Connection): void;
+  closed(name: string): void;
+}
+
+/** The connections that this process delivers to and asks, as they are now. */
+export interface ConnectionBook {
+  /** the same list all along, which changes in place: whoever works with it has what is true when it looks */
+  all: readonly Connection[];
+  find(name: string): Connection | undefined;
+  /** Tells of those that are there, at once, and of every change from then on. */
+  watch(watcher: Watcher): void;
+  /** Puts a connection in, in the place of one of the same name. */
+  put(connection: Connection): void;
+  remove(name: string): void;
+  close(): void;
+}
+
+export function openConnectionBook(connections: readonly Connection[]): ConnectionBook {
+  const all: Connection[] = [];
+  const watchers: Watcher[] = [];
+  const retired = new Map<Connection, NodeJS.Timeout>();
+
+  /** What it has in flight has a deadline; a while after that nobody needs its sockets. */
+  const retire = (connection: Connection): void => {
+    const timer = setTimeout(() => {
+      retired.delete(connection);
+      connection.client.close();
+    }, 2 * connection.deadlineMs);
+    retired.set(connection, timer.unref());
+  };
+  const book: ConnectionBook = {
+    all,
+    find: (name) => all.find((one) => one.name === name),
+    watch: (watcher) => {
+      watchers.push(watcher);
+      for (const connection of all) watcher.opened(connection);
+    },
+    put: (connection) => {
+      const place = all.findIndex(({ name }) => name === connection.name);
+      const [before] = place === -1 ? [] : all.splice(place, 1, connection);
+      if (before) retire(before);
+      else all.push(connection);
+      for (const { opened } of watchers) opened(connection);
+    },
+    remove: (name) => {
+      const place = all.findIndex((one) => one.name === name);
+      if (place === -1) return;
+      for (const connection of all.splice(place, 1)) retire(connection);
+      for (const { closed } of watchers) closed(name);
+    },
+    close: () => {
+      for (const [connection, timer] of retired) {
+        clearTimeout(timer);
+        connection.client.close();
+      }
+      for (const { client } of all) client.close();
+    },
+  };
+  connections.forEach(book.put);
+  return book;
+}
