@@ -6,6 +6,7 @@ import type { Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
 import type { Limits } from './delivery/connection';
 import { environment, limitSettings, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
+import type { SealingKeys } from './store/key-ring';
 
 /** A connection that the environment asks for; the settings are parsed by the adapter's own schema. */
 export interface ConfiguredConnection {
@@ -30,6 +31,8 @@ export interface Config {
   readKey: string | null;
   /** keys of limited reach, for vendor-shaped doors alone */
   partnerKeys: readonly PartnerKey[];
+  /** seal and open the secrets of connections made by the API; null: made at the first start and kept under `dataDir` */
+  secretsKeys: SealingKeys | null;
   /** milliseconds before each retry */
   retries: readonly number[];
   /** total deadline of one attempt, in milliseconds */
@@ -99,6 +102,7 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     apiKey: env.API_KEY ?? null,
     readKey: env.READ_API_KEY ?? null,
     partnerKeys: env.PARTNER_KEYS ?? [],
+    secretsKeys: env.SECRETS_KEY ?? null,
     retries: env.RETRY_SCHEDULE,
     deadlineMs: env.DELIVERY_DEADLINE,
     sandbox: sandbox && env.ROLE === 'all',
@@ -161,7 +165,7 @@ function faultsOf({ id }: Adapter, { issues }: z.ZodError, given: Readonly<Recor
 /** The configuration as it may be shown: no secret in it. */
 export function summarize(config: Config): Record<string, unknown> {
   const { connections, limits, doors, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
-  const { databaseUrl: database, redisUrl: redis, ...rest } = others;
+  const { databaseUrl: database, redisUrl: redis, secretsKeys, ...rest } = others;
   const masked = ({ adapter, settings }: ConfiguredConnection): Record<string, unknown> =>
     Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [name, metaOf(adapter.settings, name).secret ? '***' : value]),
@@ -175,6 +179,7 @@ export function summarize(config: Config): Record<string, unknown> {
     readKey: readKey === null ? 'none' : 'of the environment',
     partnerKeys: partnerKeys.length,
     limits: Object.fromEntries(limits),
+    secretsKeys: secretsKeys === null ? 'kept under dataDir' : secretsKeys.map(({ id }) => id),
     doors: Object.fromEntries(doors),
     connections: Object.fromEntries(connections.map((connection) => [connection.name, masked(connection)])),
   };

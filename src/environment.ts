@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Reach } from './adapter/door';
 import { setting } from './adapter/settings';
 import { region } from './model/phone';
+import type { SealingKeys } from './store/key-ring';
+import { readSealingKey } from './store/seal';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export const LOG_FORMATS = ['json', 'text'] as const;
@@ -58,6 +60,15 @@ const partnerKeys = z.string().transform((text, context): PartnerKey[] =>
       return { key, reach: { advertisers: named('advertiser'), campaigns: named('campaign') } };
     }),
 );
+
+/** The message must not hold a key. */
+const secretsKeys = z.string().transform((text, context): SealingKeys => {
+  const [first, ...others] = text.split(',').map((part) => readSealingKey(part.trim()));
+  if (first && others.every((key) => key !== null)) return [first, ...others];
+  const message = 'must be a key of 32 bytes in base64 or hex, or several, separated by commas';
+  context.issues.push({ code: 'custom', input: '', message });
+  return z.NEVER;
+});
 
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((text) => text === 'true');
 
@@ -130,6 +141,11 @@ export const environment = z.object({
   PARTNER_KEYS: setting(partnerKeys.optional(), {
     description:
       'Keys that may report at the vendor-shaped doors and only for some advertisers and campaigns, as in "key advertiser:1 campaign:2; other-key campaign:3"',
+    secret: true,
+  }),
+  SECRETS_KEY: setting(secretsKeys.optional(), {
+    description:
+      'Key that seals the secrets of connections made by the API, 32 bytes in base64 or hex; of several, separated by commas, the first seals and all open; unset: made at the first start and kept in DATA_DIR/secrets-key',
     secret: true,
   }),
   MATCH_WINDOW: setting(window.prefault('30m'), {

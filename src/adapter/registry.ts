@@ -1,11 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { RESERVED_NAMES } from './connection-name';
 import type { Adapter } from './contract';
 import { metaOf } from './settings';
-
-/** Ids that mean something else where an adapter's id may stand. */
-const RESERVED = new Set(['api', 'external', 'start']);
 
 /** All adapters by id. */
 export type Registry = ReadonlyMap<string, Adapter>;
@@ -48,7 +46,7 @@ function check(name: string, candidate: unknown): Adapter {
   const adapter = candidate as Adapter;
   const faults = [
     adapter.id !== name && `its id "${adapter.id}" is not its folder's name`,
-    RESERVED.has(adapter.id) && `"${adapter.id}" is a reserved word`,
+    RESERVED_NAMES.has(adapter.id) && `"${adapter.id}" is a reserved word`,
     adapter.extras.safeParse({ 'no such extra': 1 }).success && 'its extras take unknown keys',
     !adapter.extras.safeParse({}).success && 'its extras have a required key',
     adapter.callExtras?.safeParse({ 'no such extra': 1 }).success && 'its call extras take unknown keys',

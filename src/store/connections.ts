@@ -1,5 +1,6 @@
 import type { Instant } from '../model/time';
 import type { Store } from './client';
+import type { ConnectionOrigin } from './generated/enums';
 import { instantOrNull } from './rows';
 
 /** A connection as the start-up knows it; the digest stands for its settings without holding one. */
@@ -15,13 +16,20 @@ export interface ConfiguredConnection {
  * Writes the configured connections down. One whose settings changed since the last start is resumed: what it was paused
  * for (a wrong key) has most likely been mended. One that was a stand-in and is a vendor now gets none of what was posted
  * to try things out, and counts none of it as told; that is done first, so that a start that is cut off does it again.
+ * @throws when one was made through the API under the name of a configured one
  */
 export async function registerConnections(store: Store, connections: readonly ConfiguredConnection[]): Promise<void> {
   for (const { name, ...facts } of connections) {
     const before = await store.prisma.connection.findUnique({ where: { name } });
+    if (before?.origin === 'api' && !before.deletedAt) {
+      throw new Error(
+        `The environment configures a connection ${name}, and one of that name was made through the API: delete that one, or leave the variables of ${facts.adapter} out.`,
+      );
+    }
     if (before?.sandbox && !facts.sandbox) await cancelSandboxDeliveries(store, name);
     const isChanged = before?.settingsDigest !== facts.settingsDigest;
-    const update = isChanged ? { ...facts, ...FREE } : facts;
+    const owned = { ...facts, origin: 'environment', deletedAt: null } as const;
+    const update = isChanged ? { ...owned, ...FREE } : owned;
     await store.prisma.connection.upsert({ where: { name }, create: { name, ...facts }, update });
   }
 }
@@ -89,6 +97,8 @@ export async function countStranded(store: Store, configured: readonly string[])
 export interface ConnectionOnRecord {
   name: string;
   adapter: string;
+  /** who says what it is: the environment of the processes, or a row that was made through the API */
+  origin: ConnectionOrigin;
   pausedAt: Instant | null;
   pausedReason: string | null;
   breaker: {
@@ -101,21 +111,25 @@ export interface ConnectionOnRecord {
   };
 }
 
+/** By name; those that were deleted are not among them. */
 export async function listConnections(store: Store): Promise<ConnectionOnRecord[]> {
   const [rows, { now }] = await Promise.all([
-    store.prisma.connection.findMany({ orderBy: { name: 'asc' } }),
+    store.prisma.connection.findMany({ where: { deletedAt: null }, orderBy: { name: 'asc' } }),
     store.pool.query<{ now: Date }>('SELECT now()').then(({ rows: [row] }) => row ?? { now: new Date() }),
   ]);
-  return rows.map(({ name, adapter, pausedAt, pausedReason, breakerUntil, breakerOpenedAt, breakerReason }) => ({
-    name,
-    adapter,
-    pausedAt: instantOrNull(pausedAt),
-    pausedReason,
-    breaker: {
-      state: breakerUntil === null ? 'closed' : breakerUntil > now ? 'open' : 'half-open',
-      reason: breakerReason,
-      openedAt: instantOrNull(breakerOpenedAt),
-      until: instantOrNull(breakerUntil),
-    },
-  }));
+  return rows.map(
+    ({ name, adapter, origin, pausedAt, pausedReason, breakerUntil, breakerOpenedAt, breakerReason }) => ({
+      name,
+      adapter,
+      origin,
+      pausedAt: instantOrNull(pausedAt),
+      pausedReason,
+      breaker: {
+        state: breakerUntil === null ? 'closed' : breakerUntil > now ? 'open' : 'half-open',
+        reason: breakerReason,
+        openedAt: instantOrNull(breakerOpenedAt),
+        until: instantOrNull(breakerUntil),
+      },
+    }),
+  );
 }
