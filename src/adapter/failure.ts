@@ -13,7 +13,7 @@ export const FAILURE_KINDS = [
   'not_found_yet',
   /** 401, or a 403 that means credentials */
   'unauthorized',
-  /** the vendor read it and said no */
+  /** the vendor read it and said no; or it lies where the connection may not go, and nothing was sent */
   'rejected',
   /** 2xx whose body makes no sense */
   'unreadable',

@@ -1,8 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { ForbiddenAddress, isPublicAddress, publicLookup, type Resolve } from './public-address';
 
 /** How much of an answer is kept. */
 export const MOST_BYTES = 64 * 1024;
@@ -12,8 +14,11 @@ export class TransportError extends Error {
   override readonly name = 'TransportError';
   constructor(
     message: string,
-    /** the connection stood: what was written may have been read */
-    readonly reached: boolean,
+    /**
+     * `ambiguous`: the connection stood, and what was written may have been read; `unreachable`: it did not; `rejected`: it may
+     * not be made
+     */
+    readonly kind: 'ambiguous' | 'unreachable' | 'rejected',
     /** this process cut it off: it says nothing of the vendor */
     readonly cutOff = false,
   ) {
@@ -39,12 +44,33 @@ export interface Body {
 /** What a client has under way, each by how to cut it off. */
 export type InFlight = Set<() => void>;
 
+export interface AgentOptions {
+  /** connect to addresses of the internet alone, whatever a name resolves to at that moment */
+  publicOnly?: boolean;
+  /** in the place of `dns.lookup`, where only the public is reached */
+  resolve?: Resolve;
+}
+
 /** One per connection: sockets are kept and never shared with another vendor's credentials. */
-export function createAgents(secure: boolean): http.Agent {
+export function createAgents(secure: boolean, { publicOnly = false, resolve }: AgentOptions = {}): http.Agent {
   // Idle sockets go after 4 s, before the 5 s after which common servers close theirs: a request on a socket that the
   // other side is closing ends in a reset that may or may not have arrived.
   const options = { keepAlive: true, scheduling: 'lifo' as const, timeout: 4_000 };
-  return secure ? new https.Agent(options) : new http.Agent(options);
+  if (!publicOnly) return secure ? new https.Agent(options) : new http.Agent(options);
+  const guarded = { ...options, lookup: publicLookup(resolve) };
+  return refusePrivateLiterals(secure ? new https.Agent(guarded) : new http.Agent(guarded));
+}
+
+/** What is an address already is not looked up. */
+function refusePrivateLiterals(agent: http.Agent): http.Agent {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const host = options.host ?? '';
+    if (isIP(host) === 0 || isPublicAddress(host)) return connect(options, callback);
+    (callback as ((error: Error) => void) | undefined)?.(new ForbiddenAddress());
+    return null;
+  };
+  return agent;
 }
 
 /**
@@ -67,12 +93,13 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
         clearTimeout(deadline);
         inFlight.delete(cutOff);
       };
-      const fail = (message: string, { reached }: Sending, isCutOff = false): void => {
+      const fail = (message: string, sending: Sending, kind = kindOf(sending), isCutOff = false): void => {
         settle();
-        reject(new TransportError(message, reached, isCutOff));
+        reject(new TransportError(message, kind, isCutOff));
         attempt.request.destroy();
       };
-      const cutOff = (): void => fail('was cut off: the gateway stopped before there was an answer', attempt, true);
+      const cutOff = (): void =>
+        fail('was cut off: the gateway stopped before there was an answer', attempt, kindOf(attempt), true);
       const deadline = setTimeout(() => {
         const wait = `${(config.timeout ?? 0) / 1000} s`;
         const said = attempt.reached ? 'gave no complete answer' : 'could not be reached';
@@ -88,6 +115,7 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
           if (isSettled || sending !== attempt) return;
           const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
           if (isStale && !request.res && config.repeatable && sends === 1) send();
+          else if (error instanceof ForbiddenAddress) fail(error.message, sending, 'rejected');
           else fail(sayTransportError(error), sending);
         });
         request.on('response', (response) => {
@@ -120,6 +148,10 @@ interface Sending {
   request: http.ClientRequest & { res?: http.IncomingMessage };
   /** the connection stood */
   reached: boolean;
+}
+
+function kindOf({ reached }: Sending): TransportError['kind'] {
+  return reached ? 'ambiguous' : 'unreachable';
 }
 
 function open(config: InternalAxiosRequestConfig, agent: http.Agent): Sending {

@@ -3,7 +3,15 @@ import axios, { type AxiosInstance } from 'axios';
 import { storable } from '../model/text';
 import type { VendorRequest, VendorResponse } from './exchange';
 import { Unsendable, type Failure } from './failure';
-import { createAgents, type InFlight, MOST_BYTES, nodeTransport, TransportError, type Body } from './node-transport';
+import {
+  type AgentOptions,
+  createAgents,
+  type InFlight,
+  MOST_BYTES,
+  nodeTransport,
+  TransportError,
+  type Body,
+} from './node-transport';
 
 /** A request as it went out. */
 export interface SentRequest {
@@ -39,7 +47,7 @@ export interface VendorClient {
   close(): void;
 }
 
-export interface VendorClientOptions {
+export interface VendorClientOptions extends AgentOptions {
   baseUrl: string;
   /** from the first byte sent to the last byte read, in milliseconds */
   deadlineMs: number;
@@ -51,7 +59,7 @@ const USER_AGENT = 'call-outcome-gateway/0.1';
 
 export function createVendorClient(options: VendorClientOptions): VendorClient {
   const { baseUrl, deadlineMs, mostBytes = MOST_BYTES } = options;
-  const agent = createAgents(baseUrl.startsWith('https:'));
+  const agent = createAgents(baseUrl.startsWith('https:'), options);
   const inFlight: InFlight = new Set();
   const client = axios.create({
     adapter: nodeTransport(agent, inFlight),
@@ -139,7 +147,7 @@ async function send(client: AxiosInstance, request: SentRequest, repeatable: boo
     };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    const failure: Failure = { kind: error.reached ? 'ambiguous' : 'unreachable', message: error.message };
+    const failure: Failure = { kind: error.kind, message: error.message };
     return { response: null, failure, ...(error.cutOff && { cutOff: true }) };
   }
 }

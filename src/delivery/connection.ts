@@ -11,6 +11,8 @@ export interface Connection {
   /** parsed by the adapter's own schema */
   settings: Readonly<Record<string, unknown>>;
   settingsDigest: string;
+  /** it reaches addresses of the internet alone */
+  publicOnly: boolean;
   client: VendorClient;
   mask: Mask;
   limits: Limits;
@@ -37,16 +39,22 @@ export interface ConnectionOptions {
   deadlineMs: number;
   retries?: readonly number[];
   limits?: Limits;
+  /** reach addresses of the internet alone: for what was not configured by whoever runs the gateway; false unless said */
+  publicOnly?: boolean;
+  /** what tells these settings from others; made of them unless said */
+  settingsDigest?: string;
 }
 
 export function openConnection(options: ConnectionOptions): Connection {
-  const { name, adapter, settings, deadlineMs, retries = [], limits = UNLIMITED } = options;
+  const { name, adapter, settings, deadlineMs, retries = [], limits = UNLIMITED, publicOnly = false } = options;
+  const { settingsDigest = createHash('sha256').update(JSON.stringify(settings)).digest('base64url') } = options;
   return {
     name,
     adapter,
     settings,
-    settingsDigest: createHash('sha256').update(JSON.stringify(settings)).digest('base64url'),
-    client: createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs }),
+    settingsDigest,
+    publicOnly,
+    client: createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs, publicOnly }),
     mask: createMask(secretsOf(adapter.settings, settings)),
     limits,
     deadlineMs,

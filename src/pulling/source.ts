@@ -31,10 +31,11 @@ export function openSources(book: ConnectionBook): Sources {
   book.watch({
     opened: (connection) => {
       remove(connection.name);
-      const { adapter, settings } = connection;
+      const { adapter, settings, publicOnly } = connection;
       if (!adapter.pull) return;
       const baseUrl = adapter.baseUrl(settings);
-      const client = createVendorClient({ baseUrl, deadlineMs: PAGE_DEADLINE_MS, mostBytes: MOST_BYTES });
+      const options = { deadlineMs: PAGE_DEADLINE_MS, mostBytes: MOST_BYTES, publicOnly };
+      const client = createVendorClient({ baseUrl, ...options });
       all.push({ connection, pull: adapter.pull, client });
     },
     closed: remove,
