@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineAdapter } from '../../src/adapter/contract';
+import { probe } from './probe';
 import { pull } from './pull';
 import { openSandbox, SANDBOX_SETTINGS } from './sandbox';
 import { originOf, settings } from './settings';
@@ -12,6 +13,7 @@ export const adapter = defineAdapter({
   baseUrl: originOf,
   extras: z.strictObject({}),
   pull,
+  probe,
   sandbox: {
     settings: (baseUrl) => ({ baseUrl, ...SANDBOX_SETTINGS }),
     open: openSandbox,

@@ -11,6 +11,11 @@ export function outcomesRequest(campaign: string, { from, to }: DayWindow, setti
   );
 }
 
+/** The campaigns that the user sees; the one path that the documents print without a slash at its end. */
+export function campaignsRequest(settings: Settings): VendorRequest {
+  return get(['campaigns'], undefined, settings);
+}
+
 /** Null where the settings do not ask for the names of fields. */
 export function customFieldsRequest(settings: Settings): VendorRequest | null {
   const { customFieldsPath } = settings;

@@ -23,3 +23,6 @@ export const refusalBody = z.object({ detail: z.string().min(1) });
 
 /** A bare list of the customer's own fields, the key being the name that a person gave it. */
 export const customFields = z.array(z.object({ id: z.unknown().optional(), key: z.unknown().optional() }));
+
+/** Every campaign that the user sees, a bare list without pages. */
+export const campaigns = z.array(z.object({ id: z.union([z.string(), z.number()]) }));

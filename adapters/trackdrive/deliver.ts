@@ -4,7 +4,7 @@ import { Unsendable } from '../../src/adapter/failure';
 import { nameKey } from '../../src/model/outcome';
 import { accept, refusal } from './answer';
 import { revenueOf } from './revenue';
-import type { Settings } from './settings';
+import { authorizationOf, type Settings } from './settings';
 import type { CallUpdate } from './wire';
 
 type Input = DeliveryInput<Settings, CallUpdate>;
@@ -31,11 +31,10 @@ function prepare(input: Input): VendorRequest {
   const { callId, settings, extras } = input;
   if (callId === null) throw new Unsendable(NO_ID);
   checkContradictions(extras);
-  const credentials = Buffer.from(`${settings.publicKey}:${settings.privateKey}`).toString('base64');
   return {
     method: 'POST',
     path: ['api', 'v1', 'calls', callId],
-    headers: { authorization: `Basic ${credentials}` },
+    headers: { authorization: authorizationOf(settings) },
     body: { ...stateOf(input), ...extras, post_call_tokens: tokensOf(input) },
   };
 }

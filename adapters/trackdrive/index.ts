@@ -1,6 +1,8 @@
 import { defineAdapter } from '../../src/adapter/contract';
 import { deliver } from './deliver';
-import { openSandbox, SANDBOX_KEYS } from './sandbox';
+import { probe } from './probe';
+import { openSandbox } from './sandbox';
+import { SANDBOX_KEYS } from './sandbox-access';
 import { originOf, settings } from './settings';
 import { callUpdate } from './wire';
 
@@ -12,6 +14,7 @@ export const adapter = defineAdapter({
   baseUrl: originOf,
   extras: callUpdate,
   deliver,
+  probe,
   sandbox: {
     settings: (baseUrl) => ({ baseUrl, ...SANDBOX_KEYS }),
     open: openSandbox,

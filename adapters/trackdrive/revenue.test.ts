@@ -2,7 +2,7 @@ import { Unsendable } from '../../src/adapter/failure';
 import type { OutcomeState } from '../../src/model/outcome';
 import { deliveryOf, stateOf, told, worth, type Told } from '../../test/contract/told';
 import { deliver } from './deliver';
-import { SANDBOX_KEYS } from './sandbox';
+import { SANDBOX_KEYS } from './sandbox-access';
 import { settings } from './settings';
 import { callUpdate, type CallUpdate } from './wire';
 

@@ -80,7 +80,20 @@ describe('the sandbox', () => {
     expect(ask(sandbox, { method: 'GET' }).call).toMatchObject({ payout: '0.00' });
   });
 
+  test('lists the calls that were asked for, newest first, page by page, with the columns that are wanted', () => {
+    const sandbox = openSandbox();
+    const list = (query: Record<string, string>) => ask(sandbox, { method: 'GET', path: '/api/v1/calls', query }).body;
+    expect(list({})).toMatchObject({ calls: [], metadata: { total_count: 0, total_pages: 0, per_page: 25 } });
+    for (const id of [1, 2, 3]) ask(sandbox, { path: `/api/v1/calls/${id}` });
+    expect(list({ per_page: '1', columns: 'id' })).toStrictEqual({
+      calls: [{ id: 3 }],
+      metadata: { total_count: 3, total_pages: 3, page: 1, per_page: 1, next_cursor: 0 },
+    });
+    expect(list({ per_page: '2', page: '2' })).toMatchObject({ calls: [{ id: 1, revenue: '0.00' }] });
+  });
+
   test.each([
+    [401, { method: 'GET', path: '/api/v1/calls', headers: {} }],
     [401, { headers: {} }],
     [401, { headers: { authorization: `Basic ${Buffer.from('tdpub-sandbox:wrong').toString('base64')}` } }],
     [404, { path: '/api/v1/calls/unknown-7' }],

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Decimal } from 'decimal.js';
 import type { Sandbox, SandboxRequest, SandboxResponse } from '../../src/adapter/contract';
+import { isAuthorized } from './sandbox-access';
+import { answerList, isList } from './sandbox-list';
 import { Amount, readChanges, type Changes } from './sandbox-parameters';
-
-/** The keys of the sandbox's only account. */
-export const SANDBOX_KEYS = { publicKey: 'tdpub-sandbox', privateKey: 'tdprv-sandbox' };
 
 /** The oldest calls are forgotten beyond this, so that a sandbox can stand for months. */
 const MOST_CALLS = 10_000;
@@ -26,7 +25,7 @@ interface SandboxCall {
 }
 
 /**
- * TrackDrive's `GET`, `POST` and `PUT /api/v1/calls/:id`. Every id is a call that it knows, by number or UUID, but for ids
+ * TrackDrive's `GET`, `POST` and `PUT /api/v1/calls/:id`, and `GET /api/v1/calls`, a page of those that were asked for. Every id is a call that it knows, by number or UUID, but for ids
  * that begin with `unknown` or `404`. What the documents leave open: `revenue` with `add_revenue` sets, then adds; tokens
  * merge by name; refusals have the wrapper of the documented answers.
  */
@@ -36,11 +35,12 @@ export function openSandbox(): Sandbox {
 }
 
 function answer(calls: Map<string, SandboxCall>, request: SandboxRequest): SandboxResponse {
+  if (isList(request)) return isAuthorized(request) ? answerList(shown(calls), request) : WRONG_KEYS;
   const key = /^\/api\/v1\/calls\/([^/]+?)(?:\.json)?$/.exec(request.path)?.[1];
   if (key === undefined || !['GET', 'POST', 'PUT'].includes(request.method)) {
     return refuse(404, { base: ['no such endpoint'] });
   }
-  if (!isAuthorized(request)) return refuse(401, { base: ['the public or the private key is wrong'] });
+  if (!isAuthorized(request)) return WRONG_KEYS;
   if (/^(unknown|404)/.test(key)) return refuse(404, { call: ['not found'] });
   const call = find(calls, key);
   if (request.method === 'GET') return { status: 200, body: { call: show(call) } };
@@ -54,9 +54,11 @@ function refuse(status: number, errors: Readonly<Record<string, readonly string[
   return { status, body: { status, errors } };
 }
 
-function isAuthorized({ headers }: SandboxRequest): boolean {
-  const credentials = /^basic +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-  return Buffer.from(credentials, 'base64').toString() === `${SANDBOX_KEYS.publicKey}:${SANDBOX_KEYS.privateKey}`;
+const WRONG_KEYS = refuse(401, { base: ['the public or the private key is wrong'] });
+
+/** Newest first; each is there by its number and by its UUID. */
+function shown(calls: Map<string, SandboxCall>): Record<string, unknown>[] {
+  return [...new Set(calls.values())].toReversed().map(show);
 }
 
 /** A call by its number or UUID; one that is heard of for the first time gets the other of the two made up. */

@@ -46,3 +46,8 @@ export type Settings = z.output<typeof settings>;
 export function originOf({ baseUrl: url, subdomain: word }: Settings): string {
   return url ?? `https://${word}.trackdrive.com`;
 }
+
+/** Basic: both keys (Integrations, API & Access Tokens). */
+export function authorizationOf({ publicKey, privateKey }: Settings): string {
+  return `Basic ${Buffer.from(`${publicKey}:${privateKey}`).toString('base64')}`;
+}

@@ -5,7 +5,8 @@ import { Unsendable } from '../../src/adapter/failure';
 import type { OutcomeState } from '../../src/model/outcome';
 import { deliveryOf, stateOf, told, worth, type Told } from '../../test/contract/told';
 import { deliver } from './deliver';
-import { openSandbox, SANDBOX_KEYS } from './sandbox';
+import { openSandbox } from './sandbox';
+import { SANDBOX_KEYS } from './sandbox-access';
 import { settings, type Settings } from './settings';
 import { callUpdate, type CallUpdate } from './wire';
 

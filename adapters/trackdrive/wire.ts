@@ -112,3 +112,6 @@ export const envelope = z.object({
     .optional()
     .catch(undefined),
 });
+
+/** A page of calls, as far as it is looked at. */
+export const callList = z.object({ calls: z.array(z.unknown()) });

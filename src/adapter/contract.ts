@@ -77,6 +77,24 @@ export interface Receive<Settings extends z.ZodObject = z.ZodObject> {
   doors: readonly Door<z.output<Settings>>[];
 }
 
+/** What a probe showed. */
+export interface ProbeReading {
+  ok: boolean;
+  /** one sentence for a person */
+  message: string;
+}
+
+/**
+ * A question that changes nothing at the vendor, whose answer shows whether the credentials are right and the host is the
+ * vendor's. Both functions are pure.
+ */
+export interface Probe<Settings> {
+  /** a GET, with the credentials of every other request */
+  request(settings: Settings): VendorRequest;
+  /** Reads an answer of 2xx; any other means what `failureOfStatus` says. */
+  read(response: VendorResponse, settings: Settings): ProbeReading;
+}
+
 /** A request as a sandbox sees it: below its base URL, body unread. */
 export interface SandboxRequest {
   method: string;
@@ -121,6 +139,8 @@ export interface AdapterDefinition<
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
   receive?: Receive;
   pull?: Pull<z.output<Settings>>;
+  /** left out where the vendor documents nothing harmless to ask */
+  probe?: Probe<z.output<Settings>>;
   sandbox: {
     /** settings of a connection to the sandbox at this base URL */
     settings(baseUrl: string): z.input<Settings>;

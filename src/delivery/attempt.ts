@@ -139,15 +139,16 @@ function read(connection: Connection, response: VendorResponse, { request, input
   return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
 }
 
-function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): object {
+/** A request as it may be kept and shown. */
+export function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): object {
   return { method, url: mask.text(url), headers: mask.headers(headers), body: mask.json(body ?? null) };
 }
 
 /** For what is masked already and may still hold what can't be stored. */
 const STORABLE = createMask([]);
 
-/** A body that is JSON is kept as JSON, any other as the text it is. */
-function recordOfResponse(response: VendorResponse): unknown {
+/** An answer without secrets as it may be kept and shown: a body that is JSON as JSON, any other as the text it is. */
+export function recordOfResponse(response: VendorResponse): unknown {
   const { status, headers, body, truncated } = response;
   return { status, headers: STORABLE.headers(headers), body: STORABLE.json(parseJson(body) ?? body), truncated };
 }
