@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
-import { type Connection, openConnection } from './delivery/connection';
-import { type ConnectionBook, openConnectionBook } from './delivery/connection-book';
+import { preview } from './delivery/attempt';
+import { type Connection, isWholeCall, openConnection } from './delivery/connection';
+import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
 import { openPostgresBackend, openRedisBackend } from './delivery/queue-backend';
@@ -16,6 +17,8 @@ import { loadKeys } from './keys';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
+import { createPlanReplay } from './replay/plan';
+import { startReplayer } from './replay/run';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
@@ -119,6 +122,8 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     ring: queues.ring,
   };
 
+  const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
+
   if (config.role !== 'api') {
     const stopping = new AbortController();
     const deliver = createDeliver({
@@ -130,6 +135,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     });
     onClose(startWorkers({ queues, book, deliver, stopping }), WORKING_PATIENCE_MS);
     onClose(startSweeper({ store, queues, book, isQueueUp: backend.isUp, log }));
+    onClose(startReplayer({ store, connections: deliveringNames, ring: queues.ring, log }));
     onClose(startPuller({ accept: acceptance, sources: sources.all, log }));
     onClose(startSchedule({ store, backend, sources: sources.all, log }));
   }
@@ -150,6 +156,18 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       delivers: (id) => book.all.some(({ adapter }) => adapter.id === id && adapter.deliver),
     },
     isAsked: (name) => book.find(name)?.adapter.pull !== undefined,
+    replays: {
+      delivering: deliveringNames,
+      ring: queues.ring,
+      plan: createPlanReplay({
+        store,
+        connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
+        preview: (delivery) => {
+          const connection = book.find(delivery.connection);
+          return connection ? preview(connection, delivery) : { request: null, reason: 'its connection is gone' };
+        },
+      }),
+    },
     details: async () => {
       const asked = sources.all.map(({ connection }) => connection.name);
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};

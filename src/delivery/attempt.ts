@@ -24,6 +24,8 @@ export interface AttemptResult {
   bug: string | null;
 }
 
+export type Preview = { request: unknown; reason: null } | { request: null; reason: string };
+
 const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, cutOff: false, bug: null };
 
 /** Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does. */
@@ -33,7 +35,7 @@ export async function attempt(connection: Connection, delivery: SayableDelivery)
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
   const { request, sent } = prepared;
-  const mask = connection.mask.and(credentialOf(sent));
+  const mask = maskOf(connection, sent);
   const repeatable = isRepeatable(connection, input);
   const exchange = await connection.client.send(sent, { repeatable });
   const { response: answered, failure } = exchange;
@@ -53,6 +55,14 @@ export async function attempt(connection: Connection, delivery: SayableDelivery)
     cutOff: 'cutOff' in exchange,
     bug: bug === null ? null : mask.text(bug),
   };
+}
+
+/** What would be sent now, as an attempt would record it, or why nothing can be. */
+export function preview(connection: Connection, delivery: SayableDelivery): Preview {
+  const prepared = prepare(connection, inputFor(connection, delivery));
+  if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message) };
+  const { sent } = prepared;
+  return { request: recordOfRequest(maskOf(connection, sent), sent), reason: null };
 }
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
@@ -137,6 +147,10 @@ function read(connection: Connection, response: VendorResponse, { request, input
     ? (deliver?.accept(response, request) ?? { reference: null })
     : (deliver?.refusal(response, request, input) ?? failureOfStatus(response, Date.now()));
   return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
+}
+
+function maskOf(connection: Connection, sent: SentRequest): Mask {
+  return connection.mask.and(credentialOf(sent));
 }
 
 /** A request as it may be kept and shown. */

@@ -19,6 +19,11 @@ export interface ConnectionBook {
   close(): void;
 }
 
+/** Those that are delivered to. */
+export function delivering({ all }: Pick<ConnectionBook, 'all'>): Connection[] {
+  return all.filter(({ adapter }) => adapter.deliver);
+}
+
 export function openConnectionBook(connections: readonly Connection[]): ConnectionBook {
   const all: Connection[] = [];
   const watchers: Watcher[] = [];

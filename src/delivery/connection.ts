@@ -32,6 +32,11 @@ export interface Limits {
 
 export const UNLIMITED: Limits = { perSecond: null, inFlight: null };
 
+/** Whether a request tells the state of the whole call: what comes of one call goes one at a time. */
+export function isWholeCall({ adapter, settings }: Connection): boolean {
+  return adapter.deliver?.lane(settings) === 'call';
+}
+
 export interface ConnectionOptions {
   name: string;
   adapter: Adapter;

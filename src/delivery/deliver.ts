@@ -10,7 +10,7 @@ import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../st
 import type { Log } from '../telemetry/log';
 import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
 import type { Breakers, Heard } from './breaker';
-import type { Connection } from './connection';
+import { type Connection, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
 
 export interface DeliverOptions {
@@ -108,7 +108,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
   function settleUnsent(connection: Connection, delivery: LeasedDelivery, ageMs: number): Unsent | null {
     if (ageMs > OLDEST_LEASE_MS)
       return { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0 };
-    if (delivery.inDoubt && !isDeliveryRepeatable(connection, delivery)) {
+    // Whoever asks for it again takes the doubt on; but not for what a later revision may have said since.
+    const isTakenOn = delivery.replayedBy !== null && !delivery.overtaken;
+    if (delivery.inDoubt && !isTakenOn && !isDeliveryRepeatable(connection, delivery)) {
       return {
         status: 'review',
         reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
@@ -173,6 +175,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       adapter: connection.adapter.id,
       revision: delivery.revision.number,
       attempt: delivery.attempt,
+      manual: delivery.replayedBy !== null,
       durationMs,
       httpStatus: (result?.response as { status?: number } | null)?.status ?? null,
       failure: result?.failure?.kind ?? null,
@@ -206,10 +209,6 @@ interface Asked {
 /** Longer than an attempt can take. */
 function leaseMsOf({ deadlineMs }: Connection): number {
   return deadlineMs + LEASE_MARGIN_MS;
-}
-
-function isWholeCall({ adapter, settings }: Connection): boolean {
-  return adapter.deliver?.lane(settings) === 'call';
 }
 
 function isLimited({ limits }: Connection): boolean {

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Store } from '../store/client';
+import { act, audit, type Operator } from '../store/audit';
+import type { Builder, Store } from '../store/client';
 import { listConnections, pauseConnection, resumeConnection } from '../store/connections';
+import { operatorOf } from './audit';
 import { notFound, parse } from './problem';
 
 const pauseBody = z.strictObject({ reason: z.string().min(1).max(255).optional() }).optional();
@@ -21,18 +24,33 @@ export function connectionRoutes(store: Store): Router {
   router.post('/:name/pause', async (request, response) => {
     const { name } = await find(request.params.name);
     const { reason = 'by an operator' } = parse(pauseBody, request.body) ?? {};
-    await pauseConnection(store, name, reason);
-    response.json({ connection: await find(name) });
+    const connection = await change(name, operatorOf(response), 'pause', async (on) => {
+      await pauseConnection(on, name, reason);
+    });
+    response.json({ connection });
   });
 
   router.post('/:name/resume', async (request, response) => {
     const { name } = await find(request.params.name);
-    await resumeConnection(store, name);
-    response.json({ connection: await find(name) });
+    const connection = await change(name, operatorOf(response), 'resume', (on) => resumeConnection(on, name));
+    response.json({ connection });
   });
 
-  async function find(name: string) {
-    const connection = (await listConnections(store)).find((one) => one.name === name);
+  /** Written down with what was before and after, unless it changed nothing. */
+  function change(name: string, operator: Operator, verb: string, run: (on: Builder) => Promise<void>) {
+    return act(store, async (on) => {
+      const before = await find(name, on);
+      await run(on);
+      const after = await find(name, on);
+      const target = { kind: 'connection' as const, id: name };
+      if (!isDeepStrictEqual(before, after))
+        await audit(on, operator, { action: `connection.${verb}`, target, before, after });
+      return after;
+    });
+  }
+
+  async function find(name: string, on: Builder = store) {
+    const connection = (await listConnections(on)).find((one) => one.name === name);
     if (!connection) throw notFound('connection');
     return connection;
   }

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { isId } from '../model/id';
 import { storableText } from '../model/text';
 import { countDays } from '../pulling/days';
+import { act, audit } from '../store/audit';
 import type { Store } from '../store/client';
 import { PullStatus } from '../store/generated/enums';
 import { cancelPull, createBackfill, findPull, listPulls } from '../store/pulls';
+import { operatorOf } from './audit';
 import { page, paginate } from './pagination';
 import { notFound, parse, Problem } from './problem';
 
@@ -37,7 +39,13 @@ export function backfillRoutes(store: Store, isAsked: (name: string) => boolean)
       throw new Problem(404, 'not_found', `there is no connection ${name} that can be asked for outcomes`);
     const { from, to, dryRun } = parse(backfill, request.body);
     const window = { from, to };
-    const pull = await createBackfill(store, { connection: name, window, daysTotal: countDays(window), dryRun });
+    const pull = await act(store, async (on) => {
+      const made = await createBackfill(on, { connection: name, window, daysTotal: countDays(window), dryRun });
+      const target = { kind: 'pull' as const, id: made.id };
+      const after = { connection: name, window, dryRun };
+      await audit(on, operatorOf(response), { action: 'pull.ask', target, before: null, after });
+      return made;
+    });
     response.status(202).json({ pull });
   });
   return router;
@@ -59,7 +67,17 @@ export function pullRoutes(store: Store): Router {
 
   router.post('/:id/cancel', async (request, response) => {
     const { id, status } = await find(request.params.id);
-    const isCancelled = (await cancelPull(store, id)) || status === 'cancelled';
+    const isCancelled = await act(store, async (on) => {
+      if (!(await cancelPull(on, id))) return status === 'cancelled';
+      const target = { kind: 'pull' as const, id };
+      await audit(on, operatorOf(response), {
+        action: 'pull.cancel',
+        target,
+        before: { status },
+        after: { status: 'cancelled' },
+      });
+      return true;
+    });
     if (!isCancelled) throw new Problem(409, 'ended', `the pull has ended: it is ${(await find(id)).status}`);
     response.json({ pull: await find(id) });
   });

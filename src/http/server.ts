@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Log } from '../telemetry/log';
+import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
+import { auditRoutes } from './audit';
 import { type Keys, requireAdmin, requireKey } from './auth';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
@@ -14,6 +16,7 @@ import { outcomeRoutes } from './outcomes';
 import { answerProblems, noSuchRoute, Problem } from './problem';
 import { backfillRoutes, pullRoutes } from './pulls';
 import { rejectionRoutes } from './rejections';
+import { type ReplayRoutes, replayRoutes } from './replays';
 import { createReport } from './report';
 
 export interface HttpOptions {
@@ -24,6 +27,8 @@ export interface HttpOptions {
   doors: Pick<DoorOptions, 'settings' | 'delivers'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
+  /** how deliveries are sent again */
+  replays: Pick<AdminDeliveryOptions & ReplayRoutes, 'delivering' | 'ring' | 'plan'>;
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
   details(): Promise<object>;
@@ -36,7 +41,7 @@ const MOST_BYTES = 256 * 1024;
 
 /** The whole outside of the gateway as one express application. */
 export function createHttp(options: HttpOptions): Express {
-  const { store, accept, vocabulary, keys, doors, isAsked, checks, details, sandboxes, log } = options;
+  const { store, accept, vocabulary, keys, doors, isAsked, replays, checks, details, sandboxes, log } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -56,6 +61,9 @@ export function createHttp(options: HttpOptions): Express {
   v1.use('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
   v1.use('/admin/pulls', pullRoutes(store));
   v1.use('/admin/rejections', rejectionRoutes(store));
+  v1.use('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
+  v1.use('/admin/replays', replayRoutes({ store, ...replays }));
+  v1.use('/admin/audit', auditRoutes(store));
   app.use('/v1', v1);
 
   app.use(noSuchRoute);

@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
-import { PrismaClient } from './generated/client';
+import { type Prisma, PrismaClient } from './generated/client';
 
 /**
  * The database, by two doors: prepared SQL for the hot statements (an accept with four deliveries costs
@@ -15,6 +15,11 @@ export interface Store {
 /** The pool, or the one connection of a transaction. */
 export interface Queryable {
   query<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>>;
+}
+
+/** Prisma's builder within a transaction, or without one where it is the store's own. */
+export interface Builder {
+  prisma: Prisma.TransactionClient;
 }
 
 export interface StoreOptions {

@@ -1,5 +1,5 @@
 import type { Instant } from '../model/time';
-import type { Store } from './client';
+import type { Builder, Store } from './client';
 import type { ConnectionOrigin } from './generated/enums';
 import { instantOrNull } from './rows';
 
@@ -40,7 +40,7 @@ async function cancelSandboxDeliveries(store: Store, connection: string): Promis
   for (let cancelled = MOST; cancelled === MOST;) {
     const { rowCount } = await store.pool.query(
       `UPDATE deliveries SET status = 'cancelled', reason = 'it was posted in sandbox mode', next_attempt_at = NULL,
-         sweep_at = NULL, lease = NULL, updated_at = now()
+         sweep_at = NULL, lease = NULL, was_taken = NULL, updated_at = now()
        WHERE id IN (SELECT id FROM deliveries WHERE connection = $1 AND status <> 'cancelled' LIMIT ${MOST})`,
       [connection],
     );
@@ -53,7 +53,7 @@ async function cancelSandboxDeliveries(store: Store, connection: string): Promis
  * settings are not those any more that the digest stands for: what was wrong with them says nothing of the new ones.
  */
 export async function pauseConnection(
-  store: Store,
+  store: Builder,
   name: string,
   reason: string,
   settingsDigest?: string,
@@ -76,7 +76,7 @@ const FREE = {
 };
 
 /** Lets a connection deliver again, whatever kept it from it; the sweeper releases what was held, so many at a time. */
-export async function resumeConnection(store: Store, name: string): Promise<void> {
+export async function resumeConnection(store: Builder, name: string): Promise<void> {
   await store.prisma.connection.updateMany({ where: { name }, data: FREE });
 }
 
@@ -112,11 +112,9 @@ export interface ConnectionOnRecord {
 }
 
 /** By name; those that were deleted are not among them. */
-export async function listConnections(store: Store): Promise<ConnectionOnRecord[]> {
-  const [rows, { now }] = await Promise.all([
-    store.prisma.connection.findMany({ where: { deletedAt: null }, orderBy: { name: 'asc' } }),
-    store.pool.query<{ now: Date }>('SELECT now()').then(({ rows: [row] }) => row ?? { now: new Date() }),
-  ]);
+export async function listConnections(store: Builder): Promise<ConnectionOnRecord[]> {
+  const rows = await store.prisma.connection.findMany({ where: { deletedAt: null }, orderBy: { name: 'asc' } });
+  const [{ now } = { now: new Date() }] = await store.prisma.$queryRaw<{ now: Date }[]>`SELECT now()`;
   return rows.map(
     ({ name, adapter, origin, pausedAt, pausedReason, breakerUntil, breakerOpenedAt, breakerReason }) => ({
       name,

@@ -25,7 +25,10 @@ export interface AttemptOnRecord {
   number: number;
   startedAt: Instant;
   durationMs: number;
+  /** an operator asked for it */
   manual: boolean;
+  /** by which key */
+  by: string | null;
   request: unknown;
   response: unknown;
   failure: { kind: string; message: string } | null;
@@ -63,6 +66,7 @@ export async function findDelivery(store: Store, id: string): Promise<DeliveryWi
     startedAt: instant(attempt.startedAt),
     durationMs: attempt.durationMs,
     manual: attempt.manual,
+    by: attempt.by,
     request: attempt.request,
     response: attempt.response,
     failure: attempt.failureKind === null ? null : { kind: attempt.failureKind, message: attempt.failureMessage ?? '' },

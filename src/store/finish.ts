@@ -56,9 +56,11 @@ WITH paused AS MATERIALIZED (
     next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
     sweep_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' + ${RING_AGAIN_AFTER} END,
     lease = NULL, leased_at = NULL, in_doubt = x.next = 'retrying' AND (x."inDoubt" OR d.in_doubt AND x."withoutAttempt"),
-    reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now()
+    reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now(),
+    replayed_by = CASE WHEN x."withoutAttempt" AND x.next = 'retrying' THEN d.replayed_by END,
+    was_taken = CASE WHEN d.was_taken OR x."withoutAttempt" THEN d.was_taken END
   FROM (
-    SELECT result.*, CASE
+    SELECT result.*, mine.replayed_by, CASE
       WHEN result.status NOT IN ('retrying', 'held') THEN result.status
       WHEN EXISTS (
         SELECT 1 FROM deliveries later
@@ -68,11 +70,11 @@ WITH paused AS MATERIALIZED (
       ELSE result.status END AS next
     FROM result JOIN deliveries mine USING (id)) x
   WHERE d.id = x.id AND d.lease = x.lease AND d.status = 'sending'
-  RETURNING d.id, d.status, d.attempts, d.next_attempt_at
+  RETURNING d.id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
 ), recorded AS (
-  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, request, response, failure_kind, failure_message, decision)
+  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, request, response, failure_kind, failure_message, decision, manual, by)
   SELECT finished.id, finished.attempts, "startedAt", "durationMs", request, response, failure_kind, failure_message,
-    CASE finished.status WHEN 'superseded' THEN 'superseded' ELSE decision END
+    CASE finished.status WHEN 'superseded' THEN 'superseded' ELSE decision END, asked_by IS NOT NULL, asked_by
   FROM finished JOIN result USING (id) WHERE NOT "withoutAttempt"
 )
 SELECT id, status, attempts, next_attempt_at FROM finished`;

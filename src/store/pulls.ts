@@ -1,7 +1,7 @@
 import type { DayWindow } from '../adapter/pull';
 import { newId } from '../model/id';
 import type { Instant } from '../model/time';
-import type { Queryable, Store } from './client';
+import type { Builder, Queryable, Store } from './client';
 import type { Prisma } from './generated/client';
 import type { PullStatus } from './generated/enums';
 import { instant, instantOrNull } from './rows';
@@ -59,7 +59,7 @@ export async function schedulePull(on: Queryable, connection: string): Promise<v
 }
 
 export async function createBackfill(
-  store: Store,
+  store: Builder,
   asked: { connection: string; window: DayWindow; daysTotal: number; dryRun: boolean },
 ): Promise<PullOnRecord> {
   const { connection, window, daysTotal, dryRun } = asked;
@@ -183,7 +183,7 @@ export async function putOffPull(store: Store, pull: LeasedPull, afterMs: number
 }
 
 /** False when it had ended before. */
-export async function cancelPull(store: Store, id: string): Promise<boolean> {
+export async function cancelPull(store: Builder, id: string): Promise<boolean> {
   const { count } = await store.prisma.pull.updateMany({
     where: { id, status: { in: ['queued', 'running'] } },
     data: { status: 'cancelled', finishedAt: new Date(), lease: null, leaseUntil: null },
@@ -191,7 +191,7 @@ export async function cancelPull(store: Store, id: string): Promise<boolean> {
   return count > 0;
 }
 
-export async function findPull(store: Store, id: string): Promise<PullOnRecord | null> {
+export async function findPull(store: Builder, id: string): Promise<PullOnRecord | null> {
   const row = await store.prisma.pull.findUnique({ where: { id } });
   return row && pullOnRecord(row);
 }

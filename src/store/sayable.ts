@@ -1,5 +1,6 @@
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
+import type { Queryable } from './client';
 import { CALL_MEMBERS, type CallColumns, callFacts, outcomeState, STATE_JSON, type StateColumns } from './rows';
 
 /** What is told of a delivery as it stands in the database. */
@@ -12,6 +13,8 @@ interface Facts {
   absences: number;
   /** an earlier attempt may have arrived, nobody knows */
   inDoubt: boolean;
+  /** whose wish this attempt is, the name of a key; null for the schedule's */
+  replayedBy: string | null;
   /** a later revision is on its way to the same connection, or another outcome says it since two calls became one */
   overtaken: boolean;
   /**
@@ -35,6 +38,9 @@ export interface SayableDelivery extends Facts {
   heardBefore: OutcomeState[];
 }
 
+/** The SQL of whether the vendor took a delivery, also where it is sent again since. */
+const WAS_TAKEN = (delivery: string): string => `(${delivery}.status = 'delivered' OR ${delivery}.was_taken IS TRUE)`;
+
 /**
  * The SQL that makes one JSON of a delivery `d` and of what `SAYABLE_FROM` joins to it.
  * @param wholeCallConnections the parameter, such as $4, that holds the connections whose requests tell the state of the whole call
@@ -42,6 +48,7 @@ export interface SayableDelivery extends Facts {
 export const sayableJson = (wholeCallConnections: string): string => `
 json_build_object(
     'connection', d.connection, 'outcomeId', d.outcome_id, 'attempt', d.attempts, 'tries', d.tries, 'absences', d.absences, 'inDoubt', d.in_doubt,
+    'replayedBy', d.replayed_by,
     'overtaken', EXISTS (
       SELECT 1 FROM deliveries later
       WHERE later.outcome_id = d.outcome_id AND later.connection = d.connection AND later.revision > d.revision)
@@ -60,7 +67,7 @@ json_build_object(
       SELECT 1 FROM deliveries taken
       WHERE taken.outcome_id = ANY(ARRAY(SELECT other.id FROM outcomes other WHERE other.call_id = o.call_id))
         AND taken.connection = d.connection AND taken.id <> d.id
-        AND (taken.status = 'delivered' OR taken.status IN ('retrying', 'held') AND taken.outcome_id <> d.outcome_id AND EXISTS (
+        AND (${WAS_TAKEN('taken')} OR taken.status IN ('retrying', 'held') AND taken.outcome_id <> d.outcome_id AND EXISTS (
           SELECT 1 FROM attempts WHERE delivery_id = taken.id AND failure_kind = 'ambiguous'))),
     'heardBefore', CASE WHEN d.revision > 1 OR EXISTS (SELECT 1 FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id) THEN (
       SELECT json_agg(${STATE_JSON('heard')} ORDER BY heard.received_at DESC, heard.number DESC)
@@ -69,11 +76,11 @@ json_build_object(
       WHERE earlier.outcome_id = ANY(ARRAY(
           SELECT d.outcome_id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id))
         AND earlier.connection = d.connection AND (earlier.outcome_id <> d.outcome_id OR earlier.revision < d.revision)
-        AND (earlier.status IN ('delivered', 'review') OR EXISTS (
-          SELECT 1 FROM attempts WHERE delivery_id = earlier.id AND failure_kind = 'ambiguous'))
+        AND (${WAS_TAKEN('earlier')} OR earlier.status = 'review' OR earlier.was_taken IS NULL AND EXISTS (
+          SELECT 1 FROM attempts WHERE delivery_id = earlier.id AND failure_kind IN ('ambiguous', 'unreadable')))
         AND earlier.revision >= (
           SELECT coalesce(max(taken.revision), 0) FROM deliveries taken
-          WHERE taken.outcome_id = earlier.outcome_id AND taken.connection = d.connection AND taken.status = 'delivered'
+          WHERE taken.outcome_id = earlier.outcome_id AND taken.connection = d.connection AND ${WAS_TAKEN('taken')}
             AND (taken.revision < d.revision OR taken.outcome_id <> d.outcome_id))) END)`;
 
 export const SAYABLE_FROM = `
@@ -99,4 +106,19 @@ export function sayableDelivery(id: string, row: SayableJson): SayableDelivery {
     outcomesOfCall: (outcomesOfCall ?? []).map((other) => ({ ...other, state: outcomeState(other.state) })),
     heardBefore: (heardBefore ?? []).map(outcomeState),
   };
+}
+
+/** Deliveries with all that saying them takes, as they stand, in the order of their ids; nobody's lease is touched. */
+export async function readSayable(
+  on: Queryable,
+  ids: readonly string[],
+  wholeCallConnections: readonly string[],
+): Promise<SayableDelivery[]> {
+  const { rows } = await on.query<{ id: string; delivery: SayableJson }>({
+    name: 'read-sayable',
+    text: `SELECT d.id, ${sayableJson('$2')} AS delivery FROM deliveries d ${SAYABLE_FROM}
+           WHERE d.id = ANY($1::uuid[]) ORDER BY d.id`,
+    values: [ids, wholeCallConnections],
+  });
+  return rows.map(({ id, delivery }) => sayableDelivery(id, delivery));
 }

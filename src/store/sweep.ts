@@ -22,8 +22,8 @@ const MOST_OF_ONE = 250;
  */
 const SWEEP = `
 WITH due AS MATERIALIZED (
-  SELECT id, status, leased_at FROM unnest($1::text[]) AS asked (name), LATERAL (
-    SELECT id, status, leased_at FROM deliveries
+  SELECT id, status, leased_at, replayed_by FROM unnest($1::text[]) AS asked (name), LATERAL (
+    SELECT id, status, leased_at, replayed_by FROM deliveries
     WHERE connection = asked.name AND sweep_at <= now()
     ORDER BY sweep_at LIMIT ${MOST_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
   LIMIT $2
@@ -36,15 +36,17 @@ WITH due AS MATERIALIZED (
     in_doubt = d.in_doubt OR due.status = 'sending',
     tries = d.tries + (due.status = 'sending')::int,
     lease = NULL, leased_at = NULL,
+    replayed_by = CASE WHEN due.status <> 'sending' THEN d.replayed_by END,
+    was_taken = CASE WHEN d.was_taken OR due.status <> 'sending' THEN d.was_taken END,
     next_attempt_at = CASE due.status WHEN 'sending' THEN now() ELSE d.next_attempt_at END,
     sweep_at = CASE WHEN due.status <> 'waiting' THEN now() + ${RING_AGAIN_NEXT} END,
     updated_at = CASE WHEN due.status IN ('sending', 'waiting') THEN now() ELSE d.updated_at END
   FROM due WHERE d.id = due.id
-  RETURNING d.id, d.connection, d.attempts, due.status AS was, due.leased_at
+  RETURNING d.id, d.connection, d.attempts, due.status AS was, due.leased_at, due.replayed_by AS asked_by
 ), recorded AS (
-  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, failure_message, decision)
+  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, failure_message, decision, manual, by)
   SELECT id, attempts, leased_at, least(extract(epoch FROM now() - leased_at) * 1000, 2147483647), 'ambiguous',
-    'the process that sent it ended before it could say what came of it', 'in doubt'
+    'the process that sent it ended before it could say what came of it', 'in doubt', asked_by IS NOT NULL, asked_by
   FROM swept WHERE was = 'sending'
 )
 SELECT id, connection, was FROM swept`;

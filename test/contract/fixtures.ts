@@ -83,6 +83,7 @@ export function sayable(adapter: Adapter, { input }: DeliverFixture): SayableDel
     ...ofDelivery,
     absences: 0,
     inDoubt: false,
+    replayedBy: null,
     overtaken: false,
     outcome: input.outcome,
     revision: { ...input.revision, state: stored(adapter, input.revision.state) },

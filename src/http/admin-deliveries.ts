@@ -1,0 +1,74 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { isId } from '../model/id';
+import { storableText } from '../model/text';
+import type { Store } from '../store/client';
+import { findDelivery } from '../store/deliveries';
+import { replayDelivery, settleDelivery } from '../store/replay-delivery';
+import type { DueDelivery } from '../store/write-accepted';
+import { operatorOf } from './audit';
+import { notFound, parse, Problem } from './problem';
+
+export interface AdminDeliveryOptions {
+  store: Store;
+  /** names of connections that deliver */
+  delivering(): readonly string[];
+  /** rings the doorbells; not awaited, since the sweeper rings again for whatever it misses */
+  ring(due: readonly DueDelivery[]): void;
+}
+
+export const noBody = z.strictObject({}).optional();
+
+const settlement = z.strictObject({
+  as: z.enum(['delivered', 'failed'], { error: 'must be delivered or failed' }),
+  note: storableText(1_000).refine((note) => note.trim() !== '', { error: 'must not be empty' }),
+});
+
+/** `/v1/admin/deliveries`: have one sent again; say what came of one that is in review. */
+export function adminDeliveryRoutes({ store, delivering, ring }: AdminDeliveryOptions): Router {
+  const router = Router();
+
+  router.post('/:id/replay', async (request, response) => {
+    parse(noBody, request.body);
+    const id = idIn(request.params);
+    const replayed = await replayDelivery(store, id, delivering(), operatorOf(response));
+    switch (replayed.result) {
+      case 'none':
+        throw notFound('delivery');
+      case 'sending':
+        throw new Problem(409, 'sending', 'it is being sent this moment; ask again when it is known what came of it');
+      case 'not_configured': {
+        const { connection } = replayed;
+        throw new Problem(409, 'not_configured', `the connection ${connection} is not configured (any more)`);
+      }
+      case 'asked':
+      case 'as_it_was': {
+        // Read before it is rung for: the answer says what was asked, not how far it got since. Rung for also when it was asked for
+        // already: the first doorbell may have rung while this request had its row in hands.
+        const delivery = await findDelivery(store, id);
+        if (delivery?.status === 'queued') ring([{ id, connection: delivery.connection }]);
+        response.status(202).json({ delivery });
+        return;
+      }
+      default:
+        replayed satisfies never;
+    }
+  });
+
+  router.post('/:id/settle', async (request, response) => {
+    const id = idIn(request.params);
+    const settled = await settleDelivery(store, id, parse(settlement, request.body), operatorOf(response));
+    if (!settled) throw notFound('delivery');
+    if (!settled.isSettled) {
+      throw new Problem(409, 'not_in_review', `only what is in review can be settled; it is ${settled.status}`);
+    }
+    response.json({ delivery: await findDelivery(store, id) });
+  });
+
+  return router;
+}
+
+function idIn({ id }: { id: string }): string {
+  if (!isId(id)) throw notFound('delivery');
+  return id;
+}

@@ -1,0 +1,61 @@
+import { newId } from '../model/id';
+import { nameKey } from '../model/outcome';
+import { act, audit, type Operator } from '../store/audit';
+import type { Store } from '../store/client';
+import { createReplay, type ReplayFilter, type ReplayOnRecord, type Sample, takeSnapshot } from '../store/replays';
+import { readSayable, type SayableDelivery } from '../store/sayable';
+import { OVERTAKEN } from '../store/write-accepted';
+
+export interface PlanOptions {
+  store: Store;
+  /** those that deliver now; what is of another one can't be sent */
+  connections(): readonly Deliverable[];
+  /** what would be sent, secrets masked, or why nothing can be */
+  preview(delivery: SayableDelivery): Pick<Sample, 'request' | 'reason'>;
+}
+
+/** A connection as planning a replay sees it. */
+export interface Deliverable {
+  name: string;
+  /** its requests tell the state of the whole call */
+  isWholeCall: boolean;
+}
+
+/** Plans a replay of all that a filter matches now, and sends nothing. Null when that is too much for one replay. */
+export type PlanReplay = (filter: ReplayFilter, operator: Operator) => Promise<ReplayOnRecord | null>;
+
+export function createPlanReplay({ store, connections, preview }: PlanOptions): PlanReplay {
+  const sampleOf = (delivery: SayableDelivery): Sample => {
+    const { id: deliveryId, outcomeId, connection, overtaken } = delivery;
+    const shown = overtaken ? { request: null, reason: OVERTAKEN } : preview(delivery);
+    return { deliveryId, outcomeId, connection, ...shown };
+  };
+
+  return async (filter, operator) => {
+    const id = newId();
+    const deliverable = connections();
+    const names = deliverable.map(({ name }) => name);
+    const wholeCallConnections = deliverable.filter(({ isWholeCall }) => isWholeCall).map(({ name }) => name);
+    try {
+      return await act(store, async (on) => {
+        const named = { ...filter, nameKey: filter.name === undefined ? undefined : nameKey(filter.name) };
+        const snapshot = await takeSnapshot(on, id, named, names);
+        if (!snapshot) throw new TooMany('more deliveries than one replay takes');
+        const { plan, sampleIds } = snapshot;
+        const sample = (await readSayable(store.pool, sampleIds, wholeCallConnections)).map(sampleOf);
+        const replay = await createReplay(on, { id, filter, ...plan, sample, createdBy: operator.who });
+        const target = { kind: 'replay' as const, id };
+        await audit(on, operator, { action: 'replay.plan', target, before: null, after: { filter, ...plan } });
+        return replay;
+      });
+    } catch (error) {
+      if (error instanceof TooMany) return null;
+      throw error;
+    }
+  };
+}
+
+/** Thrown within the transaction, so that nothing of the snapshot stays. */
+class TooMany extends Error {
+  override readonly name = 'TooMany';
+}

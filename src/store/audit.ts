@@ -1,0 +1,78 @@
+import { newId } from '../model/id';
+import type { Instant } from '../model/time';
+import type { Builder, Store } from './client';
+import type { Prisma } from './generated/client';
+import { instant } from './rows';
+
+/** Who does something, and with which request. */
+export interface Operator {
+  /** the name of a key */
+  who: string;
+  requestId: string;
+}
+
+/** What was done to what, with the facts that it changed. They hold no secret and no request's body. */
+export interface Deed {
+  /** such as "delivery.replay" */
+  action: string;
+  target: { kind: 'delivery' | 'replay' | 'connection' | 'pull'; id: string };
+  before: Facts | null;
+  after: Facts | null;
+}
+
+/** Members of JSON. */
+export type Facts = object;
+
+/** How long an act waits for a connection of the database, and how long it may take. */
+const PATIENCE = { maxWait: 5_000, timeout: 15_000 };
+
+/** Does an act in one transaction, so that it is done and written down (`audit`), or neither. */
+export function act<T>(store: Store, run: (on: Builder) => Promise<T>): Promise<T> {
+  return store.prisma.$transaction((prisma) => run({ prisma }), PATIENCE);
+}
+
+/** Writes down what was done, in the transaction in which it was. */
+export async function audit(on: Builder, operator: Operator, { action, target, before, after }: Deed): Promise<void> {
+  const facts = { before: before as Prisma.InputJsonObject, after: after as Prisma.InputJsonObject };
+  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
+  await on.prisma.auditEntry.create({
+    data: { id: newId(), ...operator, action, targetKind: target.kind, targetId: target.id, ...known },
+  });
+}
+
+export interface AuditOnRecord extends Operator {
+  id: string;
+  at: Instant;
+  action: string;
+  target: { kind: string; id: string };
+  before: unknown;
+  after: unknown;
+}
+
+export interface AuditFilter {
+  action?: string;
+  /** id or name of what something was done to */
+  target?: string;
+  /** done at or after */
+  from?: Instant;
+  /** done before */
+  to?: Instant;
+  /** id of the last one of the page before */
+  after?: string;
+  most: number;
+}
+
+/** Newest first. */
+export async function listAudit(store: Store, filter: AuditFilter): Promise<AuditOnRecord[]> {
+  const { action, target, from, to, after, most } = filter;
+  const rows = await store.prisma.auditEntry.findMany({
+    where: { action, targetId: target, at: { gte: from, lt: to }, id: { lt: after } },
+    orderBy: { id: 'desc' },
+    take: most,
+  });
+  return rows.map(({ at, targetKind, targetId, ...row }) => ({
+    ...row,
+    at: instant(at),
+    target: { kind: targetKind, id: targetId },
+  }));
+}

@@ -1,0 +1,230 @@
+import { openStore, type Store } from '../../src/store/client';
+import { type Lease, lease } from '../../src/store/leases';
+import { sweep } from '../../src/store/sweep';
+import { deliveriesOf } from '../support/deliveries';
+import { type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
+
+const NOBODY = '00000000-0000-0000-0000-000000000009';
+
+describe('of a delivery that an operator names', () => {
+  let gateway: Gateway;
+  let store: Store;
+  beforeAll(async () => {
+    gateway = await startGateway({ variables: { ROLE: 'api' } });
+    store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+  });
+  afterAll(async () => {
+    await store.close();
+    await gateway.close();
+  });
+
+  const { fresh, post, set, row } = deliveriesOf(() => gateway);
+  const replay = (id: string, body?: unknown): Promise<Answer> =>
+    gateway.post(`/v1/admin/deliveries/${id}/replay`, body);
+  const settle = (id: string, body: unknown): Promise<Answer> =>
+    gateway.post(`/v1/admin/deliveries/${id}/settle`, body);
+  const leaseOf = async (id: string): Promise<Lease | undefined> =>
+    (await lease(store.pool, [id], { lease: NOBODY, leaseMs: 60_000, wholeCallConnections: ['trackdrive'] }))[0];
+  const ambiguous = (id: string): Promise<unknown> =>
+    gateway.pool.query(
+      `INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, decision)
+       VALUES ($1, 1, now(), 1, 'ambiguous', 'review')`,
+      [id],
+    );
+
+  it.each(['queued', 'retrying', 'held', 'delivered', 'failed', 'review', 'skipped', 'superseded', 'cancelled'])(
+    'that is %s makes it due, untried, and keeps its attempts and the vendor’s reference',
+    async (status) => {
+      const { invoca: id } = await post(fresh());
+      await set(
+        id,
+        `status = '${status}', tries = 3, absences = 2, attempts = 5, reference = 'R-1', reason = 'x',
+        failure = 'rejected', next_attempt_at = NULL, sweep_at = NULL`,
+      );
+      expect((await replay(id, {})).body.delivery).toMatchObject({ status: 'queued', reason: null });
+      const due = { status: 'queued', tries: 0, absences: 0, attempts: 5, reference: 'R-1', replayed_by: 'admin' };
+      expect(await row(id)).toMatchObject({ ...due, failure: null, sweep_at: expect.any(Date) });
+      expect((await leaseOf(id))?.leased).toMatchObject({ id, replayedBy: 'admin', attempt: 6 });
+    },
+  );
+
+  it('that is being sent it is said so, and nothing is changed', async () => {
+    const { invoca: id } = await post(fresh());
+    await leaseOf(id);
+    const before = await row(id);
+    expect(await replay(id)).toMatchObject({ status: 409, body: { code: 'sending' } });
+    expect(await row(id)).toEqual(before);
+  });
+
+  it('to a connection that is not configured it is said so', async () => {
+    const { invoca: id } = await post(fresh());
+    await set(id, `connection = 'gone', status = 'failed'`);
+    expect(await replay(id)).toMatchObject({ status: 409, body: { code: 'not_configured' } });
+    expect(await row(id)).toMatchObject({ status: 'failed' });
+  });
+
+  it('pressed twice before it was sent is one, and written down once', async () => {
+    const { invoca: id } = await post(fresh());
+    await set(id, `status = 'failed', failure = 'rejected', attempts = 1`);
+    await replay(id);
+    const before = await row(id);
+    const second = await replay(id);
+    expect(second).toMatchObject({ status: 202, body: { delivery: { status: 'queued' } } });
+    expect(await row(id)).toEqual(before);
+    const { items } = (await gateway.get(`/v1/admin/audit?target=${id}`)).body;
+    expect(items).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        who: 'admin',
+        requestId: expect.any(String),
+        action: 'delivery.replay',
+        target: { kind: 'delivery', id },
+        before: { status: 'failed', failure: 'rejected', attempts: 1 },
+        after: { status: 'queued' },
+      },
+    ]);
+  });
+
+  it('that was cut off while it was sent, the attempt on record is the operator’s', async () => {
+    const { invoca: id } = await post(fresh());
+    await replay(id);
+    await leaseOf(id);
+    await set(id, `sweep_at = now()`);
+    await sweep(store.pool, ['invoca'], 1_000);
+    const { delivery } = (await gateway.get(`/v1/deliveries/${id}`)).body;
+    expect(delivery.attempts).toMatchObject([{ decision: 'in doubt', manual: true, by: 'admin' }]);
+    expect(await row(id)).toMatchObject({ status: 'retrying', in_doubt: true, replayed_by: null });
+  });
+
+  describe('what the vendor may have heard of it is not forgotten:', () => {
+    /** two revisions of an outcome, the first of which stands so */
+    const revisions = async (
+      assignments: string,
+      attempts: (id: string) => Promise<unknown> = async () => undefined,
+    ) => {
+      const outcome = fresh();
+      const { trackdrive: first } = await post(outcome);
+      await attempts(first);
+      await set(first, `next_attempt_at = NULL, sweep_at = NULL, ${assignments}`);
+      const again = async () => (await post({ ...outcome, description: 'changed' })).trackdrive;
+      return { first, again, outcome };
+    };
+    const heardBefore = async (id: string): Promise<unknown[] | undefined> => (await leaseOf(id))?.leased?.heardBefore;
+
+    it('what was delivered and is sent again was delivered', async () => {
+      const { first, again } = await revisions(`status = 'delivered'`);
+      await replay(first);
+      const second = await again();
+      expect(await row(first)).toMatchObject({ status: 'superseded' });
+      expect(await heardBefore(second)).toMatchObject([{ description: '1 year contract' }]);
+    });
+
+    it('also when sending it again failed', async () => {
+      const { first, again } = await revisions(`status = 'delivered'`);
+      await replay(first);
+      await set(first, `status = 'failed'`);
+      expect(await heardBefore(await again())).toHaveLength(1);
+    });
+
+    it('its call is one that the vendor has taken', async () => {
+      const { first, outcome } = await revisions(`status = 'delivered'`);
+      await replay(first);
+      const { trackdrive: other } = await post({ ...outcome, key: 'other' });
+      expect((await leaseOf(other))?.leased?.callIsTaken).toBe(true);
+    });
+
+    it('what was settled as delivered was, and what was settled as failed was not', async () => {
+      for (const [as, heard] of [
+        ['delivered', 1],
+        ['failed', 0],
+      ] as const) {
+        const { first, again } = await revisions(`status = 'review', failure = 'ambiguous'`, ambiguous);
+        await settle(first, { as, note: 'seen in their books' });
+        await replay(first);
+        expect(await heardBefore(await again())).toHaveLength(heard);
+      }
+    });
+
+    it('what is in review and sent again is not superseded without a look at whether it adds', async () => {
+      const { first, again } = await revisions(`status = 'review', failure = 'ambiguous'`, ambiguous);
+      await replay(first);
+      await again();
+      expect((await leaseOf(first))?.leased).toMatchObject({ inDoubt: true, overtaken: true, replayedBy: 'admin' });
+    });
+
+    it('what a stand-in took was never taken by the vendor', async () => {
+      const { first, again } = await revisions(`status = 'delivered'`);
+      await replay(first);
+      await set(first, `status = 'cancelled', was_taken = NULL`);
+      expect((await heardBefore(await again())) ?? []).toEqual([]);
+    });
+  });
+
+  describe('settling', () => {
+    const inReview = async (): Promise<string> => {
+      const { invoca: id } = await post(fresh());
+      await set(id, `status = 'review', failure = 'unreadable', sweep_at = NULL, next_attempt_at = NULL`);
+      return id;
+    };
+
+    it.each([
+      ['delivered', null],
+      ['failed', 'unreadable'],
+    ])('says that it was %s, who said so and why', async (as, failure) => {
+      const id = await inReview();
+      const { status, body } = await settle(id, { as, note: 'seen in their books' });
+      expect(status).toBe(200);
+      const reason = 'settled by admin: seen in their books';
+      expect(body.delivery).toMatchObject({ id, status: as, reason, failure, attempts: [] });
+      expect((await gateway.get(`/v1/admin/audit?target=${id}&action=delivery.settle`)).body.items).toMatchObject([
+        { before: { status: 'review' }, after: { status: as, note: 'seen in their books' } },
+      ]);
+    });
+
+    it('is for what is in review alone, once', async () => {
+      const id = await inReview();
+      const answers = await Promise.all(['delivered', 'failed'].map((as) => settle(id, { as, note: 'both at once' })));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 409]));
+      for (const status of ['queued', 'sending', 'failed', 'delivered']) {
+        await set(id, `status = '${status}'`);
+        expect(await settle(id, { as: 'failed', note: 'x' })).toMatchObject({
+          status: 409,
+          body: { code: 'not_in_review' },
+        });
+        expect(await row(id)).toMatchObject({ status });
+      }
+    });
+
+    it.each([
+      [{}, ['as', 'note']],
+      [{ as: 'queued', note: 'x' }, ['as']],
+      [{ as: 'failed', note: '' }, ['note']],
+      [{ as: 'failed', note: '  ' }, ['note']],
+      [{ as: 'failed', note: 'x'.repeat(1_001) }, ['note']],
+      [{ as: 'failed', note: 'a\0b' }, ['note']],
+      [{ as: 'failed', note: 5 }, ['note']],
+      [{ as: 'failed', note: 'x', who: 'me' }, ['who']],
+      [[], ['']],
+    ])('%j is refused', async (body, paths) => {
+      const id = await inReview();
+      const answer = await settle(id, body);
+      expect(answer.status).toBe(422);
+      expect(answer.body.errors.map(({ path }: { path: string }) => path)).toEqual(paths);
+      expect(await row(id)).toMatchObject({ status: 'review' });
+    });
+  });
+
+  it('takes the admin key, and an id that there is', async () => {
+    const { invoca: id } = await post(fresh());
+    const others = { authorization: `Bearer ${API_KEY}` };
+    for (const path of [`${id}/replay`, `${id}/settle`]) {
+      expect((await gateway.post(`/v1/admin/deliveries/${path}`, {}, others)).status).toBe(403);
+    }
+    for (const nobody of [NOBODY, 'x', '%00', `${id}x`]) {
+      expect((await replay(nobody)).status).toBe(404);
+      expect((await settle(nobody, { as: 'failed', note: 'x' })).status).toBe(404);
+    }
+    expect((await replay(id, { force: true })).status).toBe(422);
+  });
+});
