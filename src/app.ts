@@ -6,6 +6,7 @@ import { type Connection, isWholeCall, openConnection } from './delivery/connect
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
+import { followRows } from './delivery/follow-rows';
 import { openPostgresBackend, openRedisBackend } from './delivery/queue-backend';
 import { openQueues } from './delivery/queues';
 import { startSweeper } from './delivery/sweeper';
@@ -19,6 +20,7 @@ import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
 import { createPlanReplay } from './replay/plan';
 import { startReplayer } from './replay/run';
+import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
@@ -87,6 +89,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   if (sandboxes) onClose(sandboxes.close);
 
   const connections = openConnections(config, registry, sandboxes);
+  const configured = new Map(connections.map((connection) => [connection.name, connection]));
   const book = openConnectionBook(connections);
   onClose(book.close);
   await registerConnections(
@@ -99,9 +102,19 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     })),
   );
 
+  const openRow = {
+    registry,
+    ring: await openKeyRing(config),
+    deadlineMs: config.deadlineMs,
+    retries: config.retries,
+    allowPrivateHosts: config.allowPrivateHosts,
+  };
+  const rows = await followRows({ store, book, open: openRow, log });
+  onClose(rows.stop);
+
   const stranded = await countStranded(
     store,
-    connections.map(({ name }) => name),
+    book.all.map(({ name }) => name),
   );
   if (Object.keys(stranded).length > 0) log.warn('deliveries to connections that are not configured', { stranded });
 
@@ -155,6 +168,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       settings: config.doors,
       delivers: (id) => book.all.some(({ adapter }) => adapter.id === id && adapter.deliver),
     },
+    editing: { ...openRow, configured: (name) => configured.get(name), onChange: rows.look },
     isAsked: (name) => book.find(name)?.adapter.pull !== undefined,
     replays: {
       delivering: deliveringNames,

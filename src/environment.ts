@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Reach } from './adapter/door';
 import { setting } from './adapter/settings';
+import { DEADLINE_MS, duration } from './model/duration';
 import { region } from './model/phone';
 import type { SealingKeys } from './store/key-ring';
 import { readSealingKey } from './store/seal';
@@ -14,21 +15,12 @@ export interface PartnerKey {
   reach: Reach;
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** "10s" -> 10000: a whole number and ms, s, m, h or d. */
-const duration = z
-  .string()
-  .regex(/^\d{1,6}(ms|s|m|h|d)$/, { error: 'must be a duration such as 10s, 5m or 2h' })
-  .transform((text) => {
-    const [, count = '', unit = ''] = /^(\d+)([a-z]+)$/.exec(text) ?? [];
-    return Number(count) * (UNITS[unit] ?? 0);
-  });
-
-/** Shorter is no answer at all, longer holds a slot for nothing. */
-const deadline = duration.refine((milliseconds) => milliseconds >= 100 && milliseconds <= 120_000, {
-  error: 'must lie between 100ms and 2m',
-});
+const deadline = duration.refine(
+  (milliseconds) => milliseconds >= DEADLINE_MS.least && milliseconds <= DEADLINE_MS.most,
+  {
+    error: 'must lie between 100ms and 2m',
+  },
+);
 
 const schedule = z
   .string()

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Adapter } from '../adapter/contract';
+import type { Wants } from '../model/wants';
 import { createMask, type Mask } from '../adapter/mask';
 import { secretsOf } from '../adapter/settings';
 import { createVendorClient, type VendorClient } from '../adapter/vendor-http';
@@ -20,6 +21,10 @@ export interface Connection {
   deadlineMs: number;
   /** milliseconds before each retry */
   retries: readonly number[];
+  /** which outcomes it wants; null: all */
+  wants: Wants | null;
+  /** when it is asked, where not as its settings say: a cron pattern */
+  schedule: string | null;
 }
 
 /** How much may be sent to a connection, by all processes together; null where there is no limit. */
@@ -44,6 +49,8 @@ export interface ConnectionOptions {
   deadlineMs: number;
   retries?: readonly number[];
   limits?: Limits;
+  wants?: Wants | null;
+  schedule?: string | null;
   /** reach addresses of the internet alone: for what was not configured by whoever runs the gateway; false unless said */
   publicOnly?: boolean;
   /** what tells these settings from others; made of them unless said */
@@ -52,6 +59,7 @@ export interface ConnectionOptions {
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { name, adapter, settings, deadlineMs, retries = [], limits = UNLIMITED, publicOnly = false } = options;
+  const { wants = null, schedule = null } = options;
   const { settingsDigest = createHash('sha256').update(JSON.stringify(settings)).digest('base64url') } = options;
   return {
     name,
@@ -64,5 +72,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     limits,
     deadlineMs,
     retries,
+    wants,
+    schedule,
   };
 }

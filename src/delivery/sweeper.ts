@@ -1,4 +1,5 @@
 import type { Store } from '../store/client';
+import { cancelWorkOfDeleted } from '../store/cancel-deleted';
 import { isDatabaseAway } from '../store/errors';
 import { forgetOldRejections } from '../store/rejections';
 import { forgetOldAnswers, releaseHeld, sweep } from '../store/sweep';
@@ -45,6 +46,8 @@ export function startSweeper({ store, queues, book, isQueueUp, log }: SweeperOpt
     forgotAt = Date.now();
     await forgetOldAnswers(store.pool);
     await forgetOldRejections(store);
+    // A process that had not heard of a deletion may have planned more.
+    await cancelWorkOfDeleted(store.pool);
   };
 
   const connectionsInNeed = async (): Promise<string[]> => {

@@ -6,34 +6,36 @@ import type { Builder, Store } from '../store/client';
 import { listConnections, pauseConnection, resumeConnection } from '../store/connections';
 import { operatorOf } from './audit';
 import { notFound, parse } from './problem';
+import { type ConnectionsShown, openShownConnections } from './shown-connections';
 
 const pauseBody = z.strictObject({ reason: z.string().min(1).max(255).optional() }).optional();
 
 /** `/v1/admin/connections`: which accounts there are, and the hand that stops and releases their deliveries. */
-export function connectionRoutes(store: Store): Router {
+export function connectionRoutes(store: Store, shown: ConnectionsShown): Router {
+  const { list, show } = openShownConnections(store, shown);
   const router = Router();
 
   router.get('/', async (_request, response) => {
-    response.json({ items: await listConnections(store), nextCursor: null });
+    response.json({ items: await list(), nextCursor: null });
   });
 
   router.get('/:name', async (request, response) => {
-    response.json({ connection: await find(request.params.name) });
+    response.json({ connection: await show(request.params.name) });
   });
 
   router.post('/:name/pause', async (request, response) => {
     const { name } = await find(request.params.name);
     const { reason = 'by an operator' } = parse(pauseBody, request.body) ?? {};
-    const connection = await change(name, operatorOf(response), 'pause', async (on) => {
+    await change(name, operatorOf(response), 'pause', async (on) => {
       await pauseConnection(on, name, reason);
     });
-    response.json({ connection });
+    response.json({ connection: await show(name) });
   });
 
   router.post('/:name/resume', async (request, response) => {
     const { name } = await find(request.params.name);
-    const connection = await change(name, operatorOf(response), 'resume', (on) => resumeConnection(on, name));
-    response.json({ connection });
+    await change(name, operatorOf(response), 'resume', (on) => resumeConnection(on, name));
+    response.json({ connection: await show(name) });
   });
 
   /** Written down with what was before and after, unless it changed nothing. */
@@ -45,7 +47,6 @@ export function connectionRoutes(store: Store): Router {
       const target = { kind: 'connection' as const, id: name };
       if (!isDeepStrictEqual(before, after))
         await audit(on, operator, { action: `connection.${verb}`, target, before, after });
-      return after;
     });
   }
 

@@ -4,6 +4,7 @@ import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
 import { auditRoutes } from './audit';
 import { type Keys, requireAdmin, requireKey } from './auth';
+import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
 import type { Store } from '../store/client';
@@ -29,6 +30,7 @@ export interface HttpOptions {
   isAsked(name: string): boolean;
   /** how deliveries are sent again */
   replays: Pick<AdminDeliveryOptions & ReplayRoutes, 'delivering' | 'ring' | 'plan'>;
+  editing: ConnectionEditing;
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
   details(): Promise<object>;
@@ -38,10 +40,10 @@ export interface HttpOptions {
 }
 
 const MOST_BYTES = 256 * 1024;
-
 /** The whole outside of the gateway as one express application. */
 export function createHttp(options: HttpOptions): Express {
-  const { store, accept, vocabulary, keys, doors, isAsked, replays, checks, details, sandboxes, log } = options;
+  const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
+    options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -57,7 +59,7 @@ export function createHttp(options: HttpOptions): Express {
   v1.use('/calls', callRoutes({ store, report, vocabulary }));
   v1.use('/deliveries', deliveryRoutes(store));
   v1.use('/admin', requireAdmin);
-  v1.use('/admin/connections', connectionRoutes(store));
+  v1.use('/admin/connections', connectionRoutes(store, editing), connectionEditRoutes(store, editing));
   v1.use('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
   v1.use('/admin/pulls', pullRoutes(store));
   v1.use('/admin/rejections', rejectionRoutes(store));

@@ -2,7 +2,8 @@ import { callIdFor } from '../adapter/call-id';
 import type { Adapter } from '../adapter/contract';
 import type { Call } from '../model/call';
 import { newId } from '../model/id';
-import type { DeliveryOnRecord } from '../store/known-calls';
+import { type Wants, whyUnwanted } from '../model/wants';
+import type { DeliveryOnRecord, KnownOutcome } from '../store/known-calls';
 
 /** A connection as planning sees it. */
 export interface Destination {
@@ -10,6 +11,8 @@ export interface Destination {
   adapter: Adapter;
   /** parsed by the adapter's own schema */
   settings: Readonly<Record<string, unknown>>;
+  /** which outcomes it wants; all unless said */
+  wants?: Wants | null;
 }
 
 /** Why a delivery of this call can't go to this connection yet; null when it can. */
@@ -23,11 +26,17 @@ export function laneOf({ adapter, settings }: Destination, call: Call, outcomeId
   return adapter.deliver?.lane(settings) === 'call' ? call.id : outcomeId;
 }
 
-/** One delivery for every connection that can deliver: what does not go out is written down with its reason. */
+/** An outcome as planning sees it, the deliveries of the revision before with it. */
+type Planned = Pick<KnownOutcome, 'id' | 'revision' | 'name' | 'source' | 'state' | 'deliveries'>;
+
+/**
+ * One delivery for every connection that can deliver: what does not go out is written down with its reason. A connection that
+ * was told of an outcome is told what becomes of it, whether or not it would want that by itself.
+ */
 export function planDeliveries(
   destinations: readonly Destination[],
   call: Call,
-  outcome: { id: string; revision: number; source: string },
+  outcome: Planned,
   withheld?: string,
 ): (DeliveryOnRecord & { outcomeId: string; lane: string })[] {
   return destinations
@@ -38,6 +47,10 @@ export function planDeliveries(
       const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of };
       if (withheld !== undefined) return { ...planned, status: 'skipped', reason: withheld };
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
+      const before = outcome.deliveries.find(({ connection }) => connection === destination.name);
+      const isTold = before !== undefined && before.status !== 'skipped';
+      const unwanted = !isTold && destination.wants ? whyUnwanted(destination.wants, outcome) : null;
+      if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
       const reason = waitsFor(destination, call);
       return { ...planned, status: reason === null ? 'queued' : 'waiting', reason };
     });

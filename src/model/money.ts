@@ -27,6 +27,11 @@ export function sumOf(values: readonly string[]): string {
   return fromHundredths(values.reduce((sum, value) => sum + toHundredths(value), 0n));
 }
 
+/** Whether one amount is another one or more; both as texts of `amountText`. */
+export function isAtLeast(value: string, least: string): boolean {
+  return toHundredths(value) >= toHundredths(least);
+}
+
 /** "100.5" -> 10050n. The text has at most two places. */
 function toHundredths(text: string): bigint {
   const negative = text.startsWith('-');

@@ -145,9 +145,10 @@ async function takePage(
   options: PullOptions,
   { connection }: PullSource,
   pull: LeasedPull,
-  { stream, rows, readTo }: TakenPage,
+  { stream, rows: read, readTo }: TakenPage,
 ): Promise<void> {
   const pool = options.accept.store.pool;
+  const rows = read.map((row) => named(row, connection.name));
   const of = { connection: connection.name, stream };
   const known = await readRows(pool, of, [...new Set(rows.map(({ identity }) => identity))]);
   const numbered = numberRows(rows, known);
@@ -184,6 +185,12 @@ async function takePage(
     await finishPage(on, pull, { of, isFirst, isLast, readTo, page, taken, refusal });
     isFirst = false;
   });
+}
+
+/** Two accounts at one vendor may have rows that are alike: what a row calls its call is said of this connection alone. */
+function named(row: PulledRow, connection: string): PulledRow {
+  const { report } = row;
+  return report?.alias ? { ...row, report: { ...report, alias: { ...report.alias, key: connection } } } : row;
 }
 
 interface PageEnd {

@@ -15,8 +15,8 @@ export interface ScheduleOptions {
 
 const QUEUE = 'pulls';
 const PREFIX = '{gateway}';
-/** A queue that lost its data has its schedules back so soon. */
-const ASSERT_EVERY_MS = 60_000;
+/** A queue that lost its data has its schedules back so soon, and a connection that is new or has changed its own. */
+const ASSERT_EVERY_MS = 5_000;
 
 /**
  * Puts a pull down whenever the schedule of a connection says so. The queue strikes the hour once for all processes, and the
@@ -46,7 +46,7 @@ export function startSchedule(options: ScheduleOptions): () => Promise<void> {
   const assert = async (): Promise<void> => {
     for (const { connection, pull } of sources) {
       const { name, settings } = connection;
-      const repeat = { pattern: pull.schedule(settings), tz: pull.timeZone(settings) };
+      const repeat = { pattern: connection.schedule ?? pull.schedule(settings), tz: pull.timeZone(settings) };
       await queue.upsertJobScheduler(name, repeat, { name: 'strike', data: { connection: name } });
     }
     for (const { key } of await queue.getJobSchedulers()) {

@@ -1,6 +1,6 @@
 import { newId } from '../model/id';
 import type { Instant } from '../model/time';
-import type { Builder, Store } from './client';
+import type { Builder, Queryable, Store } from './client';
 import type { Prisma } from './generated/client';
 import { instant } from './rows';
 
@@ -37,6 +37,19 @@ export async function audit(on: Builder, operator: Operator, { action, target, b
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
   await on.prisma.auditEntry.create({
     data: { id: newId(), ...operator, action, targetKind: target.kind, targetId: target.id, ...known },
+  });
+}
+
+/** The same for an act whose statements are SQL. */
+export async function auditOn(
+  on: Queryable,
+  operator: Operator,
+  { action, target, before, after }: Deed,
+): Promise<void> {
+  await on.query({
+    text: `INSERT INTO audit (id, who, request_id, action, target_kind, target_id, before, after)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [newId(), operator.who, operator.requestId, action, target.kind, target.id, before, after],
   });
 }
 

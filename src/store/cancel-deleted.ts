@@ -20,15 +20,21 @@ UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, sweep_at = N
     ELSE 'the connection was deleted' END
 WHERE id IN (SELECT id FROM due UNION ALL SELECT id FROM held)`;
 
+const CANCEL_PULLS = `
+UPDATE pulls SET status = 'cancelled', finished_at = now(), lease = NULL, lease_until = NULL
+WHERE status IN ('queued', 'running') AND connection IN (SELECT name FROM connections WHERE deleted_at IS NOT NULL)`;
+
 /**
- * Cancels what has not been sent yet to connections that were deleted: how many deliveries. One that is being sent just now moves on
- * by itself, and a process that has not heard of the deletion may plan more, so this is to be done again now and then.
+ * Cancels what has not been sent yet to connections that were deleted, and their pulls: how many of each. A delivery that is being
+ * sent just now moves on by itself, and a process that has not heard of the deletion may plan more, so this is to be done again
+ * now and then.
  */
-export async function cancelDeliveriesOfDeleted(pool: Pool): Promise<number> {
-  let all = 0;
+export async function cancelWorkOfDeleted(pool: Pool): Promise<{ deliveries: number; pulls: number }> {
+  const { rowCount: pulls } = await pool.query({ name: 'cancel-pulls-of-deleted', text: CANCEL_PULLS });
+  let deliveries = 0;
   for (;;) {
     const { rowCount } = await pool.query({ name: 'cancel-deleted', text: CANCEL });
-    all += rowCount ?? 0;
-    if (!rowCount) return all;
+    deliveries += rowCount ?? 0;
+    if (!rowCount) return { deliveries, pulls: pulls ?? 0 };
   }
 }

@@ -1,18 +1,13 @@
-import type { Money } from '../model/money';
 import type { Instant } from '../model/time';
-import type { Store } from './client';
+import type { Wants } from '../model/wants';
+import type { Queryable, Store } from './client';
 import type { Connection } from './generated/client';
 import type { SealedSecrets } from './key-ring';
 import { instant, instantOrNull } from './rows';
 
-/** Which outcomes a connection wants; null of a member: whatever it is. */
-export interface Wants {
-  /** compared without case */
-  names: readonly string[] | null;
-  /** an amount of the same currency, and at least this */
-  minimumAmount: Money | null;
-  /** who reported it: `api`, a connection's name, or a door such as `acme:calls` */
-  sources: readonly string[] | null;
+/** Where rows are written: the store, or a transaction on it. */
+export interface Written {
+  pool: Queryable;
 }
 
 /** How fast a connection may be told; null of a member: as fast as any. */
@@ -57,13 +52,16 @@ export interface ConnectionRow extends ConnectionContent {
 /** The secrets are sealed anew each time, so nothing that is derived from them could tell a state; its number does. */
 const DIGEST = (version: string): string => `'version ' || ${version}`;
 
+/** Neither paused nor its breaker open. */
+const FREE = 'paused_at = NULL, paused_reason = NULL, breaker_until = NULL';
+
 const CREATE = `
 INSERT INTO connections AS c (name, adapter, origin, settings_digest, settings, secrets, wants, limits, deadline_ms, retries,
   schedule, version)
 VALUES ($1, $2, 'api', ${DIGEST('1')}, $3, $4, $5, $6, $7, $8, $9, 1)
 ON CONFLICT (name) DO UPDATE SET
   settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9,
-  version = c.version + 1, settings_digest = ${DIGEST('c.version + 1')}, paused_at = NULL, paused_reason = NULL,
+  version = c.version + 1, settings_digest = ${DIGEST('c.version + 1')}, ${FREE},
   created_at = now(), updated_at = now(), deleted_at = NULL
 WHERE c.origin = 'api' AND c.deleted_at IS NOT NULL AND c.adapter = $2`;
 
@@ -72,10 +70,10 @@ WHERE c.origin = 'api' AND c.deleted_at IS NOT NULL AND c.adapter = $2`;
  * another adapter, since calls may be known by ids under that name.
  */
 export async function createConnectionRow(
-  store: Store,
+  { pool }: Written,
   { name, adapter, ...content }: Pick<ConnectionRow, 'name' | 'adapter'> & ConnectionContent,
 ): Promise<boolean> {
-  const { rowCount } = await store.pool.query(CREATE, [name, adapter, ...columns(content)]);
+  const { rowCount } = await pool.query({ text: CREATE, values: [name, adapter, ...columns(content)] });
   return rowCount === 1;
 }
 
@@ -83,7 +81,8 @@ const UPDATE = `
 UPDATE connections SET
   settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9,
   version = version + 1, settings_digest = ${DIGEST('version + 1')}, updated_at = now(),
-  paused_at = CASE WHEN $10 THEN NULL ELSE paused_at END, paused_reason = CASE WHEN $10 THEN NULL ELSE paused_reason END
+  paused_at = CASE WHEN $10 THEN NULL ELSE paused_at END, paused_reason = CASE WHEN $10 THEN NULL ELSE paused_reason END,
+  breaker_until = CASE WHEN $10 THEN NULL ELSE breaker_until END
 WHERE name = $1 AND version = $2 AND origin = 'api' AND deleted_at IS NULL`;
 
 /**
@@ -91,23 +90,23 @@ WHERE name = $1 AND version = $2 AND origin = 'api' AND deleted_at IS NULL`;
  * nothing was written, and whoever writes has to look again. `resumes`: what it was paused for has most likely been mended.
  */
 export async function updateConnectionRow(
-  store: Store,
+  { pool }: Written,
   { name, version }: Pick<ConnectionRow, 'name' | 'version'>,
   content: ConnectionContent,
   { resumes }: { resumes: boolean },
 ): Promise<boolean> {
-  const { rowCount } = await store.pool.query(UPDATE, [name, version, ...columns(content), resumes]);
+  const { rowCount } = await pool.query({ text: UPDATE, values: [name, version, ...columns(content), resumes] });
   return rowCount === 1;
 }
 
 /** Takes a connection away and forgets its secrets; what it did stays on record. False when there is none. */
-export async function deleteConnectionRow(store: Store, name: string): Promise<boolean> {
-  const { rowCount } = await store.pool.query(
-    `UPDATE connections SET deleted_at = now(), updated_at = now(), secrets = '{}', version = version + 1,
+export async function deleteConnectionRow({ pool }: Written, name: string): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    text: `UPDATE connections SET deleted_at = now(), updated_at = now(), secrets = '{}', version = version + 1,
        settings_digest = ${DIGEST('version + 1')}
      WHERE name = $1 AND origin = 'api' AND deleted_at IS NULL`,
-    [name],
-  );
+    values: [name],
+  });
   return rowCount === 1;
 }
 

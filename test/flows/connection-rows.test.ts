@@ -1,4 +1,4 @@
-import { cancelDeliveriesOfDeleted } from '../../src/store/cancel-deleted';
+import { cancelWorkOfDeleted } from '../../src/store/cancel-deleted';
 import { openStore, type Store } from '../../src/store/client';
 import {
   type ConnectionContent,
@@ -11,6 +11,7 @@ import {
 } from '../../src/store/connection-rows';
 import { listConnections, pauseConnection, registerConnections } from '../../src/store/connections';
 import { createKeyRing, type KeyRing, openSecrets, sealSecrets } from '../../src/store/key-ring';
+import { createBackfill } from '../../src/store/pulls';
 import { rotateSecrets } from '../../src/store/rotate-secrets';
 import { sealingKey, type SealingKey } from '../../src/store/seal';
 import { deliveriesOf } from '../support/deliveries';
@@ -267,19 +268,28 @@ describe('what was not sent to a connection that is deleted', () => {
   };
   const statuses = (ids: string[]) => Promise.all(ids.map(async (id) => (await row(id))?.['status']));
 
+  const backfillOf = (connection: string) => ({
+    connection,
+    window: { from: '2026-11-01', to: '2026-11-02' },
+    daysTotal: 2,
+    dryRun: false,
+  });
+
   it('is cancelled with the reason, and nothing else is; what comes late is the next time', async () => {
     await create('west');
     await create('east');
     const [west, east] = [await placeEach('west'), await placeEach('east')];
-    expect(await cancelDeliveriesOfDeleted(store.pool)).toBe(0);
+    await createBackfill(store, backfillOf('west'));
+    await createBackfill(store, backfillOf('east'));
+    expect(await cancelWorkOfDeleted(store.pool)).toEqual({ deliveries: 0, pulls: 0 });
     await deleteConnectionRow(store, 'west');
-    expect(await cancelDeliveriesOfDeleted(store.pool)).toBe(4);
+    expect(await cancelWorkOfDeleted(store.pool)).toEqual({ deliveries: 4, pulls: 1 });
     const sent = STATUSES.slice(4);
     expect(await statuses(west)).toEqual([...Array<string>(4).fill('cancelled'), ...sent]);
     expect(await statuses(east)).toEqual(STATUSES);
     expect(await row(west[0]!)).toMatchObject({ reason: 'the connection was deleted', sweep_at: null });
     expect(await row(west[1]!)).toMatchObject({ reason: expect.stringContaining('may have arrived') as string });
     await gateway.pool.query(`UPDATE deliveries SET status = 'retrying', sweep_at = now() WHERE id = $1`, [west[4]]);
-    expect(await cancelDeliveriesOfDeleted(store.pool)).toBe(1);
+    expect(await cancelWorkOfDeleted(store.pool)).toEqual({ deliveries: 1, pulls: 0 });
   });
 });

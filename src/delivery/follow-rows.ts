@@ -1,0 +1,70 @@
+import type { Store } from '../store/client';
+import { type ConnectionRow, readChangedConnectionRows } from '../store/connection-rows';
+import { isDatabaseAway } from '../store/errors';
+import type { Log } from '../telemetry/log';
+import type { ConnectionBook } from './connection-book';
+import { openConnectionRow, type OpenRowOptions, UnusableConnection } from './open-row';
+
+export interface FollowOptions {
+  store: Store;
+  book: ConnectionBook;
+  open: OpenRowOptions;
+  log: Log;
+}
+
+export interface Following {
+  /** Looks at once; whoever changed a connection need not wait. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Keeps a book at what the rows say, whichever process changed them. One that can't be opened (its key is not here yet) is not in the
+ * book and is tried again; that is said once for each of its versions. Resolves when all that is there has been looked at.
+ */
+export async function followRows({ store, book, open, log }: FollowOptions): Promise<Following> {
+  const known = new Map<string, number>();
+  const saidOf = new Map<string, number>();
+
+  const takeUp = async (row: ConnectionRow): Promise<void> => {
+    const { name, version, deletedAt } = row;
+    if (deletedAt !== null) {
+      book.remove(name);
+      known.delete(name);
+      return;
+    }
+    try {
+      book.put(await openConnectionRow(row, open));
+      known.set(name, version);
+    } catch (error) {
+      if (!(error instanceof UnusableConnection)) throw error;
+      book.remove(name);
+      known.delete(name);
+      if (saidOf.get(name) !== version) log.error('connection not usable', { connection: name, reason: error.message });
+      saidOf.set(name, version);
+    }
+  };
+  const lookOnce = async (): Promise<void> => {
+    for (const row of await readChangedConnectionRows(store, known)) await takeUp(row);
+  };
+
+  let current: Promise<void> = Promise.resolve();
+  const look = (): Promise<void> => {
+    current = current.then(lookOnce).catch((error: unknown) => {
+      if (isDatabaseAway(error)) log.debug('connections not looked at: the database is away', { error });
+      else log.error('connections not looked at', { error });
+    });
+    return current;
+  };
+  await lookOnce();
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  return {
+    look,
+    stop: async () => {
+      clearInterval(timer);
+      await current;
+    },
+  };
+}

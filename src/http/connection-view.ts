@@ -1,0 +1,78 @@
+import type { Registry } from '../adapter/registry';
+import type { Connection } from '../delivery/connection';
+import { sayDuration } from '../model/duration';
+import type { ConnectionContent, ConnectionRow } from '../store/connection-rows';
+import type { ConnectionOnRecord } from '../store/connections';
+import { HIDDEN, hideSecrets, readSettings } from './connection-settings';
+
+/** A connection of the environment; its settings are there where this process has them. */
+export function renderConfigured(onRecord: ConnectionOnRecord, connection: Connection | undefined): object {
+  const { name, adapter, origin, pausedAt, pausedReason, breaker } = onRecord;
+  return {
+    name,
+    adapter,
+    origin,
+    settings: connection ? hideSecrets(connection.adapter, connection.settings) : null,
+    ...NOTHING_OF_ITS_OWN,
+    paused: pausedAt !== null,
+    pausedAt,
+    pausedReason,
+    breaker,
+  };
+}
+
+const NOTHING_OF_ITS_OWN = {
+  wants: null,
+  limits: null,
+  deadlineMs: null,
+  retries: null,
+  schedule: null,
+  version: null,
+};
+
+/** A connection that was made through the API, its settings with the adapter's defaults; no secret is opened for it. */
+export function renderRow(row: ConnectionRow, { breaker }: ConnectionOnRecord, registry: Registry): object {
+  const { name, adapter, wants, limits, deadlineMs, retries, schedule, version } = row;
+  const { pausedAt, pausedReason, createdAt, updatedAt } = row;
+  return {
+    name,
+    adapter,
+    origin: 'api',
+    settings: settingsOf(row, registry),
+    wants,
+    limits,
+    deadlineMs,
+    retries: retries?.map(sayDuration) ?? null,
+    schedule,
+    version,
+    paused: pausedAt !== null,
+    pausedAt,
+    pausedReason,
+    breaker,
+    createdAt,
+    updatedAt,
+  };
+}
+
+/** What may be written down of a connection, or of a state that it is to have: no secret is in it. */
+export function factsOf({
+  settings,
+  secrets,
+  wants,
+  limits,
+  deadlineMs,
+  retries,
+  schedule,
+}: ConnectionContent): object {
+  const hidden = Object.fromEntries(Object.keys(secrets).map((name) => [name, HIDDEN]));
+  return { settings: { ...settings, ...hidden }, wants, limits, deadlineMs, retries, schedule };
+}
+
+/** With the mask in a secret's place the adapter's schema reads them as well; where it does not any more they are shown as they are. */
+function settingsOf(row: ConnectionRow, registry: Registry): object {
+  const masked = Object.fromEntries(Object.keys(row.secrets).map((name) => [name, HIDDEN]));
+  const said = { ...row.settings, ...masked };
+  const adapter = registry.get(row.adapter);
+  const parsed = adapter ? readSettings(adapter, said).parsed : null;
+  return adapter && parsed ? hideSecrets(adapter, parsed) : said;
+}

@@ -1,0 +1,30 @@
+import { isAtLeast, type Money } from './money';
+import { nameKey, type OutcomeState } from './outcome';
+
+/** Which outcomes a connection wants; null of a member: whatever it is. */
+export interface Wants {
+  /** compared without case */
+  names: readonly string[] | null;
+  /** an amount of the same currency, and at least this */
+  minimumAmount: Money | null;
+  /** who reported it: `api`, a connection's name, or a door such as `acme:calls` */
+  sources: readonly string[] | null;
+}
+
+/** Why an outcome is none that a connection wants, in a sentence for a person; null when it is one. */
+export function whyUnwanted(
+  { names, minimumAmount, sources }: Wants,
+  { name, source, state }: { name: string; source: string; state: OutcomeState },
+): string | null {
+  if (names && !names.some((one) => nameKey(one) === nameKey(name))) {
+    return `the connection wants outcomes named ${names.join(', ')} alone`;
+  }
+  if (sources && !sources.includes(source)) return `the connection wants what ${sources.join(', ')} reports alone`;
+  if (!minimumAmount) return null;
+  const { amount } = state;
+  const isEnough =
+    amount !== null && amount.currency === minimumAmount.currency && isAtLeast(amount.value, minimumAmount.value);
+  if (isEnough) return null;
+  const least = [minimumAmount.value, minimumAmount.currency].filter((part) => part !== null).join(' ');
+  return `the connection wants amounts of at least ${least} alone`;
+}
