@@ -52,7 +52,7 @@ export function readSealingKey(text: string): SealingKey | null {
 export function seal(value: unknown, place: Place, { id, key }: SealingKey): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(associated(place, id));
+  cipher.setAAD(associated(place));
   const sealed = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return [VERSION, id, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
 }
@@ -70,7 +70,7 @@ export function open(sealed: string, place: Place, { id, key }: SealingKey): unk
   const { nonce, body } = parts(sealed, place);
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(associated(place, id));
+    decipher.setAAD(associated(place));
     decipher.setAuthTag(body.subarray(-TAG_BYTES));
     const text = Buffer.concat([decipher.update(body.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
     return JSON.parse(text) as unknown;
@@ -85,8 +85,8 @@ export function say({ connection, setting }: Place): string {
   return `the secret ${setting} of the connection ${connection}`;
 }
 
-function associated({ connection, setting }: Place, keyId: string): Buffer {
-  return Buffer.from(JSON.stringify([VERSION, keyId, connection, setting]));
+function associated({ connection, setting }: Place): Buffer {
+  return Buffer.from(JSON.stringify([VERSION, connection, setting]));
 }
 
 function parts(sealed: string, place: Place): { id: string; nonce: Buffer; body: Buffer } {

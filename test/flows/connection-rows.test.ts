@@ -188,6 +188,7 @@ describe('sealing with another key', () => {
     await create('south', { secrets: {} });
     await createWith('gone', stranger);
     await deleteConnectionRow(store, 'gone');
+    await pauseConnection(store, 'west', 'by an operator');
     const ring = ringOf(next, old);
     expect(await rotateSecrets(store, ring)).toEqual({ sealed: ['east', 'west'], unchanged: 2, failures: [] });
     for (const name of ['west', 'east', 'north']) {
@@ -195,6 +196,7 @@ describe('sealing with another key', () => {
       expect(await openSecrets(ringOf(next), name, row.secrets)).toEqual(secrets(name));
       expect(row).toMatchObject({ settings: content().settings, wants: content().wants, retries: [1_000, 60_000] });
     }
+    expect(await found('west')).toMatchObject({ pausedReason: 'by an operator' });
     // The processes that run look at what has another version.
     expect((await found('west')).version).toBe(2);
     expect((await found('north')).version).toBe(1);
