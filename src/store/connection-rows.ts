@@ -53,7 +53,8 @@ export interface ConnectionRow extends ConnectionContent {
 const DIGEST = (version: string): string => `'version ' || ${version}`;
 
 /** Neither paused nor its breaker open. */
-const FREE = 'paused_at = NULL, paused_reason = NULL, breaker_until = NULL';
+const FREE = `paused_at = NULL, paused_reason = NULL, breaker_until = NULL, breaker_opened_at = NULL, breaker_reason = NULL,
+  breaker_round = 0`;
 
 const CREATE = `
 INSERT INTO connections AS c (name, adapter, origin, settings_digest, settings, secrets, wants, limits, deadline_ms, retries,
@@ -82,7 +83,10 @@ UPDATE connections SET
   settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9,
   version = version + 1, settings_digest = ${DIGEST('version + 1')}, updated_at = now(),
   paused_at = CASE WHEN $10 THEN NULL ELSE paused_at END, paused_reason = CASE WHEN $10 THEN NULL ELSE paused_reason END,
-  breaker_until = CASE WHEN $10 THEN NULL ELSE breaker_until END
+  breaker_until = CASE WHEN $10 THEN NULL ELSE breaker_until END,
+  breaker_opened_at = CASE WHEN $10 THEN NULL ELSE breaker_opened_at END,
+  breaker_reason = CASE WHEN $10 THEN NULL ELSE breaker_reason END,
+  breaker_round = CASE WHEN $10 THEN 0 ELSE breaker_round END
 WHERE name = $1 AND version = $2 AND origin = 'api' AND deleted_at IS NULL`;
 
 /**

@@ -120,7 +120,13 @@ describe('a change', () => {
       paused: true,
       pausedReason: 'answered 401',
     });
-    expect((await change({ settings: { privateKey: 'mended' } })).body.connection).toMatchObject({ paused: false });
+    await served.store.pool.query(
+      `UPDATE connections SET breaker_until = now(), breaker_opened_at = now(), breaker_reason = 'down', breaker_round = 3 WHERE name = 'west'`,
+    );
+    expect((await change({ settings: { privateKey: 'mended' } })).body.connection).toMatchObject({
+      paused: false,
+      breaker: { state: 'closed', reason: null, openedAt: null, until: null },
+    });
   });
 
   it('of a secret mends one that does not open any more; without one it is said which', async () => {
