@@ -19,6 +19,8 @@ const AWAY_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  // A transaction of Prisma's that got no connection in time, or took too long for want of a lock (https://www.prisma.io/docs/orm/reference/error-reference#p2028).
+  'P2028',
 ]);
 /** node-postgres and its pool have no codes for these (pg 8.23: client.js, connection.js, pg-pool index.js). */
 const AWAY_WORDS = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable/;

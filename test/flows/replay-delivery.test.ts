@@ -83,6 +83,22 @@ describe.each(BACKENDS)('a delivery that an operator names (queue on %s)', (back
     expect(added).toEqual(['5.00', '5.00']);
   });
 
+  it('in review is not sent again after a later revision, and is not forgotten for that one’s sake', async () => {
+    gateway.vendor('trackdrive').fail({ reset: true, times: 1 });
+    const outcome = fresh({ vendor: { trackdrive: { add_revenue: '5.00' } } });
+    const { id } = await deliver('review', outcome);
+    await gateway.post('/v1/admin/connections/trackdrive/pause', {});
+    await replay(id);
+    const reported = await gateway.report({ ...outcome, description: 'changed' });
+    await gateway.post('/v1/admin/connections/trackdrive/resume', {});
+    await gateway.deliveryOf(reported, 'trackdrive', 'delivered');
+    const delivery = await eventually(async () => {
+      const one = (await gateway.get(`/v1/deliveries/${id}`)).body.delivery;
+      return one.status === 'review' && one;
+    });
+    expect(delivery.attempts).toHaveLength(1);
+  });
+
   it('that a later revision has overtaken is not sent', async () => {
     gateway.vendor('trackdrive').fail({ status: 422, times: 1 });
     const outcome = fresh();

@@ -1,4 +1,6 @@
 import { openStore, type Store } from '../../src/store/client';
+import { registerConnections } from '../../src/store/connections';
+import { finish } from '../../src/store/finish';
 import { type Lease, lease } from '../../src/store/leases';
 import { sweep } from '../../src/store/sweep';
 import { deliveriesOf } from '../support/deliveries';
@@ -25,11 +27,11 @@ describe('of a delivery that an operator names', () => {
     gateway.post(`/v1/admin/deliveries/${id}/settle`, body);
   const leaseOf = async (id: string): Promise<Lease | undefined> =>
     (await lease(store.pool, [id], { lease: NOBODY, leaseMs: 60_000, wholeCallConnections: ['trackdrive'] }))[0];
-  const ambiguous = (id: string): Promise<unknown> =>
+  const ambiguous = (id: string, failure = 'ambiguous'): Promise<unknown> =>
     gateway.pool.query(
       `INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, decision)
-       VALUES ($1, 1, now(), 1, 'ambiguous', 'review')`,
-      [id],
+       VALUES ($1, 1, now(), 1, $2, 'review')`,
+      [id, failure],
     );
 
   it.each(['queued', 'retrying', 'held', 'delivered', 'failed', 'review', 'skipped', 'superseded', 'cancelled'])(
@@ -110,6 +112,23 @@ describe('of a delivery that an operator names', () => {
       const again = async () => (await post({ ...outcome, description: 'changed' })).trackdrive;
       return { first, again, outcome };
     };
+    const end = (id: string, failure: string) => {
+      const told = { reason: 'x', afterMs: null, reference: null, counts: 'nothing', decision: 'failed' } as const;
+      const record = { startedAt: new Date().toISOString(), durationMs: 1, request: null, response: null };
+      const failed = {
+        status: 'failed',
+        failure: { kind: failure, message: 'x' },
+        withoutAttempt: false,
+        inDoubt: false,
+      } as const;
+      return finish(store.pool, [{ id, lease: NOBODY, ...told, ...record, ...failed }]);
+    };
+    const refuse = (id: string) => end(id, 'rejected');
+    const ambiguously = (id: string) => end(id, 'ambiguous');
+    const cutOff = async (id: string) => {
+      await set(id, 'sweep_at = now()');
+      await sweep(store.pool, ['trackdrive'], 1_000);
+    };
     const heardBefore = async (id: string): Promise<unknown[] | undefined> => (await leaseOf(id))?.leased?.heardBefore;
 
     it('what was delivered and is sent again was delivered', async () => {
@@ -120,11 +139,43 @@ describe('of a delivery that an operator names', () => {
       expect(await heardBefore(second)).toMatchObject([{ description: '1 year contract' }]);
     });
 
-    it('also when sending it again failed', async () => {
+    it('also when sending it again failed, or was cut off', async () => {
+      for (const come of [refuse, cutOff]) {
+        const { first, again } = await revisions(`status = 'delivered'`);
+        await replay(first);
+        await leaseOf(first);
+        await come(first);
+        expect(await row(first)).toMatchObject({ was_taken: true });
+        expect(await heardBefore(await again())).toHaveLength(1);
+      }
+    });
+
+    it('also when sending it again was settled as failed', async () => {
       const { first, again } = await revisions(`status = 'delivered'`);
       await replay(first);
-      await set(first, `status = 'failed'`);
+      await set(first, `status = 'review', failure = 'ambiguous'`);
+      await settle(first, { as: 'failed', note: 'the second is not in their books' });
       expect(await heardBefore(await again())).toHaveLength(1);
+    });
+
+    it('what was answered in a way that made no sense, and is sent again, may have arrived', async () => {
+      const unreadable = (id: string) => ambiguous(id, 'unreadable');
+      const { first, again } = await revisions(`status = 'review', failure = 'unreadable'`, unreadable);
+      await replay(first);
+      const second = await again();
+      await set(first, `status = 'superseded'`);
+      expect(await heardBefore(second)).toHaveLength(1);
+    });
+
+    it('what was settled as failed and sent again may have arrived with that', async () => {
+      for (const come of [ambiguously, cutOff]) {
+        const { first, again } = await revisions(`status = 'review', attempts = 1, failure = 'ambiguous'`, ambiguous);
+        await settle(first, { as: 'failed', note: 'not in their books' });
+        await replay(first);
+        await leaseOf(first);
+        await come(first);
+        expect(await heardBefore(await again())).toHaveLength(1);
+      }
     });
 
     it('its call is one that the vendor has taken', async () => {
@@ -156,7 +207,9 @@ describe('of a delivery that an operator names', () => {
     it('what a stand-in took was never taken by the vendor', async () => {
       const { first, again } = await revisions(`status = 'delivered'`);
       await replay(first);
-      await set(first, `status = 'cancelled', was_taken = NULL`);
+      const facts = { name: 'trackdrive', adapter: 'trackdrive', settingsDigest: 'x' };
+      for (const sandbox of [true, false]) await registerConnections(store, [{ ...facts, sandbox }]);
+      expect(await row(first)).toMatchObject({ status: 'cancelled' });
       expect((await heardBefore(await again())) ?? []).toEqual([]);
     });
   });
