@@ -65,6 +65,7 @@ describe.each(BACKENDS)('an outcome posted to a gateway whose queue stands on %s
         startedAt: expect.any(String),
         durationMs: expect.any(Number),
         manual: false,
+        by: null,
         request: expect.objectContaining({
           method: 'POST',
           url: expect.stringMatching(/\/api\/2015-08-17\/call_outcomes\.json$/),
