@@ -1,0 +1,24 @@
+import type { Stage } from '../rig/stage';
+
+/** One way to break something, under load, at a moment that a condition names. */
+export interface Experiment {
+  name: string;
+  /** what is done, in a few words for the table */
+  what: string;
+  /** whether the short form has it */
+  inShort: boolean;
+  /** from the fault's end until nothing is left of it, without a hand; in milliseconds */
+  recoverWithinMs: number;
+  /** where deliveries may end besides `delivered` */
+  mayEnd?: readonly string[];
+  /** whether nothing may be written without its client hearing so */
+  answersAll?: boolean;
+  run(stage: Stage): Promise<void>;
+}
+
+/** Something that is waited for until it is opened. */
+export function createGate(): { opened: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+}

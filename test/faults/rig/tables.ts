@@ -1,0 +1,35 @@
+import type { OwnPostgres } from './postgres';
+import type { DeliveryOnRecord } from '../check/history';
+
+/** What the database holds of outcomes from this number on. */
+export async function readTables(
+  postgres: OwnPostgres,
+  from: number,
+): Promise<{ outcomes: number[]; deliveries: DeliveryOnRecord[] }> {
+  return postgres.use(async (client) => {
+    const { rows: outcomes } = await client.query<{ number: number }>(
+      `SELECT substr(key, 7)::int AS number FROM outcomes WHERE key LIKE 'fault-%' AND substr(key, 7)::int >= $1`,
+      [from],
+    );
+    const { rows: deliveries } = await client.query<DeliveryOnRecord>(
+      `SELECT substr(o.key, 7)::int AS number, d.connection, d.status::text, d.reason, d.attempts,
+         ARRAY(SELECT a.number FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.number) AS recorded,
+         (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
+            AND (a.decision = 'in doubt' OR a.failure_kind = 'ambiguous')) AS "unknownEnds"
+       FROM deliveries d JOIN outcomes o ON o.id = d.outcome_id
+       WHERE o.key LIKE 'fault-%' AND substr(o.key, 7)::int >= $1`,
+      [from],
+    );
+    return { outcomes: outcomes.map(({ number }) => number), deliveries };
+  });
+}
+
+/** How many deliveries are on their way. */
+export async function countOpen(postgres: OwnPostgres): Promise<number> {
+  const { rows } = await postgres.use((client) =>
+    client.query<{ open: number }>(
+      `SELECT count(*)::int AS open FROM deliveries WHERE status IN ('queued', 'sending', 'retrying', 'held')`,
+    ),
+  );
+  return rows[0]?.open ?? 0;
+}
