@@ -1,3 +1,4 @@
+import type { Heard } from '../check/history';
 import type { Stage } from '../rig/stage';
 
 /** One way to break something, under load, at a moment that a condition names. */
@@ -21,4 +22,22 @@ export function createGate(): { opened: Promise<void>; open(): void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open: () => open() };
+}
+
+/** Whether a request is the first of its delivery. */
+export function isFirst({ history }: Stage, { number, connection }: Heard): boolean {
+  return !history.heard.some((other) => other.number === number && other.connection === connection);
+}
+
+/** How many requests came sooner than the vendor's last no had asked for. */
+export function tooEarly({ history }: Stage, connections: readonly string[], waitMs: number): number {
+  const refusedAt = new Map<string, number>();
+  let early = 0;
+  for (const { number, connection, at, taken, answeredAt } of history.heard) {
+    if (!connections.includes(connection)) continue;
+    const delivery = `${number} ${connection}`;
+    if (at - (refusedAt.get(delivery) ?? 0) < waitMs) early += 1;
+    if (!taken && answeredAt !== null) refusedAt.set(delivery, answeredAt);
+  }
+  return early;
 }

@@ -30,11 +30,11 @@ export const kills: readonly Experiment[] = [
     inShort: true,
     recoverWithinMs: 20_000,
     run: async (stage) => {
-      const rounds = stage.long ? 200 : 3;
+      const rounds = stage.long ? 200 : 2;
       const load = stage.load({ perSecond: 20 });
       for (let round = 0; round < rounds; round += 1) {
         const worker = WORKERS[round % WORKERS.length] ?? 'worker-1';
-        await stage.until(() => stage.rig.gateways.isUp(worker), `${worker} is up`);
+        await stage.until(() => WORKERS.every((one) => stage.rig.gateways.isUp(one)), 'both workers are up');
         stage.rig.gateways.order(worker, { arm: { statement: 'finish', when: 'before' } });
         await stage.until(() => !stage.rig.gateways.isUp(worker), `${worker} has killed itself`);
       }
@@ -49,7 +49,7 @@ export const kills: readonly Experiment[] = [
     inShort: true,
     recoverWithinMs: 15_000,
     run: async (stage) => {
-      const rounds = stage.long ? 200 : 6;
+      const rounds = stage.long ? 200 : 3;
       const moments = ['after', 'during', 'before'] as const;
       const load = stage.load({ perSecond: 25, patient: true });
       for (let round = 0; round < rounds; round += 1) {

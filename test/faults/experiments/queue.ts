@@ -1,51 +1,51 @@
+import type Redis from 'ioredis';
 import { percentile } from '../check/percentile';
+import { WORKERS } from '../rig/gateways';
+import { CONNECTIONS } from '../rig/rig';
 import { countOpen } from '../rig/tables';
 import { WELL } from '../rig/vendors';
 import type { Stage } from '../rig/stage';
-import type { Experiment } from './experiment';
+import { type Experiment, isFirst, tooEarly } from './experiment';
 
 /** Accepting never waits for the queue; this is what a busy machine may add. */
 const ACCEPT_WITHIN_MS = 1_000;
+/** What vendors ask for that want to be left alone. */
+const DELAY_MS = 3_000;
 
 export const queue: readonly Experiment[] = [
   {
     name: 'redis-emptied',
-    what: 'Redis killed and its data deleted, with a backlog waiting, some of it delayed',
+    what: 'Redis killed and its data deleted, with a backlog waiting, a third of it delayed',
     inShort: true,
     recoverWithinMs: 45_000,
     run: async (stage) => {
       const { redis } = stage.rig;
-      const outcomes = stage.long ? 2_500 : 150;
-      // Every tenth is to be tried again later.
-      stage.behave(({ number }) =>
-        number % 10 === 0
-          ? { kind: 'answer', status: 503, afterMs: 100, headers: { 'retry-after': '3' } }
+      stage.behave((request) =>
+        request.number % 3 === 0 && isFirst(stage, request)
+          ? { kind: 'answer', status: 503, afterMs: 100, headers: { 'retry-after': String(DELAY_MS / 1_000) } }
           : { kind: 'answer', status: 200, afterMs: 500 },
       );
-      await stage.backlog(outcomes);
-      stage.note(`${await countOpen(stage.rig.postgres)} open`);
+      await backlog(stage, stage.long ? 10_000 : 600);
       await redis.kill('delete');
       await stage.pause(1_000);
       await redis.start();
-      const heardBefore = stage.history.heard.length;
       stage.over();
       stage.behave(() => WELL);
-      await resumes(stage, heardBefore);
+      await resumes(stage);
+      const early = tooEarly(stage, CONNECTIONS, DELAY_MS);
+      stage.expect(early === 0, `${early} were sent again before their vendor wanted them`);
     },
   },
   {
     name: 'flushall',
-    what: 'FLUSHALL with deliveries waiting, under load',
+    what: 'FLUSHALL with doorbells waiting, under load',
     inShort: true,
     recoverWithinMs: 15_000,
     run: async (stage) => {
-      stage.behave(() => ({ kind: 'answer', status: 200, afterMs: 500 }));
       const load = stage.load({ perSecond: 25 });
-      await stage.backlog(200);
-      stage.note(`${await countOpen(stage.rig.postgres)} open`);
+      await backlog(stage, 200);
       await stage.rig.redis.use((client) => client.flushall());
       stage.over();
-      stage.behave(() => WELL);
       await stage.pause(1_000);
       await load.stop();
     },
@@ -66,15 +66,34 @@ export const queue: readonly Experiment[] = [
   },
 ];
 
-/** The first request that a queue without memory leads to. */
-async function resumes(stage: Stage, heardBefore: number): Promise<void> {
-  const from = Date.now();
-  // What was in flight when the queue went is finished; what comes after that was rung for anew.
-  await stage.until(
-    () => stage.history.heard.slice(heardBefore).some(({ at }) => at > from + 500),
-    'deliveries resume',
-    15_000,
-  );
+/**
+ * Posts until so many deliveries are open, the last of them with nobody to hear their doorbells: the workers can't reach Redis
+ * meanwhile, so that it holds what is about to be lost.
+ */
+async function backlog(stage: Stage, deliveries: number): Promise<void> {
+  const { rig } = stage;
+  const unheard = 100;
+  while ((await countOpen(rig.postgres)) < deliveries - unheard * CONNECTIONS.length) await stage.backlog(100);
+  const ways = WORKERS.flatMap((worker) => rig.toRedis.get(worker) ?? []);
+  for (const way of ways) way.set({ blackhole: true });
+  await stage.backlog(unheard);
+  const waiting = await rig.redis.use(countDoorbells);
+  stage.note(`${await countOpen(rig.postgres)} open, ${waiting} doorbells waiting`);
+  stage.expect(waiting > 0, 'no doorbell was waiting: there was nothing to lose');
+  for (const way of ways) way.set({ blackhole: false });
+}
+
+/** BullMQ keeps what waits in a list for each queue. */
+async function countDoorbells(client: Redis): Promise<number> {
+  const lists = await client.keys('*:wait');
+  const lengths = await Promise.all(lists.map((list) => client.llen(list)));
+  return lengths.reduce((sum, length) => sum + length, 0);
+}
+
+/** What was in flight when the queue went is finished; what comes after that was rung for anew. */
+async function resumes(stage: Stage): Promise<void> {
+  const from = Date.now() + 500;
+  await stage.until(() => stage.history.heard.some(({ at }) => at > from), 'deliveries resume', 15_000);
 }
 
 async function withoutQueue(stage: Stage, milliseconds: number, how: 'frozen' | 'away'): Promise<void> {

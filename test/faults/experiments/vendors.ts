@@ -1,24 +1,27 @@
-import { shareInTime } from '../check/isolation';
+import { shareInTime, type Window } from '../check/isolation';
 import { CONNECTIONS } from '../rig/rig';
 import { WELL, type Behaviour } from '../rig/vendors';
 import type { Heard } from '../check/history';
 import type { Stage } from '../rig/stage';
-import type { Experiment } from './experiment';
+import { type Experiment, isFirst, tooEarly } from './experiment';
 
-/** What an untouched connection keeps up with while its neighbour is in trouble. */
-const SHARE_IN_TIME = 0.95;
+/**
+ * What an untouched connection keeps up with while its neighbour is in trouble. The short form runs beside other tests, on whatever
+ * is left of the machine; without isolation next to nothing would arrive, so that half is enough to tell.
+ */
+const SHARE_IN_TIME = { long: 0.95, short: 0.5 };
 const IN_TIME_MS = 2_000;
 /** After a vendor is well again: the longest retry here, and a backlog to work off. */
 const RECOVER_WITHIN_MS = 30_000;
 
-/** One vendor of four is in trouble for a while; the others must not notice. */
+/** One vendor of four is in trouble for a while; the others must not notice, whatever else the machine has to do. */
 async function trouble(stage: Stage, connection: string, script: (request: Heard) => Behaviour): Promise<void> {
-  const seconds = stage.long ? 30 : 5;
   const load = stage.load({ perSecond: 50 });
-  await stage.pause(1_000);
+  const calmFrom = Date.now();
+  await stage.pause(2_000);
   const from = Date.now();
   stage.behave(script, [connection]);
-  await stage.pause(seconds * 1_000);
+  await stage.pause(stage.long ? 30_000 : 6_000);
   stage.behave(() => WELL, [connection]);
   const to = Date.now();
   stage.over();
@@ -26,16 +29,20 @@ async function trouble(stage: Stage, connection: string, script: (request: Heard
   await load.stop();
   await stage.pause(IN_TIME_MS);
 
-  const shares = CONNECTIONS.filter((name) => name !== connection).map((name) =>
-    shareInTime(stage.history, name, { from, to }, IN_TIME_MS),
+  const worstOf = (window: Window): number =>
+    Math.min(
+      ...CONNECTIONS.filter((name) => name !== connection).map((name) =>
+        shareInTime(stage.history, name, window, IN_TIME_MS),
+      ),
+    );
+  const before = worstOf({ from: calmFrom, to: from });
+  const share = worstOf({ from, to });
+  stage.note(`untouched: ${(share * 100).toFixed(1)} % within ${IN_TIME_MS / 1_000} s`);
+  stage.expect(
+    share >= SHARE_IN_TIME[stage.long ? 'long' : 'short'] * before,
+    `an untouched connection got ${(share * 100).toFixed(1)} % in time, and ${(before * 100).toFixed(1)} % before`,
   );
-  const worst = Math.min(...shares);
-  stage.note(`untouched: ${(worst * 100).toFixed(1)} % within ${IN_TIME_MS / 1000} s`);
-  stage.expect(worst >= SHARE_IN_TIME, `an untouched connection got ${(worst * 100).toFixed(1)} % in time`);
 }
-
-const isFirst = (stage: Stage, { number, connection }: Heard): boolean =>
-  !stage.history.heard.some((other) => other.number === number && other.connection === connection);
 
 export const vendors: readonly Experiment[] = [
   {
@@ -68,7 +75,7 @@ export const vendors: readonly Experiment[] = [
       await trouble(stage, 'trackdrive', (request) =>
         isFirst(stage, request) ? { kind: 'answer', status: 429, afterMs: 20, headers: { 'retry-after': '2' } } : WELL,
       );
-      const early = tooEarly(stage, 'trackdrive', 2_000);
+      const early = tooEarly(stage, ['trackdrive'], 2_000);
       stage.expect(early === 0, `${early} were sent again before the vendor wanted them`);
     },
   },
@@ -85,15 +92,3 @@ export const vendors: readonly Experiment[] = [
     },
   },
 ];
-
-/** Deliveries that were told to wait and did not. */
-function tooEarly({ history }: Stage, connection: string, waitMs: number): number {
-  const answeredAt = new Map<number, number>();
-  let early = 0;
-  for (const request of history.heard.filter((one) => one.connection === connection)) {
-    const told = answeredAt.get(request.number);
-    if (told !== undefined && request.at - told < waitMs) early += 1;
-    if (!request.taken && request.answeredAt !== null) answeredAt.set(request.number, request.answeredAt);
-  }
-  return early;
-}
