@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from '../support/wait';
 import { check } from './check/check';
 import type { Findings, Violation } from './check/history';
@@ -40,17 +42,16 @@ export async function runExperiment(rig: Rig, experiment: Experiment, options: R
 
   const tables = await readTables(rig.postgres, first);
   const heard = stage.history.heard.filter(({ number }) => number >= first);
-  const { counts, violations } = check(
-    { ...stage.history, heard, ...tables },
-    {
-      connections: CONNECTIONS,
-      deadlineMs: rig.deadlineMs,
-      faultEndedAt: stage.overAt(),
-      recoverWithinMs: experiment.recoverWithinMs,
-      mayEnd: experiment.mayEnd ?? [],
-      answersAll: experiment.answersAll ?? false,
-    },
-  );
+  const history = { ...stage.history, heard, ...tables };
+  writeFileSync(join(rig.folder, `${experiment.name}-${first}.json`), JSON.stringify(history));
+  const { counts, violations } = check(history, {
+    connections: CONNECTIONS,
+    deadlineMs: rig.deadlineMs,
+    faultEndedAt: stage.overAt(),
+    recoverWithinMs: experiment.recoverWithinMs,
+    mayEnd: experiment.mayEnd ?? [],
+    answersAll: experiment.answersAll ?? false,
+  });
   const own = stage.broken.map((what): Violation => ({ invariant: 'expected', what }));
   await Promise.all(PROCESSES.map((name) => rig.gateways.start(name)));
   for (const worker of WORKERS) rig.gateways.order(worker, { sabotage: [] });

@@ -14,6 +14,8 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     seed: { type: 'string' },
     times: { type: 'string', default: '1' },
+    /** leaves the logs of the processes and the recorded histories where they are, and says where */
+    keep: { type: 'boolean', default: false },
   },
 });
 
@@ -49,7 +51,8 @@ async function main(): Promise<boolean> {
           rows.push(row);
         }
     } finally {
-      await rig.close();
+      await rig.close(options.keep);
+      if (options.keep) say(`logs and histories are in ${rig.folder}`);
     }
   }
   say(`\n${table(rows)}\n\nseed ${seed}`);

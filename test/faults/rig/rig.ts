@@ -33,7 +33,8 @@ export interface Rig extends RigOptions {
   /** who hears of requests and deaths: the experiment that runs */
   listeners: { heard(request: Heard): void; died(death: Death): void };
   nextNumber(): number;
-  close(): Promise<void>;
+  /** `keep`: the folder stays, with the logs of all processes */
+  close(keep: boolean): Promise<void>;
 }
 
 /** Retries come soon, and there are more of them than any fault here lasts. */
@@ -109,14 +110,14 @@ export async function startRig({ deadlineMs }: RigOptions): Promise<Rig> {
     toVendor,
     listeners,
     nextNumber: () => (numbers += 1),
-    close: async () => {
+    close: async (keep) => {
       await gateways.close();
       for (const vendor of vendors.values()) vendor.close();
       for (const proxy of [...toPostgres.values(), ...toRedis.values(), ...toVendor.values()]) await proxy.close();
       await redis.kill('delete');
       await postgres.crash();
       process.removeListener('exit', killAll);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+      if (!keep) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }
