@@ -49,7 +49,7 @@ export async function runExperiment(rig: Rig, experiment: Experiment, options: R
     deadlineMs: rig.deadlineMs,
     faultEndedAt: stage.overAt(),
     recoverWithinMs: experiment.recoverWithinMs,
-    mayEnd: experiment.mayEnd ?? [],
+    mayEnd: (delivery) => experiment.mayEnd?.(delivery) ?? false,
     answersAll: experiment.answersAll ?? false,
   });
   const own = stage.broken.map((what): Violation => ({ invariant: 'expected', what }));

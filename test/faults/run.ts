@@ -6,36 +6,51 @@ import { type Rig, startRig } from './rig/rig';
 import { type Ran, runExperiment } from './run-experiment';
 import { createRandom } from './seeded';
 
-const { values: options } = parseArgs({
-  options: {
-    /** all experiments at their full length, instead of a choice of them in at most three minutes */
-    long: { type: 'boolean', default: false },
-    /** only these, separated by commas; "proofs" are the runs with a part switched off */
-    only: { type: 'string' },
-    seed: { type: 'string' },
-    times: { type: 'string', default: '1' },
-    /** leaves the logs of the processes and the recorded histories where they are, and says where */
-    keep: { type: 'boolean', default: false },
-  },
-});
+interface Options {
+  long: boolean;
+  only: readonly string[] | null;
+  seed: number;
+  times: number;
+  keep: boolean;
+}
+
+/** @throws with a sentence when an option is none or makes no sense */
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      /** all experiments at their full length, instead of a choice of them in at most three minutes */
+      long: { type: 'boolean', default: false },
+      /** only these, separated by commas; "proofs" are the runs with a part switched off */
+      only: { type: 'string' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+      times: { type: 'string', default: '1' },
+      /** leaves the logs of the processes and the recorded histories where they are, and says where */
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const only = values.only?.split(',') ?? null;
+  const known = [...EXPERIMENTS.map(({ name }) => name), 'proofs'];
+  const unknown = only?.filter((name) => !known.includes(name)) ?? [];
+  if (unknown.length > 0)
+    throw new Error(`no experiment is called ${unknown.join(', ')}; there are ${known.join(', ')}`);
+  return { ...values, only, seed: wholeNumber('--seed', values.seed), times: wholeNumber('--times', values.times) };
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${option} must be a whole number`);
+  return Number(text);
+}
 
 const DEADLINE_MS = 2_000;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<boolean> {
-  const { long } = options;
-  const seed = options.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(options.seed);
-  const only = options.only?.split(',') ?? null;
-  const known = new Set([...EXPERIMENTS.map(({ name }) => name), 'proofs']);
-  const unknown = only?.filter((name) => !known.has(name)) ?? [];
-  if (unknown.length > 0)
-    throw new Error(`no experiment is called ${unknown.join(' or ')}; there are ${[...known].join(', ')}`);
+  const { long, only, seed, times, keep } = readOptions();
   const chosen = EXPERIMENTS.filter(({ name, inShort }) => (only ? only.includes(name) : long || inShort));
-
   say(`seed ${seed}`);
   const rows: string[][] = [];
   let good = true;
-  for (let time = 0; time < Number(options.times); time += 1) {
+  for (let time = 0; time < times; time += 1) {
     const rig = await startRig({ deadlineMs: DEADLINE_MS });
     try {
       for (const experiment of chosen) {
@@ -51,8 +66,8 @@ async function main(): Promise<boolean> {
           rows.push(row);
         }
     } finally {
-      await rig.close(options.keep);
-      if (options.keep) say(`logs and histories are in ${rig.folder}`);
+      await rig.close(keep);
+      if (keep) say(`logs and histories are in ${rig.folder}`);
     }
   }
   say(`\n${table(rows)}\n\nseed ${seed}`);
@@ -87,7 +102,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 main().then(
   (good) => process.exit(good ? 0 : 1),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   },
 );

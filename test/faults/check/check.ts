@@ -67,7 +67,7 @@ function lossesIn({ posts }: History, { heard, deliveries, rows }: Index, rules:
       const [row] = deliveries.get(name) ?? [];
       if (!row) return [`${name} has no delivery`];
       const arrived = heard.get(name)?.some(({ taken }) => taken) ?? false;
-      const isExplained = rules.mayEnd.includes(row.status) && row.reason !== null;
+      const isExplained = rules.mayEnd(row) && row.reason !== null;
       return arrived || isExplained ? [] : [`${name} never arrived; it is ${row.status}: ${row.reason}`];
     });
   });
@@ -94,7 +94,7 @@ function statesThatLie({ deliveries }: History, { heard }: Index, rules: Rules):
     const requests = heard.get(nameOf(row)) ?? [];
     const arrived = requests.some(({ taken }) => taken);
     if (row.status === 'delivered') return arrived ? [] : [`${nameOf(row)} is delivered and never arrived`];
-    if (rules.mayEnd.includes(row.status) && row.reason !== null) return [];
+    if (rules.mayEnd(row) && row.reason !== null) return [];
     return [`${nameOf(row)} is ${row.status}: ${row.reason}${arrived ? ', though its vendor took it' : ''}`];
   });
 }

@@ -68,8 +68,8 @@ export interface Rules {
   /** when the fault was over; null: recovery is not measured */
   faultEndedAt: number | null;
   recoverWithinMs: number;
-  /** where a delivery may end besides `delivered`, and with a reason */
-  mayEnd: readonly string[];
+  /** whether a delivery may end as it did though it is not `delivered`; it needs a reason all the same */
+  mayEnd(delivery: DeliveryOnRecord): boolean;
   /** whether nothing may be written without its client hearing so */
   answersAll: boolean;
 }

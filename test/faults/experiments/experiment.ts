@@ -1,4 +1,4 @@
-import type { Heard } from '../check/history';
+import type { DeliveryOnRecord, Heard } from '../check/history';
 import type { Stage } from '../rig/stage';
 
 /** One way to break something, under load, at a moment that a condition names. */
@@ -10,8 +10,8 @@ export interface Experiment {
   inShort: boolean;
   /** from the fault's end until nothing is left of it, without a hand; in milliseconds */
   recoverWithinMs: number;
-  /** where deliveries may end besides `delivered` */
-  mayEnd?: readonly string[];
+  /** whether a delivery may end as it did though it is not `delivered`; none may, unless said */
+  mayEnd?(delivery: DeliveryOnRecord): boolean;
   /** whether nothing may be written without its client hearing so */
   answersAll?: boolean;
   run(stage: Stage): Promise<void>;

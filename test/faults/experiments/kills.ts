@@ -1,20 +1,26 @@
 import { APIS, WORKERS } from '../rig/gateways';
+import { countOpen } from '../rig/tables';
 import { WELL } from '../rig/vendors';
 import { createGate, type Experiment } from './experiment';
 
 /** Requests of one worker that are on their way when it is killed. */
 const IN_FLIGHT = 32;
 
+/** Where the posts' `add_revenue` goes. */
+const addsAt = (connection: string): boolean => connection.startsWith('trackdrive');
+
 export const kills: readonly Experiment[] = [
   {
     name: 'worker-killed',
-    what: 'kill -9 of a worker with 32 requests in flight; nobody starts it again',
+    what: 'kill -9 of a worker with 32 requests in flight, half of them adding money; nobody starts it again',
     inShort: true,
     recoverWithinMs: 20_000,
+    // It may have arrived, and sending it again would add to it.
+    mayEnd: ({ connection, status }) => addsAt(connection) && status === 'review',
     run: async (stage) => {
       const gate = createGate();
       stage.behave(() => ({ kind: 'hold', until: gate.opened }));
-      const load = stage.load({ perSecond: 50 });
+      const load = stage.load({ perSecond: 50, adding: true });
       await stage.until(() => stage.inFlight('worker-1').length >= IN_FLIGHT, `${IN_FLIGHT} are in flight`);
       await stage.rig.gateways.kill('worker-1', { again: false });
       stage.over();
@@ -22,6 +28,10 @@ export const kills: readonly Experiment[] = [
       gate.open();
       await stage.pause(1_000);
       await load.stop();
+      await stage.until(async () => (await countOpen(stage.rig.postgres)) === 0, 'everything has gone out');
+      const added = stage.history.heard.filter(({ connection, taken }) => addsAt(connection) && taken);
+      const twice = added.length - new Set(added.map(({ number, connection }) => `${number} ${connection}`)).size;
+      stage.expect(twice === 0, `${twice} requests that add were sent again`);
     },
   },
   {
@@ -47,7 +57,7 @@ export const kills: readonly Experiment[] = [
     name: 'api-killed',
     what: 'kill -9 of an API process after, during and before its commit; the client posts again with its key',
     inShort: true,
-    recoverWithinMs: 15_000,
+    recoverWithinMs: 20_000,
     run: async (stage) => {
       const rounds = stage.long ? 200 : 3;
       const moments = ['after', 'during', 'before'] as const;

@@ -40,7 +40,7 @@ export const queue: readonly Experiment[] = [
     name: 'flushall',
     what: 'FLUSHALL with doorbells waiting, under load',
     inShort: true,
-    recoverWithinMs: 15_000,
+    recoverWithinMs: 20_000,
     run: async (stage) => {
       const load = stage.load({ perSecond: 25 });
       await backlog(stage, 200);

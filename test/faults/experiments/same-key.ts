@@ -19,7 +19,7 @@ export const sameKey: Experiment = {
         const number = stage.client.nextNumber();
         const posts = await Promise.all(
           Array.from({ length: 50 }, (_, index) =>
-            postOne(stage.client, APIS[index % APIS.length] ?? 'api-1', number, `fault-${number}`),
+            postOne(stage.client, APIS[index % APIS.length] ?? 'api-1', number, { key: `fault-${number}` }),
           ),
         );
         for (const post of posts) stage.client.record(post);

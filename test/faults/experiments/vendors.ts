@@ -3,6 +3,7 @@ import { CONNECTIONS } from '../rig/rig';
 import { WELL, type Behaviour } from '../rig/vendors';
 import type { Heard } from '../check/history';
 import type { Stage } from '../rig/stage';
+import { PROMISES } from '../promises';
 import { type Experiment, isFirst, tooEarly } from './experiment';
 
 /**
@@ -77,6 +78,23 @@ export const vendors: readonly Experiment[] = [
       );
       const early = tooEarly(stage, ['trackdrive'], 2_000);
       stage.expect(early === 0, `${early} were sent again before the vendor wanted them`);
+    },
+  },
+  {
+    name: 'vendor-dead',
+    what: 'one vendor of four answers every request with 500 for a while',
+    inShort: false,
+    recoverWithinMs: RECOVER_WITHIN_MS,
+    run: async (stage) => {
+      const from = Date.now();
+      await trouble(stage, 'trackdrive3', () => ({ kind: 'answer', status: 500, afterMs: 20 }));
+      const refused = stage.history.heard.filter(({ connection, taken }) => connection === 'trackdrive3' && !taken);
+      stage.note(`${refused.length} requests in vain`);
+      const { breaker } = PROMISES;
+      if (!breaker) return;
+      const probes = refused.filter(({ at }) => at > from + breaker.opensWithinMs).length;
+      const most = Math.ceil(((stage.overAt() ?? from) - from) / breaker.probeEveryMs) + 1;
+      stage.expect(probes <= most, `${probes} probes of a dead vendor, ${most} at most were due`);
     },
   },
   {

@@ -16,6 +16,8 @@ export interface LoadOptions {
   perSecond: number;
   /** posts again, with the same Idempotency-Key and to the next process, what was not acknowledged */
   patient?: boolean;
+  /** what the vendors that know it must not add twice comes along */
+  adding?: boolean;
 }
 
 export interface Load {
@@ -27,7 +29,7 @@ export interface Load {
 const PATIENCE_MS = 15_000;
 const MOST_TRIES = 40;
 
-export function startLoad(client: Client, { perSecond, patient = false }: LoadOptions): Load {
+export function startLoad(client: Client, { perSecond, patient = false, adding = false }: LoadOptions): Load {
   const processes = [...client.urls.keys()];
   const underway = new Set<Promise<void>>();
   let turn = 0;
@@ -37,7 +39,7 @@ export function startLoad(client: Client, { perSecond, patient = false }: LoadOp
     for (let tries = 0; tries < (patient ? MOST_TRIES : 1); tries += 1) {
       turn += 1;
       const process = processes[turn % processes.length] ?? '';
-      const post = await postOne(client, process, number, patient ? `fault-${number}` : null);
+      const post = await postOne(client, process, number, { key: patient ? `fault-${number}` : null, adding });
       client.record(post);
       if (post.result === 'ok') return;
       await wait(250);
@@ -62,9 +64,15 @@ export function startLoad(client: Client, { perSecond, patient = false }: LoadOp
 }
 
 /** One post on a connection of its own, so that it is told apart what was never sent from what may have arrived. */
-export async function postOne(client: Client, process: string, number: number, key: string | null): Promise<Post> {
+export async function postOne(
+  client: Client,
+  process: string,
+  number: number,
+  { key, adding = false }: { key: string | null; adding?: boolean },
+): Promise<Post> {
   const invokedAt = Date.now();
-  const answer = await send(client, process, '/v1/outcomes', outcome(number), key);
+  const body = { ...outcome(number), ...(adding && { vendor: { trackdrive: { add_revenue: '1.00' } } }) };
+  const answer = await send(client, process, '/v1/outcomes', body, key);
   return { number, process, invokedAt, endedAt: Date.now(), ...readAnswer(answer) };
 }
 
