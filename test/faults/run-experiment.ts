@@ -40,10 +40,13 @@ export async function runExperiment(rig: Rig, experiment: Experiment, options: R
   putRight(stage);
   await drained(rig, (stage.overAt() ?? Date.now()) + experiment.recoverWithinMs + DRAIN_MARGIN_MS);
 
-  const tables = await readTables(rig.postgres, first);
+  const tables = await readTables(rig.postgres, first, rig.deadlineMs);
   const heard = stage.history.heard.filter(({ number }) => number >= first);
   const history = { ...stage.history, heard, ...tables };
-  writeFileSync(join(rig.folder, `${experiment.name}-${first}.json`), JSON.stringify(history));
+  writeFileSync(
+    join(rig.folder, `${experiment.name}-${first}.json`),
+    JSON.stringify({ events: stage.events, ...history }),
+  );
   const { counts, violations } = check(history, {
     connections: CONNECTIONS,
     deadlineMs: rig.deadlineMs,

@@ -29,6 +29,8 @@ const delivery: DeliveryOnRecord = {
   attempts: 1,
   recorded: [1],
   unknownEnds: 0,
+  timedOut: 0,
+  ends: ['delivered'],
 };
 const far = { connection: 'far' };
 const whole: History = {
@@ -144,7 +146,7 @@ describe('a duplicate', () => {
     ['it was cut off afterwards', { cuts: [{ process: 'worker-1', from: 9_000, to: 9_100 }] }],
   ])('is one too many when %s', (_, cuts) => {
     expect(brokenBy({ ...again, ...cuts })).toEqual([
-      'I2 duplicates: 1 to near was taken 2 times; 0 cut off, 1 on record',
+      'I2 duplicates: 1 to near was taken 2 times; 0 cut off; on record: delivered',
     ]);
   });
 
@@ -154,7 +156,7 @@ describe('a duplicate', () => {
       { ...delivery, ...far },
     ];
     expect(brokenBy({ ...again, deliveries })).toEqual([
-      'I2 duplicates: 1 to near was taken 2 times; 1 cut off, 0 on record',
+      'I2 duplicates: 1 to near was taken 2 times; 1 cut off; on record: delivered',
     ]);
   });
 
@@ -165,6 +167,11 @@ describe('a duplicate', () => {
       { ...request, at: 8_000, answeredAt: 8_020 },
     ];
     expect(brokenBy({ ...again, heard, cuts: [] })).toEqual([]);
+  });
+
+  it('is excused when the gateway waited its whole deadline and read nothing', () => {
+    const slow = { ...delivery, attempts: 2, recorded: [1, 2], unknownEnds: 1, timedOut: 1 };
+    expect(brokenBy({ ...again, cuts: [], deliveries: [slow, { ...delivery, ...far }] })).toEqual([]);
   });
 
   it('is none when the vendor had said no', () => {

@@ -101,7 +101,7 @@ function statesThatLie({ deliveries }: History, { heard }: Index, rules: Rules):
 
 /**
  * A vendor that took something gets it again only when the attempt was cut off, by us and on the gateway's own record, or when
- * the answer came too late.
+ * the answer came too late: for the vendor's clock, or for a process that had no time to read it (a machine with too much to do).
  */
 function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates: number; unexcused: string[] } {
   let duplicates = 0;
@@ -110,13 +110,14 @@ function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates:
     const taken = requests.filter((request) => request.taken);
     const repeats = Math.max(0, taken.length - 1);
     duplicates += repeats;
-    const excused = taken.filter((request, turn) => {
+    const [row] = index.deliveries.get(name) ?? [];
+    const { unknownEnds = 0, timedOut = 0, ends = [] } = row ?? {};
+    const cut = taken.filter((request, turn) => {
       const next = taken[turn + 1];
       return next !== undefined && (isCut(request, next, cuts) || cameTooLate(request, rules));
     });
-    const onRecord = index.deliveries.get(name)?.[0]?.unknownEnds ?? 0;
-    if (repeats > Math.min(excused.length, onRecord)) {
-      unexcused.push(`${name} was taken ${taken.length} times; ${excused.length} cut off, ${onRecord} on record`);
+    if (repeats > Math.min(cut.length + timedOut, unknownEnds)) {
+      unexcused.push(`${name} was taken ${taken.length} times; ${cut.length} cut off; on record: ${ends.join(', ')}`);
     }
   }
   return { duplicates, unexcused };

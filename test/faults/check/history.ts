@@ -48,6 +48,10 @@ export interface DeliveryOnRecord {
   recorded: number[];
   /** of these, how many have an end that the gateway does not know */
   unknownEnds: number;
+  /** of those, how many it gave up after its whole deadline: the answer was not there by then */
+  timedOut: number;
+  /** how each of them ended, for a person */
+  ends: string[];
 }
 
 export interface History {

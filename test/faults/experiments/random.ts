@@ -135,6 +135,7 @@ export const random: Experiment = {
       await Promise.all(
         [...APIS, ...WORKERS].map((one) => stage.until(() => stage.rig.gateways.isUp(one), `${one} is up`)),
       );
+      stage.did(name);
       await move(stage);
       const early = next - Date.now();
       if (early > 0) await stage.pause(early * stage.random());

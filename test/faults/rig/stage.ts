@@ -30,6 +30,9 @@ export interface Stage {
   /** something that only this experiment asks for */
   expect(holds: boolean, what: string): void;
   broken: string[];
+  /** what was done and what ended, and when: kept with the history, for whoever reads it */
+  did(what: string): void;
+  events: { at: number; what: string }[];
   /** a figure for the table */
   note(text: string): void;
   notes: string[];
@@ -41,10 +44,12 @@ export function openStage(rig: Rig, { long, random }: Pick<Stage, 'long' | 'rand
   const history: Stage['history'] = { posts: [], heard: [], cuts: [], deaths: [] };
   const broken: string[] = [];
   const notes: string[] = [];
+  const events: Stage['events'] = [];
   let overAt: number | null = null;
 
   rig.listeners.heard = (request) => void history.heard.push(request);
   rig.listeners.died = ({ process, at, how, strange }) => {
+    events.push({ at, what: `${process} ended: ${how}` });
     if (strange) history.deaths.push(`${process} ended by itself: ${how}`);
     // One that is asked to stop finishes what it has begun.
     if (how !== 'SIGKILL') return;
@@ -93,6 +98,8 @@ export function openStage(rig: Rig, { long, random }: Pick<Stage, 'long' | 'rand
     over: () => (overAt = Date.now()),
     overAt: () => overAt,
     expect: (holds, what) => void (holds || broken.push(what)),
+    events,
+    did: (what) => void events.push({ at: Date.now(), what }),
     note: (text) => void notes.push(text),
     until: async (condition, what, within = 20_000) => void (await eventually(condition, { within, what })),
     pause: (milliseconds) => wait(milliseconds),

@@ -5,6 +5,7 @@ import type { DeliveryOnRecord } from '../check/history';
 export async function readTables(
   postgres: OwnPostgres,
   from: number,
+  deadlineMs: number,
 ): Promise<{ outcomes: number[]; deliveries: DeliveryOnRecord[] }> {
   return postgres.use(async (client) => {
     const { rows: outcomes } = await client.query<{ number: number }>(
@@ -15,10 +16,14 @@ export async function readTables(
       `SELECT substr(o.key, 7)::int AS number, d.connection, d.status::text, d.reason, d.attempts,
          ARRAY(SELECT a.number FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.number) AS recorded,
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
-            AND (a.decision = 'in doubt' OR a.failure_kind = 'ambiguous')) AS "unknownEnds"
+            AND (a.decision = 'in doubt' OR a.failure_kind = 'ambiguous')) AS "unknownEnds",
+         (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
+            AND a.decision <> 'in doubt' AND a.failure_kind = 'ambiguous' AND a.duration_ms >= $2) AS "timedOut",
+         ARRAY(SELECT concat_ws(' ', a.decision, a.failure_message, a.duration_ms || ' ms') FROM attempts a
+            WHERE a.delivery_id = d.id ORDER BY a.number) AS ends
        FROM deliveries d JOIN outcomes o ON o.id = d.outcome_id
        WHERE o.key LIKE 'fault-%' AND substr(o.key, 7)::int >= $1`,
-      [from],
+      [from, deadlineMs],
     );
     return { outcomes: outcomes.map(({ number }) => number), deliveries };
   });
