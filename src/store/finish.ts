@@ -37,7 +37,8 @@ const RELEASED_WAIT_MS = 5_000;
 /**
  * Attempt and next state in one statement, for any number of attempts. It is fenced: a lease that ran out and was given
  * to somebody else changes nothing. What would be tried again after a later revision has come is superseded instead, and
- * what would be held at a connection that was resumed meanwhile is due again.
+ * what would be held at a connection that was resumed meanwhile is due again. What is in doubt is not superseded here: whether it
+ * may be forgotten depends on its request.
  */
 const FINISH = `
 WITH paused AS MATERIALIZED (
@@ -61,7 +62,8 @@ WITH paused AS MATERIALIZED (
     was_taken = CASE WHEN d.was_taken OR x."withoutAttempt" THEN d.was_taken END
   FROM (
     SELECT result.*, mine.replayed_by, CASE
-      WHEN result.status NOT IN ('retrying', 'held') THEN result.status
+      WHEN result.status NOT IN ('retrying', 'held') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
+        THEN result.status
       WHEN EXISTS (
         SELECT 1 FROM deliveries later
         WHERE later.outcome_id = mine.outcome_id AND later.connection = mine.connection AND later.revision > mine.revision)

@@ -155,6 +155,19 @@ describe('of a delivery', () => {
       expect(await row(invoca)).toMatchObject({ sweep_at: null, next_attempt_at: null });
     });
 
+    it.each([
+      ['that was cut off', { inDoubt: true }],
+      ['that was in doubt and not made', { withoutAttempt: true }],
+    ])('of an attempt %s is not superseded: it may be one for a person to read', async (_what, end) => {
+      const outcome = fresh();
+      const { invoca } = await post(outcome);
+      await set(invoca, `in_doubt = true`);
+      await leaseOf(invoca);
+      await post({ ...outcome, description: 'changed' });
+      await finish(store.pool, [finishAs(invoca, { status: 'retrying', afterMs: 0, ...end })]);
+      expect(await row(invoca)).toMatchObject({ status: 'retrying', in_doubt: true });
+    });
+
     it('takes the doubt away that an earlier attempt left, and keeps the vendor’s reference', async () => {
       const { invoca } = await post(fresh());
       await set(invoca, `in_doubt = true, reference = 'R-1'`);
