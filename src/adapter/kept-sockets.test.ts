@@ -77,6 +77,28 @@ it('a socket that is closed twice is closed: no request goes out a third time', 
   }
 });
 
+it('what went out may have arrived, also where it could not be sent a second time', async () => {
+  let requests = 0;
+  const port = await serve((socket) => {
+    socket.on('data', () => {
+      requests += 1;
+      if (requests === 1) return socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+      return void closeServers();
+    });
+  });
+  const client = createVendorClient({ baseUrl: `http://127.0.0.1:${port}`, deadlineMs: 2_000 });
+  try {
+    const request = client.address({ method: 'POST', path: ['outcomes'], body: {} });
+    await client.send(request, { repeatable: true });
+    const { failure } = await client.send(request, { repeatable: true });
+    expect(failure).toEqual({ kind: 'ambiguous', message: 'refused the connection' });
+    expect(requests).toBe(2);
+  } finally {
+    client.close();
+    await closeServers();
+  }
+});
+
 it('what this process cuts off may have arrived, says so, and is not sent again', async () => {
   let requests = 0;
   let hasArrived: () => void = () => undefined;

@@ -93,6 +93,9 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
         clearTimeout(deadline);
         inFlight.delete(cutOff);
       };
+      // What went out twice may have arrived the first time.
+      const kindOf = ({ reached }: Sending): TransportError['kind'] =>
+        reached || sends > 1 ? 'ambiguous' : 'unreachable';
       const fail = (message: string, sending: Sending, kind = kindOf(sending), isCutOff = false): void => {
         settle();
         reject(new TransportError(message, kind, isCutOff));
@@ -115,7 +118,7 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
           if (isSettled || sending !== attempt) return;
           const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
           if (isStale && !request.res && config.repeatable && sends === 1) send();
-          else if (error instanceof ForbiddenAddress) fail(error.message, sending, 'rejected');
+          else if (error instanceof ForbiddenAddress && sends === 1) fail(error.message, sending, 'rejected');
           else fail(sayTransportError(error), sending);
         });
         request.on('response', (response) => {
@@ -148,10 +151,6 @@ interface Sending {
   request: http.ClientRequest & { res?: http.IncomingMessage };
   /** the connection stood */
   reached: boolean;
-}
-
-function kindOf({ reached }: Sending): TransportError['kind'] {
-  return reached ? 'ambiguous' : 'unreachable';
 }
 
 function open(config: InternalAxiosRequestConfig, agent: http.Agent): Sending {
