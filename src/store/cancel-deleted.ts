@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { sweep } from './sweep';
 
 /** So many at once: a step stays well under the statement timeout, whatever there is. */
 const MOST = 5_000;
@@ -20,17 +21,26 @@ UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, sweep_at = N
     ELSE 'the connection was deleted' END
 WHERE id IN (SELECT id FROM due UNION ALL SELECT id FROM held)`;
 
+const DELETED = `SELECT name FROM connections WHERE deleted_at IS NOT NULL`;
+
 const CANCEL_PULLS = `
 UPDATE pulls SET status = 'cancelled', finished_at = now(), lease = NULL, lease_until = NULL
 WHERE status IN ('queued', 'running') AND connection IN (SELECT name FROM connections WHERE deleted_at IS NOT NULL)`;
 
 /**
  * Cancels what has not been sent yet to connections that were deleted, and their pulls: how many of each. A delivery that is being
- * sent just now moves on by itself, and a process that has not heard of the deletion may plan more, so this is to be done again
- * now and then.
+ * sent just now moves on by itself, or is cut off here when its process died: nobody sweeps for a connection that is gone. A process
+ * that has not heard of the deletion may plan more, so this is to be done again now and then.
  */
 export async function cancelWorkOfDeleted(pool: Pool): Promise<{ deliveries: number; pulls: number }> {
+  const { rows } = await pool.query<{ name: string }>({ name: 'deleted-connections', text: DELETED });
+  if (rows.length === 0) return { deliveries: 0, pulls: 0 };
   const { rowCount: pulls } = await pool.query({ name: 'cancel-pulls-of-deleted', text: CANCEL_PULLS });
+  await sweep(
+    pool,
+    rows.map(({ name }) => name),
+    MOST,
+  );
   let deliveries = 0;
   for (;;) {
     const { rowCount } = await pool.query({ name: 'cancel-deleted', text: CANCEL });

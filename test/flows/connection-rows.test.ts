@@ -1,4 +1,3 @@
-import { cancelWorkOfDeleted } from '../../src/store/cancel-deleted';
 import { openStore, type Store } from '../../src/store/client';
 import {
   type ConnectionContent,
@@ -11,10 +10,8 @@ import {
 } from '../../src/store/connection-rows';
 import { listConnections, pauseConnection, registerConnections } from '../../src/store/connections';
 import { createKeyRing, type KeyRing, openSecrets, sealSecrets } from '../../src/store/key-ring';
-import { createBackfill } from '../../src/store/pulls';
 import { rotateSecrets } from '../../src/store/rotate-secrets';
 import { sealingKey, type SealingKey } from '../../src/store/seal';
-import { deliveriesOf } from '../support/deliveries';
 import { type Gateway, startGateway } from '../support/gateway';
 
 let gateway: Gateway;
@@ -248,50 +245,5 @@ describe('sealing with another key', () => {
       const opened = await openSecrets(ringOf(next), name, row.secrets);
       expect(opened).toEqual({ ...secrets(name), ...(count > 0 && { publicKey: `${count}` }) });
     }
-  });
-});
-
-describe('what was not sent to a connection that is deleted', () => {
-  const { fresh, post, row } = deliveriesOf(() => gateway);
-  const STATUSES = ['queued', 'retrying', 'held', 'waiting', 'sending', 'delivered', 'failed', 'review', 'skipped'];
-  const placeEach = async (connection: string): Promise<string[]> => {
-    const ids: string[] = [];
-    for (const status of STATUSES) {
-      const { trackdrive: id } = await post(fresh());
-      await gateway.pool.query(
-        `UPDATE deliveries SET connection = $1, status = $2::"DeliveryStatus", in_doubt = ($2 = 'retrying'),
-           sweep_at = CASE WHEN $2 IN ('queued', 'retrying', 'waiting', 'sending') THEN now() + interval '1 hour' END
-         WHERE id = $3`,
-        [connection, status, id],
-      );
-      ids.push(id);
-    }
-    return ids;
-  };
-  const statuses = (ids: string[]) => Promise.all(ids.map(async (id) => (await row(id))?.['status']));
-
-  const backfillOf = (connection: string) => ({
-    connection,
-    window: { from: '2026-11-01', to: '2026-11-02' },
-    daysTotal: 2,
-    dryRun: false,
-  });
-
-  it('is cancelled with the reason, and nothing else is; what comes late is the next time', async () => {
-    await create('west');
-    await create('east');
-    const [west, east] = [await placeEach('west'), await placeEach('east')];
-    await createBackfill(store, backfillOf('west'));
-    await createBackfill(store, backfillOf('east'));
-    expect(await cancelWorkOfDeleted(store.pool)).toEqual({ deliveries: 0, pulls: 0 });
-    await deleteConnectionRow(store, 'west');
-    expect(await cancelWorkOfDeleted(store.pool)).toEqual({ deliveries: 4, pulls: 1 });
-    const sent = STATUSES.slice(4);
-    expect(await statuses(west)).toEqual([...Array<string>(4).fill('cancelled'), ...sent]);
-    expect(await statuses(east)).toEqual(STATUSES);
-    expect(await row(west[0]!)).toMatchObject({ reason: 'the connection was deleted', sweep_at: null });
-    expect(await row(west[1]!)).toMatchObject({ reason: expect.stringContaining('may have arrived') as string });
-    await gateway.pool.query(`UPDATE deliveries SET status = 'retrying', sweep_at = now() WHERE id = $1`, [west[4]]);
-    expect(await cancelWorkOfDeleted(store.pool)).toEqual({ deliveries: 1, pulls: 0 });
   });
 });
