@@ -30,6 +30,8 @@ const delivery: DeliveryOnRecord = {
   recorded: [1],
   unknownEnds: 0,
   timedOut: 0,
+  resent: 0,
+  overdue: 0,
   ends: ['delivered'],
 };
 const far = { connection: 'far' };
@@ -174,6 +176,18 @@ describe('a duplicate', () => {
     expect(brokenBy({ ...again, cuts: [], deliveries: [slow, { ...delivery, ...far }] })).toEqual([]);
   });
 
+  it('is excused when its attempt says that it went out twice, and is on record with it', () => {
+    const once = { ...delivery, attempts: 1, recorded: [1], unknownEnds: 0 };
+    const resent = [
+      { ...once, resent: 1 },
+      { ...delivery, ...far },
+    ];
+    expect(brokenBy({ ...again, deliveries: resent })).toEqual([]);
+    expect(brokenBy({ ...again, deliveries: [once, { ...delivery, ...far }] }).join()).toMatch(
+      /I2 duplicates.*I2 attempts/,
+    );
+  });
+
   it('is none when the vendor had said no', () => {
     const heard = [
       { ...request, taken: false },
@@ -231,6 +245,14 @@ describe('recovery', () => {
 test('a post is answered 202, 200 or 503 and nothing else', () => {
   const strange: Post = { ...post, number: 2, result: 'info', status: 500 };
   expect(brokenBy({ posts: [post, strange] })).toEqual(['answers: 2 was answered 500 by api-1']);
+});
+
+test('nobody writes down what came of an attempt when its lease is over', () => {
+  const deliveries = [
+    { ...delivery, overdue: 1 },
+    { ...delivery, ...far },
+  ];
+  expect(brokenBy({ deliveries }).join()).toContain('I2 fence');
 });
 
 test('no process ends by itself', () => {

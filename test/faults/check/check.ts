@@ -26,6 +26,7 @@ export function check(history: History, rules: Rules): Findings {
     ...grouped('I1 state', statesThatLie(history, index, rules)),
     ...grouped('I2 duplicates', repeats.unexcused),
     ...grouped('I2 attempts', attemptsWithoutRecord(history, index)),
+    ...grouped('I2 fence', unfencedFinishes(history)),
     ...grouped('I3 identity', changedIdentities(index)),
     ...grouped('I6 recovery', isLate(recoverySeconds, rules) ? [`it took ${recoverySeconds} s`] : []),
     ...grouped('answers', strangeAnswers(history)),
@@ -111,12 +112,12 @@ function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates:
     const repeats = Math.max(0, taken.length - 1);
     duplicates += repeats;
     const [row] = index.deliveries.get(name) ?? [];
-    const { unknownEnds = 0, timedOut = 0, ends = [] } = row ?? {};
+    const { unknownEnds = 0, timedOut = 0, resent = 0, ends = [] } = row ?? {};
     const cut = taken.filter((request, turn) => {
       const next = taken[turn + 1];
       return next !== undefined && (isCut(request, next, cuts) || cameTooLate(request, rules));
     });
-    if (repeats > Math.min(cut.length + timedOut, unknownEnds)) {
+    if (repeats > Math.min(cut.length + timedOut, unknownEnds + resent)) {
       unexcused.push(`${name} was taken ${taken.length} times; ${cut.length} cut off; on record: ${ends.join(', ')}`);
     }
   }
@@ -142,9 +143,14 @@ function attemptsWithoutRecord({ deliveries }: History, { heard }: Index): strin
     const requests = heard.get(nameOf(row)) ?? [];
     const answered = requests.filter(({ answeredAt }) => answeredAt !== null).length;
     const inOrder = row.recorded.every((number, index) => number === index + 1);
-    if (inOrder && row.recorded.length >= answered && row.attempts === row.recorded.length) return [];
+    if (inOrder && row.recorded.length + row.resent >= answered && row.attempts === row.recorded.length) return [];
     return [`${nameOf(row)}: ${answered} answered, ${row.attempts} counted, on record ${row.recorded.join(', ')}`];
   });
+}
+
+/** Who holds no lease any more writes nothing. */
+function unfencedFinishes({ deliveries }: History): string[] {
+  return deliveries.filter(({ overdue }) => overdue > 0).map((row) => `${nameOf(row)}: ${row.ends.join(', ')}`);
 }
 
 function changedIdentities({ heard }: Index): string[] {

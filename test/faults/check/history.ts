@@ -50,6 +50,10 @@ export interface DeliveryOnRecord {
   unknownEnds: number;
   /** of those, how many it gave up after its whole deadline: the answer was not there by then */
   timedOut: number;
+  /** attempts whose request went out a second time at once, since a kept socket was closed under it */
+  resent: number;
+  /** attempts that were written down longer after they began than their lease can last: nobody may do that any more */
+  overdue: number;
   /** how each of them ended, for a person */
   ends: string[];
 }

@@ -1,6 +1,11 @@
 import type { OwnPostgres } from './postgres';
 import type { DeliveryOnRecord } from '../check/history';
 
+/** The gateway's own: a lease outlives the deadline by this. */
+const LEASE_MARGIN_MS = 5_000;
+/** What a process with too much to do may be late by. */
+const SLACK_MS = 1_000;
+
 /** What the database holds of outcomes from this number on. */
 export async function readTables(
   postgres: OwnPostgres,
@@ -17,13 +22,16 @@ export async function readTables(
          ARRAY(SELECT a.number FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.number) AS recorded,
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
             AND (a.decision = 'in doubt' OR a.failure_kind = 'ambiguous')) AS "unknownEnds",
+         (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND a.request->>'resent' = 'true') AS resent,
+         (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
+            AND a.decision <> 'in doubt' AND a.duration_ms > $3) AS overdue,
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
             AND a.decision <> 'in doubt' AND a.failure_kind = 'ambiguous' AND a.duration_ms >= $2) AS "timedOut",
          ARRAY(SELECT concat_ws(' ', a.decision, a.failure_message, a.duration_ms || ' ms') FROM attempts a
             WHERE a.delivery_id = d.id ORDER BY a.number) AS ends
        FROM deliveries d JOIN outcomes o ON o.id = d.outcome_id
        WHERE o.key LIKE 'fault-%' AND substr(o.key, 7)::int >= $1`,
-      [from, deadlineMs],
+      [from, deadlineMs, deadlineMs + LEASE_MARGIN_MS + SLACK_MS],
     );
     return { outcomes: outcomes.map(({ number }) => number), deliveries };
   });
