@@ -144,6 +144,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       breakers: createBreakers({ store, log }),
       stopping: stopping.signal,
       log,
+      isCurrent: (connection) => book.find(connection.name) === connection,
       ringLater: ({ name }, id, afterMs) => queues.ringLater({ id, connection: name }, afterMs),
     });
     onClose(startWorkers({ queues, book, deliver, stopping }), WORKING_PATIENCE_MS);

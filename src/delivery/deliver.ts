@@ -19,6 +19,8 @@ export interface DeliverOptions {
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
+  /** whether a connection is still as it is said to be here: it may be changed or gone while something waits for its turn */
+  isCurrent(connection: Connection): boolean;
   /** rings a delivery's doorbell after so many milliseconds */
   ringLater(connection: Connection, deliveryId: string, afterMs: number): void;
   /** milliseconds of a clock that only goes forward */
@@ -34,9 +36,11 @@ export type Deliver = (connection: Connection, deliveryId: string) => Promise<vo
 /** A finish that comes later than this after the deadline finds its lease given away. */
 const LEASE_MARGIN_MS = 5_000;
 const MOST_AT_ONCE = 128;
+/** At a low rate a turn is hours away, and the rate may be another one by then. */
+const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, stopping, log, ringLater, now = () => performance.now() } = options;
+  const { store, breakers, stopping, log, isCurrent, ringLater, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -67,7 +71,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
       if (waitMs === null) return;
       // What is due waits here for its turn: as many as there are slots, while the rest waits in the queue.
       if (!('isLimited' in why) || stopping.aborted) return ringLater(connection, id, waitMs);
-      await wait(waitMs, undefined, { signal: stopping }).catch(() => undefined);
+      await wait(Math.min(waitMs, LOOK_AGAIN_MS), undefined, { signal: stopping }).catch(() => undefined);
+      if (!isCurrent(connection)) return ringLater(connection, id, 0);
     }
   };
 

@@ -204,7 +204,7 @@ describe('of a delivery', () => {
       const log = createLog({ level: 'error', format: 'json' });
       const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
-      const doDeliver = createDeliver({ store, breakers, stopping, log, ringLater });
+      const doDeliver = createDeliver({ store, breakers, stopping, log, isCurrent: () => true, ringLater });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

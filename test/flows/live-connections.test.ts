@@ -95,6 +95,22 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
     expect(standIn().requests().length - before).toBeGreaterThanOrEqual(5);
   });
 
+  it('lets out what waits for its turn of a low rate as soon as the rate is a higher one', async () => {
+    expect((await patch({ limits: { perSecond: 0.01 } })).status).toBe(200);
+    await eventually(
+      () =>
+        [gateway, other].every(({ app }) =>
+          app.connections.some(({ name, limits }) => name === 'west' && limits.perSecond === 0.01),
+        ),
+      { within: 10_000, what: 'every process knows its rate' },
+    );
+    await gateway.pool.query(`UPDATE connections SET tokens = 0, tokens_at = now() WHERE name = 'west'`);
+    const ids = await Promise.all(Array.from({ length: 150 }, () => gateway.report(fresh())));
+    for (const id of ids) await gateway.deliveryOf(id, 'trackdrive', 'delivered');
+    expect((await patch({ limits: null })).status).toBe(200);
+    for (const id of ids) await gateway.deliveryOf(id, 'west', 'delivered');
+  }, 60_000);
+
   it('shows its secrets to its vendor and to nobody else', async () => {
     const { privateKey } = settings();
     const dump = await gateway.pool.query('SELECT * FROM connections');

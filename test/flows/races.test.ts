@@ -66,6 +66,7 @@ describe('two processes at once', () => {
       breakers: () => Promise.resolve(),
       stopping: new AbortController().signal,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
+      isCurrent: () => true,
       ringLater: jest.fn(),
       now: () => clock.shift() ?? 0,
     });
