@@ -72,6 +72,9 @@ export async function createBackfill(
  * Takes a pull of these connections that is to be run, scheduled ones first and then the oldest: one that waits where no other of
  * its connection runs, or one whose process said nothing for longer than its lease. Two processes at once are told apart by
  * the unique index.
+ *
+ * A backfill takes its turn before the next scheduled pull when one has ended since it ran: where the next one always waits by
+ * the time that one ends, it would never go on.
  */
 const CLAIM = `
 UPDATE pulls SET status = 'running', lease = $2, lease_until = now() + ${LEASE}, not_before = NULL,
@@ -82,7 +85,9 @@ WHERE id = (
     status = 'running' AND lease_until < now()
     OR status = 'queued' AND (not_before IS NULL OR not_before <= now()) AND NOT EXISTS (
       SELECT 1 FROM pulls busy WHERE busy.connection = waiting.connection AND busy.status = 'running'))
-  ORDER BY backfill, created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+  ORDER BY backfill AND NOT EXISTS (
+    SELECT 1 FROM pulls ended WHERE ended.connection = waiting.connection AND ended.id > waiting.id AND NOT ended.backfill
+      AND ended.finished_at > coalesce(waiting.lease_until, waiting.created_at)), created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id, connection, backfill, dry_run AS "dryRun", from_day AS "fromDay", to_day AS "toDay", days_done AS "daysDone"`;
 
 interface ClaimedRow extends Omit<LeasedPull, 'window' | 'lease'> {
@@ -162,10 +167,13 @@ export async function releasePull(store: Store, pull: LeasedPull): Promise<void>
   );
 }
 
-/** Lets a scheduled pull of the same connection go first, if one waits: what comes in now is not to wait for a year that was. */
+/**
+ * Lets a scheduled pull of the same connection go first, if one waits: what comes in now is not to wait for a year that was. When it
+ * did so stays in `lease_until`.
+ */
 export async function stepAside(store: Store, pull: LeasedPull): Promise<boolean> {
   const { rowCount } = await store.pool.query(
-    `UPDATE pulls SET status = 'queued', lease = NULL, lease_until = NULL
+    `UPDATE pulls SET status = 'queued', lease = NULL, lease_until = now()
      WHERE id = $1 AND lease = $2 AND status = 'running' AND EXISTS (
        SELECT 1 FROM pulls due WHERE due.connection = pulls.connection AND due.status = 'queued' AND NOT due.backfill)`,
     [pull.id, pull.lease],
