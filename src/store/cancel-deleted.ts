@@ -9,12 +9,15 @@ const CANCEL = `
 WITH gone AS MATERIALIZED (
   SELECT name FROM connections WHERE deleted_at IS NOT NULL
 ), due AS MATERIALIZED (
-  SELECT id FROM deliveries
-  WHERE sweep_at IS NOT NULL AND status IN ('queued', 'retrying', 'waiting') AND connection IN (SELECT name FROM gone)
-  LIMIT ${MOST} FOR UPDATE SKIP LOCKED
+  SELECT id FROM gone, LATERAL (
+    SELECT id FROM deliveries
+    WHERE connection = name AND sweep_at IS NOT NULL AND status IN ('queued', 'retrying', 'waiting')
+    LIMIT ${MOST} FOR UPDATE SKIP LOCKED) of_one
+  LIMIT ${MOST}
 ), held AS MATERIALIZED (
-  SELECT id FROM deliveries WHERE status = 'held' AND connection IN (SELECT name FROM gone)
-  LIMIT ${MOST} FOR UPDATE SKIP LOCKED
+  SELECT id FROM gone, LATERAL (
+    SELECT id FROM deliveries WHERE connection = name AND status = 'held' LIMIT ${MOST} FOR UPDATE SKIP LOCKED) of_one
+  LIMIT ${MOST}
 )
 UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, sweep_at = NULL, updated_at = now(),
   reason = CASE WHEN in_doubt THEN 'the connection was deleted; an attempt was cut off before that, and may have arrived'
