@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { type Connection, connection, connectionAnswer, testAnswer } from './answers';
+import { readAnswer } from './client';
+import { EXIT, type Exit } from './exit';
+import { wrap } from './layout';
+import type { Output } from './output';
+import { PAGE, walk } from './pages';
+import { printable } from './printable';
+import type { Perform, Session } from './session';
+
+const CONNECTIONS = '/v1/admin/connections';
+
+/** `outcomes connections`: which accounts there are, whether they work, and the hand that stops and releases them. */
+export function addConnections(program: Command, perform: Perform): void {
+  const connections = program
+    .command('connections')
+    .description('list connections, test them, pause and resume them')
+    .action(() => perform(list));
+  connections.command('list', { isDefault: true, hidden: true }).action(() => perform(list));
+  connections
+    .command('test')
+    .description('ask the vendor something that changes nothing there')
+    .argument('<name>')
+    .action((name: string) => perform((session) => test(session, name)));
+  connections
+    .command('pause')
+    .description('hold its deliveries')
+    .argument('<name>')
+    .option('--reason <text>', 'why, for whoever looks')
+    .action((name: string, { reason }: { reason?: string }) =>
+      perform((session) => change(session, `${pathOf(name)}/pause`, reason === undefined ? {} : { reason })),
+    );
+  connections
+    .command('resume')
+    .description('let its deliveries go, and close its breaker')
+    .argument('<name>')
+    .action((name: string) => perform((session) => change(session, `${pathOf(name)}/resume`, {})));
+}
+
+async function list(session: Session): Promise<Exit> {
+  const { output } = session;
+  for await (const items of walk(session, CONNECTIONS, {}, PAGE)) {
+    for (const item of items) {
+      output.data(JSON.stringify(item));
+      if (!output.isJson) output.say(...connectionLines(readAnswer(connection, { text: '', value: item }), output));
+    }
+  }
+  return EXIT.done;
+}
+
+async function test({ client, output }: Session, name: string): Promise<Exit> {
+  const answer = await client.post(`${pathOf(name)}/test`, {});
+  const { ok, asked, saw, durationMs } = readAnswer(testAnswer, answer).test;
+  output.data(answer.text);
+  const [word, text] = ok ? ['ok', 'ok'] : ['failed', 'not ok'];
+  const how = [asked === 'host' ? 'its host alone was asked' : '', `${durationMs ?? 0} ms`].filter(Boolean).join(', ');
+  output.say(`${printable(name)}: ${output.paint(word, text)}: ${printable(saw ?? '')} (${how})`);
+  return ok ? EXIT.done : EXIT.unsuccessful;
+}
+
+async function change({ client, output }: Session, path: string, body: object): Promise<Exit> {
+  const answer = await client.post(path, body);
+  output.data(answer.text);
+  if (!output.isJson) output.say(...connectionLines(readAnswer(connectionAnswer, answer).connection, output));
+  return EXIT.done;
+}
+
+function connectionLines(of: Connection, { width, paint }: Output): string[] {
+  const { name, adapter, origin, paused, pausedAt, pausedReason, breaker } = of;
+  const isLeftAlone = breaker !== null && breaker !== undefined && breaker.state !== 'closed';
+  const state = paused ? 'paused' : isLeftAlone ? 'held' : 'ok';
+  const why = paused
+    ? [`    paused since ${printable(pausedAt ?? '')}: ${printable(pausedReason ?? '')}`]
+    : isLeftAlone
+      ? [
+          `    breaker ${printable(breaker.state)} until ${printable(breaker.until ?? '')}: ${printable(breaker.reason ?? '')}`,
+        ]
+      : [];
+  const [first = '', ...others] = wrap(
+    [state.padEnd(6), printable(name), `adapter ${printable(adapter)}`, `of ${printable(origin ?? 'nowhere')}`],
+    width,
+  );
+  return [`${paint(state, first.slice(0, 6))}${first.slice(6)}`, ...others, ...why];
+}
+
+function pathOf(name: string): string {
+  return `${CONNECTIONS}/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,58 @@
+import { CommanderError } from 'commander';
+import { Away, EXIT, type Exit, Interrupted, Refused, WrongUsage } from './exit';
+import { openOutput, type Output } from './output';
+import { printable, printableJson, printableLines } from './printable';
+import { createProgram } from './program';
+import { openSession, type Perform } from './session';
+import type { SettingOptions } from './settings';
+import type { World } from './world';
+
+/** Does what the words say, and gives the exit code. Never throws. */
+export async function main(words: readonly string[], world: World): Promise<Exit> {
+  const output = openOutput(world, words.includes('--json'));
+  let exit: Exit = EXIT.done;
+  const perform: Perform = async (command) => {
+    exit = await command(openSession(world, program.opts<SettingOptions>(), output));
+  };
+  const program = createProgram(perform, output);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    exit = world.interrupted.aborted ? EXIT.interrupted : explain(error, output);
+  }
+  return output.closed.aborted ? unread(output) : exit;
+}
+
+/** Somebody who has read enough is no failure. */
+function unread({ closed, note }: Output): Exit {
+  const { code } = closed.reason as NodeJS.ErrnoException;
+  if (code === 'EPIPE') return EXIT.done;
+  note(`What was to be said can’t be written (${code}).`);
+  return EXIT.unsuccessful;
+}
+
+/** What a person can mend is said in a sentence. */
+function explain(error: unknown, output: Output): Exit {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof Refused) {
+    const { problem } = error;
+    if (output.isJson && problem) output.note(printableJson(JSON.stringify(problem)));
+    else output.note(error.message, ...faultLines(problem));
+    return EXIT.refused;
+  }
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof WrongUsage || error instanceof Away) {
+    output.note(error.message);
+    return error instanceof Away ? EXIT.away : EXIT.usage;
+  }
+  output.note(
+    ...(error instanceof Error ? printableLines(error.stack ?? error.message) : ['Something went wrong here.']),
+  );
+  return EXIT.unsuccessful;
+}
+
+function faultLines(problem: Refused['problem']): string[] {
+  return (problem?.errors ?? []).map(
+    ({ path, message }) => `  ${printable(path || 'the body')}: ${printable(message)}`,
+  );
+}

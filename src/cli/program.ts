@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { addConnections } from './connections';
+import { addDeliveries } from './deliveries';
+import { EXIT_CODES } from './exit';
+import type { Output } from './output';
+import { addPost } from './post';
+import { addPull } from './pull';
+import { addReplay } from './replay';
+import type { Perform } from './session';
+import { addSettle } from './settle';
+import { addShow } from './show';
+import { addTail } from './tail';
+
+const SETTINGS = `Settings:
+  GATEWAY_URL    where the gateway is (default: http://localhost:8080)
+  GATEWAY_KEY    its key; else ADMIN_API_KEY, else what is in DATA_DIR/admin-api-key (default: ./data),
+                 where a gateway of this folder keeps the one it made`;
+
+/** The words that are understood, and which command each leads to. */
+export function createProgram(perform: Perform, output: Output): Command {
+  const program = new Command('outcomes')
+    .description('The gateway of call outcomes, from a command line.')
+    .option('--url <url>', 'where the gateway is, instead of GATEWAY_URL')
+    .option('--key-file <file>', 'file that holds the key and nothing else')
+    .option('--json', 'the API’s JSON on stdout, a list’s items one a line, and nothing else')
+    .addHelpText('after', `\n${SETTINGS}\n\n${EXIT_CODES}`)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => output.draw(text, 'stdout'),
+      writeErr: (text) => output.draw(text),
+    })
+    .exitOverride();
+  for (const add of [addPost, addShow, addDeliveries, addReplay, addPull, addTail, addSettle, addConnections]) {
+    add(program, perform);
+  }
+  return program;
+}

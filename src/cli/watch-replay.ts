@@ -1,0 +1,40 @@
+import { type Replay, replayAnswer } from './answers';
+import { type Answer, readAnswer } from './client';
+import { replayWords, settledOf } from './describe-replay';
+import { EXIT, type Exit } from './exit';
+import { watch } from './patience';
+import { openProgress } from './progress';
+import type { Session } from './session';
+
+export const REPLAYS = '/v1/admin/replays';
+
+/** Watches a replay that runs to its end. Whatever ends the watching before, the replay goes on, and it is said how to go on too. */
+export async function watchReplay(session: Session, id: string): Promise<Exit> {
+  const { client, output } = session;
+  const progress = openProgress(session);
+  let seen: { answer: Answer; replay: Replay };
+  try {
+    seen = await watch(session, {
+      ask: async () => {
+        const answer = await client.get(`${REPLAYS}/${id}`);
+        return { answer, replay: readAnswer(replayAnswer, answer).replay };
+      },
+      isOver: ({ replay: { status, finishedAt } }) => status === 'planned' || Boolean(finishedAt),
+      show: ({ replay }) => progress.show(settledOf(replay), replay.matched, replayWords(replay)),
+    });
+  } catch (error) {
+    progress.end();
+    output.note(
+      'The replay goes on without you.',
+      `  go on watching: npx outcomes replay --watch ${id}`,
+      `  cancel it:      npx outcomes replay --cancel ${id}`,
+    );
+    throw error;
+  }
+  progress.end();
+  const { answer, replay } = seen;
+  output.data(answer.text);
+  output.say(`${output.paint(replay.status, replay.status)}: ${replayWords(replay)}`);
+  if (replay.failed > 0) output.note('What failed: npx outcomes deliveries --status failed,review');
+  return replay.status === 'done' && replay.failed === 0 ? EXIT.done : EXIT.unsuccessful;
+}
