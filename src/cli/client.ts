@@ -72,14 +72,19 @@ function read(url: string, response: Response, text: string): Answer {
   const { status, headers } = response;
   const value = parseJson(text);
   if (response.ok && value !== undefined) return { text, value };
-  const { data: problem = null } = problemAnswer.safeParse(value);
+  const { data: problem } = problemAnswer.safeParse(value);
   const words = problem
     ? printable(problem.detail)
     : `it answered ${status}, and not as a gateway does. Is that its URL?`;
   if (status >= 400 && status < 500) {
     const after = headers.get('retry-after');
     const later = after ? ` (ask again in ${printable(after)} s)` : '';
-    throw new Refused(`The gateway refused: ${words}${later}`, status, problem);
+    const told = problem ? { text, faults: problem.errors ?? [] } : null;
+    // The detail is the first fault, which is said with the others.
+    const message = told?.faults.length
+      ? `The gateway refused what was sent (${status}):`
+      : `The gateway refused: ${words}${later}`;
+    throw new Refused(message, status, told);
   }
   if (status >= 300 && status < 400) {
     const location = printable(headers.get('location') ?? 'nowhere');
@@ -107,9 +112,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The code alone: a message may hold what was sent. */
+/** The cause alone: the error's own message may hold what was sent. */
 function causeOf(error: unknown): string {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  const { name, cause } = error as { name?: string; cause?: { code?: string; message?: string } };
   if (name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1_000} s`;
-  return printable(cause?.code ?? name ?? 'for no known reason');
+  return printable(cause?.code ?? cause?.message ?? name ?? 'for no known reason');
 }

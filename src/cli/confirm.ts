@@ -19,7 +19,10 @@ export async function agrees({ output, stopped, world }: Session, question: stri
       lines.once('close', () => resolve(''));
       stopped.addEventListener('abort', () => resolve(''), { once: true });
     });
-    if (stopped.aborted) throw new Interrupted('interrupted');
+    if (stopped.aborted) {
+      output.note('', 'Nothing was sent.');
+      throw new Interrupted('interrupted');
+    }
     return /^\s*y(es)?\s*$/i.test(answer);
   } finally {
     lines.close();

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { type Connection, connection, connectionAnswer, testAnswer } from './answers';
+import { connection, connectionAnswer, testAnswer } from './answers';
 import { readAnswer } from './client';
+import { connectionLines } from './describe-connection';
 import { EXIT, type Exit } from './exit';
-import { wrap } from './layout';
-import type { Output } from './output';
 import { PAGE, walk } from './pages';
 import { printable } from './printable';
 import type { Perform, Session } from './session';
@@ -39,7 +38,7 @@ export function addConnections(program: Command, perform: Perform): void {
 
 async function list(session: Session): Promise<Exit> {
   const { output } = session;
-  for await (const items of walk(session, CONNECTIONS, {}, PAGE)) {
+  for await (const { items } of walk(session, CONNECTIONS, {}, PAGE)) {
     for (const item of items) {
       output.data(JSON.stringify(item));
       if (!output.isJson) output.say(...connectionLines(readAnswer(connection, { text: '', value: item }), output));
@@ -63,24 +62,6 @@ async function change({ client, output }: Session, path: string, body: object): 
   output.data(answer.text);
   if (!output.isJson) output.say(...connectionLines(readAnswer(connectionAnswer, answer).connection, output));
   return EXIT.done;
-}
-
-function connectionLines(of: Connection, { width, paint }: Output): string[] {
-  const { name, adapter, origin, paused, pausedAt, pausedReason, breaker } = of;
-  const isLeftAlone = breaker !== null && breaker !== undefined && breaker.state !== 'closed';
-  const state = paused ? 'paused' : isLeftAlone ? 'held' : 'ok';
-  const why = paused
-    ? [`    paused since ${printable(pausedAt ?? '')}: ${printable(pausedReason ?? '')}`]
-    : isLeftAlone
-      ? [
-          `    breaker ${printable(breaker.state)} until ${printable(breaker.until ?? '')}: ${printable(breaker.reason ?? '')}`,
-        ]
-      : [];
-  const [first = '', ...others] = wrap(
-    [state.padEnd(6), printable(name), `adapter ${printable(adapter)}`, `of ${printable(origin ?? 'nowhere')}`],
-    width,
-  );
-  return [`${paint(state, first.slice(0, 6))}${first.slice(6)}`, ...others, ...why];
 }
 
 function pathOf(name: string): string {

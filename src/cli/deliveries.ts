@@ -42,15 +42,17 @@ async function listDeliveries(session: Session, options: DeliveriesOptions): Pro
   const most = all ? Number.POSITIVE_INFINITY : (limit ?? DEFAULT_LIMIT);
   const query = { status, connection, failure, outcomeId, ...spanOf(span, Date.now()) };
   let count = 0;
-  for await (const items of walk(session, '/v1/deliveries', query, most)) {
-    for (const item of items) {
+  let hasMore = false;
+  for await (const page of walk(session, '/v1/deliveries', query, most)) {
+    for (const item of page.items) {
       output.data(JSON.stringify(item));
       if (!output.isJson) output.say(...deliveryLines(readAnswer(delivery, { text: '', value: item }), output));
     }
-    count += items.length;
+    count += page.items.length;
+    hasMore = page.hasMore;
   }
   if (output.isJson) return EXIT.done;
   if (count === 0) output.note('There are none.');
-  if (count === most) output.note(`The newest ${count}; --all shows however many there are.`);
+  if (hasMore) output.note(`The newest ${count}; --all shows however many there are.`);
   return EXIT.done;
 }

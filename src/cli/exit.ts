@@ -31,8 +31,8 @@ export class Refused extends Error {
   constructor(
     message: string,
     readonly status: number,
-    /** the body, where it is a problem */
-    readonly problem: z.output<typeof problemAnswer> | null,
+    /** the body as it came, and what is wrong in what was sent; null where the answer is no problem's */
+    readonly problem: { text: string; faults: readonly { path: string; message: string }[] } | null,
   ) {
     super(message);
   }

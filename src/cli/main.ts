@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { Away, EXIT, type Exit, Interrupted, Refused, WrongUsage } from './exit';
 import { openOutput, type Output } from './output';
@@ -20,6 +21,8 @@ export async function main(words: readonly string[], world: World): Promise<Exit
   } catch (error) {
     exit = world.interrupted.aborted ? EXIT.interrupted : explain(error, output);
   }
+  // A write that failed says so a moment later.
+  await setImmediate();
   return output.closed.aborted ? unread(output) : exit;
 }
 
@@ -36,7 +39,7 @@ function explain(error: unknown, output: Output): Exit {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof Refused) {
     const { problem } = error;
-    if (output.isJson && problem) output.note(printableJson(JSON.stringify(problem)));
+    if (output.isJson && problem) output.note(printableJson(problem.text));
     else output.note(error.message, ...faultLines(problem));
     return EXIT.refused;
   }
@@ -52,7 +55,7 @@ function explain(error: unknown, output: Output): Exit {
 }
 
 function faultLines(problem: Refused['problem']): string[] {
-  return (problem?.errors ?? []).map(
+  return (problem?.faults ?? []).map(
     ({ path, message }) => `  ${printable(path || 'the body')}: ${printable(message)}`,
   );
 }

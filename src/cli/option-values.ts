@@ -45,6 +45,12 @@ export interface SpanOptions {
 export function spanOf({ since, from, to }: SpanOptions, now: number): { from?: string; to?: string } {
   if (since !== undefined && from !== undefined)
     throw new WrongUsage('--since and --from say the same: leave one out.');
-  const start = since === undefined ? from : new Date(now - since).toISOString();
+  const start = since === undefined ? from : agoAsInstant(now - since);
   return { ...(start !== undefined && { from: start }), ...(to !== undefined && { to }) };
+}
+
+function agoAsInstant(milliseconds: number): string {
+  // What lies before the beginning of all clocks is a typing error.
+  if (milliseconds < 0) throw new WrongUsage('--since is too long ago.');
+  return new Date(milliseconds).toISOString();
 }

@@ -5,8 +5,14 @@ import type { Session } from './session';
 /** The most that the API gives at once. */
 export const PAGE = 200;
 
+export interface Page {
+  items: unknown[];
+  /** older ones were not asked for */
+  hasMore: boolean;
+}
+
 /** Walks through a list, newest first, page by page, until there are so many or no more. */
-export async function* walk({ client }: Session, path: string, query: Query, most: number): AsyncGenerator<unknown[]> {
+export async function* walk({ client }: Session, path: string, query: Query, most: number): AsyncGenerator<Page> {
   let left = most;
   let cursor: string | undefined;
   do {
@@ -14,6 +20,6 @@ export async function* walk({ client }: Session, path: string, query: Query, mos
     const { items, nextCursor } = readAnswer(pageAnswer, answer);
     left -= items.length;
     cursor = nextCursor ?? undefined;
-    yield items;
+    yield { items, hasMore: cursor !== undefined };
   } while (cursor !== undefined && left > 0);
 }

@@ -60,6 +60,11 @@ async function post(session: Session, file: string | undefined, options: PostOpt
   if (file === undefined && said.name === undefined) {
     throw new WrongUsage('Say the outcome: a file, - for stdin, or --call and --name.');
   }
+  if (said.key !== undefined && session.isKey(said.key)) {
+    throw new WrongUsage(
+      '--key is the outcome’s, and this is the gateway’s, which would be told to every vendor: set GATEWAY_KEY.',
+    );
+  }
   const body = file === undefined ? outcomeOf(said) : await readOutcome(session, file);
   const headers: Record<string, string> =
     idempotencyKey === undefined ? {} : { 'idempotency-key': headerText(idempotencyKey) };

@@ -6,7 +6,7 @@ import { EXIT, type Exit, Refused, WrongUsage } from './exit';
 import { idValue } from './option-values';
 import { PAGE, walk } from './pages';
 import type { Perform, Session } from './session';
-import { PULLS, watchPulls } from './watch-pulls';
+import { PULLS, sayHowToGoOn, watchPulls } from './watch-pulls';
 
 interface PullOptions {
   from?: string;
@@ -44,9 +44,14 @@ async function pull(session: Session, { watch, cancel, ...asked }: PullOptions):
   if (asked.connection !== undefined) return watchPulls(session, [await ask(session, asked.connection, body)]);
 
   const ids: string[] = [];
-  for (const name of await namesOfConnections(session)) {
-    const id = await ask(session, name, body).catch(nullWhereNotAsked);
-    if (id !== null) ids.push(id);
+  try {
+    for (const name of await namesOfConnections(session)) {
+      const id = await ask(session, name, body).catch(nullWhereNotAsked);
+      if (id !== null) ids.push(id);
+    }
+  } catch (error) {
+    sayHowToGoOn(session, ids);
+    throw error;
   }
   if (ids.length === 0) throw new Refused('There is no connection that can be asked for outcomes.', 404, null);
   return watchPulls(session, ids);
@@ -65,7 +70,7 @@ function nullWhereNotAsked(error: unknown): null {
 
 async function namesOfConnections(session: Session): Promise<string[]> {
   const names: string[] = [];
-  for await (const items of walk(session, '/v1/admin/connections', {}, PAGE)) {
+  for await (const { items } of walk(session, '/v1/admin/connections', {}, PAGE)) {
     names.push(...items.map((value) => readAnswer(connection, { text: '', value }).name));
   }
   return names;

@@ -2,7 +2,7 @@ import { type Delivery, deliveryAnswer } from './answers';
 import { type Answer, readAnswer } from './client';
 import { agrees, requireSomebodyToAsk } from './confirm';
 import { attemptsOf, deliveryLines, wholeDelivery } from './describe-delivery';
-import { EXIT, type Exit } from './exit';
+import { EXIT, type Exit, Refused } from './exit';
 import { watch } from './patience';
 import { openProgress } from './progress';
 import type { Session } from './session';
@@ -20,11 +20,10 @@ export async function replayDelivery(session: Session, id: string, yes: boolean 
       return EXIT.unsuccessful;
     }
   }
-  await client.post(`/v1/admin/deliveries/${id}/replay`, {});
-
   const progress = openProgress(session);
   let seen: { answer: Answer; delivery: Delivery };
   try {
+    await client.post(`/v1/admin/deliveries/${id}/replay`, {});
     seen = await watch(session, {
       ask: async () => {
         const answer = await client.get(path);
@@ -35,6 +34,7 @@ export async function replayDelivery(session: Session, id: string, yes: boolean 
     });
   } catch (error) {
     progress.end();
+    if (error instanceof Refused) throw error;
     output.note('It is sent without you.', `  see what came of it: npx outcomes show ${id}`);
     throw error;
   }

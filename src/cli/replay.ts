@@ -8,7 +8,7 @@ import { durationValue, idValue, listValue } from './option-values';
 import { replayDelivery } from './replay-delivery';
 import { type ReplayOptions, wishOf } from './replay-options';
 import type { Perform, Session } from './session';
-import { REPLAYS, watchReplay } from './watch-replay';
+import { REPLAYS, runReplay, watchReplay } from './watch-replay';
 
 /** `outcomes replay`: sends again, one delivery or all that a filter matches. */
 export function addReplay(program: Command, perform: Perform): void {
@@ -82,8 +82,7 @@ async function run(session: Session, planned: Replay, yes: boolean | undefined):
     output.note('Nothing was sent.');
     return EXIT.unsuccessful;
   }
-  await client.post(`${REPLAYS}/${planned.id}/run`, {});
-  return watchReplay(session, planned.id);
+  return runReplay(session, planned.id);
 }
 
 async function cancel({ client, output }: Session, id: string): Promise<Exit> {

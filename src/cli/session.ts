@@ -9,6 +9,8 @@ export interface Session {
   client: Client;
   output: Output;
   world: World;
+  /** whether a text is the gateway's key, which stands in no words */
+  isKey(text: string): boolean;
   /** Ctrl-C was pressed, or nobody reads any more */
   stopped: AbortSignal;
 }
@@ -21,5 +23,5 @@ export function openSession(world: World, options: SettingOptions, output: Outpu
   const settings = readSettings(options, world.environment);
   output.hide(settings.key);
   const stopped = AbortSignal.any([world.interrupted, output.closed]);
-  return { client: createClient(settings, stopped), output, world, stopped };
+  return { client: createClient(settings, stopped), output, world, stopped, isKey: (text) => text === settings.key };
 }

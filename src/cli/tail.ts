@@ -37,7 +37,7 @@ async function tail(session: Session, { connection, status }: TailOptions): Prom
     output.data(JSON.stringify({ ...one, attempts: attemptsOf(one) }));
     output.say(...deliveryLines(one, output));
   };
-  for await (const items of walk(session, '/v1/deliveries', { connection, limit: PAGE }, PAGE)) {
+  for await (const { items } of walk(session, '/v1/deliveries', { connection }, PAGE)) {
     for (const item of items) news.take(readDelivery(item));
   }
   output.note('Waiting for deliveries; Ctrl-C ends it.');
@@ -61,12 +61,14 @@ async function readNewest(
   news: News,
 ): Promise<{ read: Delivery[]; isWhole: boolean }> {
   const read: Delivery[] = [];
-  for await (const items of walk(session, '/v1/deliveries', { connection }, MOST_AT_ONCE)) {
+  let isWhole = true;
+  for await (const { items, hasMore } of walk(session, '/v1/deliveries', { connection }, MOST_AT_ONCE)) {
     read.push(...items.map(readDelivery));
     const oldest = read.at(-1);
     if (!oldest || news.has(oldest.id)) return { read, isWhole: true };
+    isWhole = !hasMore;
   }
-  return { read, isWhole: read.length < MOST_AT_ONCE };
+  return { read, isWhole };
 }
 
 function readDelivery(value: unknown): Delivery {

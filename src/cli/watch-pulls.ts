@@ -1,7 +1,7 @@
 import { type Pull, pullAnswer } from './answers';
 import { type Answer, readAnswer } from './client';
 import { pullLines, pullWords } from './describe-pull';
-import { EXIT, type Exit } from './exit';
+import { EXIT, type Exit, Refused } from './exit';
 import { watch } from './patience';
 import { openProgress } from './progress';
 import type { Session } from './session';
@@ -28,13 +28,7 @@ export async function watchPulls(session: Session, ids: readonly string[]): Prom
     });
   } catch (error) {
     progress.end();
-    output.note('What was asked for goes on without you.');
-    for (const id of ids) {
-      output.note(
-        `  go on watching: npx outcomes pull --watch ${id}`,
-        `  cancel it:      npx outcomes pull --cancel ${id}`,
-      );
-    }
+    if (!(error instanceof Refused)) sayHowToGoOn(session, ids);
     throw error;
   }
   progress.end();
@@ -44,4 +38,15 @@ export async function watchPulls(session: Session, ids: readonly string[]): Prom
   }
   const isWhole = seen.every(({ pull: { status, rejected } }) => status === 'done' && rejected === 0);
   return isWhole ? EXIT.done : EXIT.unsuccessful;
+}
+
+/** What was asked for is fetched whether or not somebody watches. */
+export function sayHowToGoOn({ output }: Session, ids: readonly string[]): void {
+  for (const id of ids) {
+    output.note(
+      'The pull goes on without you.',
+      `  go on watching: npx outcomes pull --watch ${id}`,
+      `  cancel it:      npx outcomes pull --cancel ${id}`,
+    );
+  }
 }

@@ -1,19 +1,32 @@
 import { type Replay, replayAnswer } from './answers';
 import { type Answer, readAnswer } from './client';
 import { replayWords, settledOf } from './describe-replay';
-import { EXIT, type Exit } from './exit';
+import { EXIT, type Exit, Refused } from './exit';
 import { watch } from './patience';
 import { openProgress } from './progress';
 import type { Session } from './session';
 
 export const REPLAYS = '/v1/admin/replays';
 
-/** Watches a replay that runs to its end. Whatever ends the watching before, the replay goes on, and it is said how to go on too. */
+/** Lets a planned replay run and watches it to its end. */
+export async function runReplay(session: Session, id: string): Promise<Exit> {
+  return follow(session, id, async () => {
+    await session.client.post(`${REPLAYS}/${id}/run`, {});
+  });
+}
+
+/** Watches a replay that runs to its end. */
 export async function watchReplay(session: Session, id: string): Promise<Exit> {
+  return follow(session, id, () => Promise.resolve());
+}
+
+/** Whatever ends the watching before its end, the replay goes on, and it is said how to go on too. */
+async function follow(session: Session, id: string, begin: () => Promise<void>): Promise<Exit> {
   const { client, output } = session;
   const progress = openProgress(session);
   let seen: { answer: Answer; replay: Replay };
   try {
+    await begin();
     seen = await watch(session, {
       ask: async () => {
         const answer = await client.get(`${REPLAYS}/${id}`);
@@ -24,6 +37,7 @@ export async function watchReplay(session: Session, id: string): Promise<Exit> {
     });
   } catch (error) {
     progress.end();
+    if (error instanceof Refused) throw error;
     output.note(
       'The replay goes on without you.',
       `  go on watching: npx outcomes replay --watch ${id}`,

@@ -1,0 +1,118 @@
+import { connection, deliveryAnswer, outcomeAnswer, replay } from './answers';
+import { connectionLines } from './describe-connection';
+import { wholeDelivery } from './describe-delivery';
+import { deliveryLines } from './describe-delivery';
+import { outcomeLines } from './describe-outcome';
+import { planLines } from './describe-replay';
+import { createPaint } from './paint';
+import { bar } from './progress';
+
+/** Every text that somebody else wrote commands a terminal. */
+const EVIL = 'x\u001b[2J\u009b31m\u202e\ny';
+const plain = { width: 60, paint: createPaint(false) };
+
+const evilDelivery = {
+  id: EVIL,
+  outcomeId: EVIL,
+  connection: EVIL,
+  revision: 1,
+  status: EVIL,
+  reason: EVIL,
+  nextAttemptAt: EVIL,
+  reference: EVIL,
+  createdAt: EVIL,
+  updatedAt: EVIL,
+};
+const evilAttempt = {
+  number: 1,
+  startedAt: EVIL,
+  durationMs: 1,
+  manual: true,
+  by: EVIL,
+  request: { method: EVIL, url: EVIL, body: { [EVIL]: EVIL } },
+  response: { status: 422, body: EVIL },
+  failure: { kind: EVIL, message: EVIL },
+  decision: EVIL,
+};
+const evilState = {
+  amount: { value: EVIL, currency: EVIL },
+  occurredAt: EVIL,
+  description: EVIL,
+  attributes: { [EVIL]: EVIL },
+};
+
+test('nothing that others wrote reaches a terminal as a command', () => {
+  const { delivery } = deliveryAnswer.parse({ delivery: { ...evilDelivery, attempts: [evilAttempt] } });
+  const outcome = outcomeAnswer.parse({
+    outcome: {
+      id: EVIL,
+      revision: 1,
+      name: EVIL,
+      key: EVIL,
+      result: EVIL,
+      absorbedBy: EVIL,
+      source: EVIL,
+      receivedAt: EVIL,
+      transactionId: EVIL,
+      ...evilState,
+      call: { id: EVIL, ids: { [EVIL]: EVIL }, startedAt: EVIL },
+    },
+    deliveries: [evilDelivery],
+  });
+  const planned = replay.parse({
+    id: EVIL,
+    status: EVIL,
+    matched: 7,
+    byConnection: { [EVIL]: 7 },
+    amounts: [{ currency: EVIL, total: EVIL }],
+    sample: [{ deliveryId: EVIL, connection: EVIL, reason: EVIL, request: evilAttempt.request }],
+  });
+  const open = { state: EVIL, reason: EVIL, until: EVIL };
+  const of = {
+    name: EVIL,
+    adapter: EVIL,
+    origin: EVIL,
+    paused: false,
+    pausedAt: EVIL,
+    pausedReason: EVIL,
+    breaker: open,
+  };
+  const lines = [
+    ...wholeDelivery(delivery, plain),
+    ...deliveryLines(delivery, plain),
+    ...outcomeLines(outcome, plain),
+    ...planLines(planned),
+    ...connectionLines(connection.parse(of), plain),
+    ...connectionLines(connection.parse({ ...of, paused: true }), plain),
+  ];
+  expect(lines.join('\n').match(/\[2J/g)?.length).toBeGreaterThan(40);
+  for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
+test('a delivery is a line with its status first, and why on the next', () => {
+  const failed = {
+    ...evilDelivery,
+    id: '0193',
+    connection: 'acme',
+    status: 'failed',
+    reason: 'answered 422: no',
+    updatedAt: null,
+  };
+  const lines = deliveryLines({ ...failed, attempts: 2 }, plain);
+  expect(lines).toEqual(['failed      0193  acme  revision 1  2 tries', '    answered 422: no']);
+  expect(deliveryLines({ ...failed, attempts: 1 }, { width: 20, paint: createPaint(true) })).toEqual([
+    '\u001b[31mfailed    \u001b[39m  0193',
+    '    acme  revision 1',
+    '    1 try',
+    '    answered 422: no',
+  ]);
+});
+
+test('a bar fills from none to all', () => {
+  expect([bar(0, 50), bar(25, 50), bar(50, 50)]).toEqual([
+    '[........................] 0 %',
+    '[############............] 50 %',
+    '[########################] 100 %',
+  ]);
+  expect([bar(0, 0), bar(60, 50)]).toEqual([bar(0, 50), bar(50, 50)]);
+});
