@@ -14,6 +14,7 @@ COPY --from=build /gateway/package.json ./
 COPY --from=build /gateway/node_modules ./node_modules
 COPY --from=build /gateway/prisma ./prisma
 COPY --from=build /gateway/dist ./dist
+COPY --from=build /gateway/bin ./bin
 # The admin key and the key of the connections' secrets are made here at the first start, unless ADMIN_API_KEY and SECRETS_KEY are set.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

@@ -17,6 +17,7 @@ export async function agrees({ output, stopped, world }: Session, question: stri
     const answer = await new Promise<string>((resolve) => {
       lines.once('line', resolve);
       lines.once('close', () => resolve(''));
+      if (stopped.aborted) resolve('');
       stopped.addEventListener('abort', () => resolve(''), { once: true });
     });
     if (stopped.aborted) {

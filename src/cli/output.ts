@@ -14,6 +14,8 @@ export interface Output {
   data(json: string): void;
   /** what is no result: questions, hints, progress, faults, on stderr */
   note(...lines: string[]): void;
+  /** a line on stderr in the place of the one that was drawn before; whatever is noted comes below it */
+  redraw(line: string): void;
   /** as it is */
   draw(text: string, on?: 'stdout' | 'stderr'): void;
   /** from now on this text is struck out wherever it would be written */
@@ -34,6 +36,7 @@ export function openOutput({ environment, stdout, stderr }: World, isJson: boole
     if (stream === stdout && closing.signal.aborted) return;
     stream.write(hidden.reduce((rest, secret) => rest.replaceAll(secret, '***'), text));
   };
+  let isDrawn = false;
   const isColoured = stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
   return {
     isJson,
@@ -46,7 +49,13 @@ export function openOutput({ environment, stdout, stderr }: World, isJson: boole
       if (isJson) write(stdout, `${printableJson(json.trim())}\n`);
     },
     note: (...lines) => {
+      if (isDrawn) write(stderr, '\n');
+      isDrawn = false;
       for (const line of lines) write(stderr, `${line}\n`);
+    },
+    redraw: (line) => {
+      write(stderr, `\r\u001b[K${line}`);
+      isDrawn = true;
     },
     draw: (text, on) => write(on === 'stdout' ? stdout : stderr, text),
     hide: (secret) => {

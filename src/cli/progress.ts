@@ -15,17 +15,10 @@ const LINE_EVERY_MS = 5_000;
 export function openProgress({ output, world: { stderr } }: Session): Progress {
   if (stderr.isTTY !== true)
     return output.isJson ? { show: () => undefined, end: () => undefined } : plainLines(output);
-  let isDrawn = false;
   return {
-    show: (done, total, words) => {
-      isDrawn = true;
-      // A line that fills its row would be broken by some terminals, and then not be drawn over.
-      output.draw(`\r\u001b[K${fit(`${bar(done, total)} ${words}`, (stderr.columns ?? 80) - 1)}`);
-    },
-    end: () => {
-      if (isDrawn) output.draw('\n');
-      isDrawn = false;
-    },
+    // A line that fills its row would be broken by some terminals, and then not be drawn over.
+    show: (done, total, words) => output.redraw(fit(`${bar(done, total)} ${words}`, (stderr.columns ?? 80) - 1)),
+    end: () => output.note(),
   };
 }
 

@@ -4,9 +4,13 @@ import { replayWords, settledOf } from './describe-replay';
 import { EXIT, type Exit, Refused } from './exit';
 import { watch } from './patience';
 import { openProgress } from './progress';
+import { createStillness } from './stillness';
 import type { Session } from './session';
 
 export const REPLAYS = '/v1/admin/replays';
+
+const LONG_STILL_MS = 20_000;
+const WHY_STILL = 'Nothing has moved for 20 s: npx outcomes connections says which are paused or left alone.';
 
 /** Lets a planned replay run and watches it to its end. */
 export async function runReplay(session: Session, id: string): Promise<Exit> {
@@ -24,6 +28,7 @@ export async function watchReplay(session: Session, id: string): Promise<Exit> {
 async function follow(session: Session, id: string, begin: () => Promise<void>): Promise<Exit> {
   const { client, output } = session;
   const progress = openProgress(session);
+  const stillness = createStillness(LONG_STILL_MS);
   let seen: { answer: Answer; replay: Replay };
   try {
     await begin();
@@ -33,7 +38,10 @@ async function follow(session: Session, id: string, begin: () => Promise<void>):
         return { answer, replay: readAnswer(replayAnswer, answer).replay };
       },
       isOver: ({ replay: { status, finishedAt } }) => status === 'planned' || Boolean(finishedAt),
-      show: ({ replay }) => progress.show(settledOf(replay), replay.matched, replayWords(replay)),
+      show: ({ replay }) => {
+        progress.show(settledOf(replay), replay.matched, replayWords(replay));
+        if (stillness.isLong(settledOf(replay))) output.note(WHY_STILL);
+      },
     });
   } catch (error) {
     progress.end();
