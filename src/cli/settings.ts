@@ -16,6 +16,9 @@ export interface SettingOptions {
   keyFile?: string;
 }
 
+/** Where a key may stand, the first one first. */
+export const KEY_VARIABLES = ['GATEWAY_KEY', 'ADMIN_API_KEY'] as const;
+
 const DEFAULT_URL = 'http://localhost:8080';
 
 /**
@@ -37,7 +40,7 @@ function readUrl(text: string): string {
 
 function readKey(keyFile: string | undefined, environment: World['environment']): string {
   if (keyFile !== undefined) return sound(read(keyFile, '--key-file'), '--key-file');
-  for (const name of ['GATEWAY_KEY', 'ADMIN_API_KEY']) {
+  for (const name of KEY_VARIABLES) {
     const key = environment[name];
     if (key) return sound(key, name);
   }

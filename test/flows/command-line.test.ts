@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandLineOf, jsonLines } from '../support/command-line';
 import { deliveriesOf } from '../support/deliveries';
-import { ADMIN_KEY, API_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { ADMIN_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
 const NOBODY = '01a1ff50-7eb8-7000-8000-000000000000';
@@ -150,109 +148,6 @@ describe('the command line', () => {
     expect([told.code, filtered.code]).toEqual([130, 130]);
     expect(new Set(jsonLines(told).map(({ outcomeId }) => outcomeId))).toEqual(new Set([id]));
     expect(filtered.stdout).not.toContain('delivered');
-  });
-
-  describe('says how it ended', () => {
-    it('2: wrong usage, with nothing on stdout', async () => {
-      const key = { GATEWAY_URL: url(), GATEWAY_KEY: ADMIN_KEY };
-      for (const words of [
-        [],
-        ['unknown'],
-        ['show'],
-        ['show', 'no-id'],
-        ['deliveries', '--limit', '0'],
-        ['deliveries', '--limit', '1', '--all'],
-        ['deliveries', '--since', 'yesterday'],
-        ['deliveries', '--key', 'x'],
-        ['post'],
-        ['post', '/nowhere/outcome.json'],
-        ['post', 'x.json', '--name', 'sale'],
-        ['post', '--name', 'sale', '--key', ADMIN_KEY],
-        ['replay'],
-        ['replay', '--status', 'failed'],
-        ['replay', NOBODY],
-        ['pull'],
-        ['connections', 'test'],
-      ]) {
-        expect([words, await run(words, { environment: key })]).toEqual([
-          words,
-          { code: 2, stdout: '', stderr: expect.stringMatching(/./) },
-        ]);
-      }
-      expect(await run(['post', '-'], { input: '{"name":' })).toMatchObject({
-        code: 2,
-        stderr: 'stdin holds no JSON.\n',
-      });
-      expect((await run(['post', '-'], { input: 'x'.repeat(3_000_000) })).stderr).toContain('longer than 1 MB');
-      expect(await run(['deliveries'], { environment: { DATA_DIR: folder } })).toMatchObject({
-        code: 2,
-        stderr: expect.stringContaining('admin-api-key'),
-      });
-    });
-
-    it('3: refused, with each fault by its path', async () => {
-      const wrong = await run(['deliveries'], {
-        environment: { GATEWAY_URL: url(), GATEWAY_KEY: 'wrong-key' },
-      });
-      expect(wrong).toEqual({
-        code: 3,
-        stdout: '',
-        stderr: expect.stringContaining('that key is none of this gateway'),
-      });
-      expect(wrong.stderr).not.toContain('wrong-key');
-      const less = { GATEWAY_URL: url(), GATEWAY_KEY: API_KEY };
-      expect(await run(['connections'], { environment: less })).toMatchObject({ code: 3 });
-      const faults = await run(['post', '-'], { input: '{"amount":{"value":5},"extra":1}' });
-      expect(faults).toMatchObject({ code: 3, stdout: '' });
-      for (const path of ['  call: is required', '  name: is required', '  amount.value: ', '  extra: is not known']) {
-        expect(faults.stderr).toContain(path);
-      }
-      const json = await run(['post', '-', '--json'], { input: '{}' });
-      expect(json.stdout).toBe('');
-      expect(JSON.parse(json.stderr)).toMatchObject({ status: 422, code: 'invalid' });
-    });
-
-    it('4: nobody there, or in trouble, or no gateway at all', async () => {
-      const environment = { GATEWAY_KEY: ADMIN_KEY };
-      const away = await run(['deliveries', '--url', 'http://127.0.0.1:9'], { environment });
-      expect(away).toMatchObject({ code: 4, stdout: '' });
-      const answers: [number, Record<string, string>, string][] = [
-        [500, {}, 'oops'],
-        [503, { 'retry-after': '1' }, '{"detail":"the database is away"}'],
-        [302, { location: 'http://elsewhere.example/' }, ''],
-        [200, {}, '<html>\u001b[2J'],
-        [200, {}, '{"items":"none"}'],
-        [200, {}, '{"items":[{"id":1}]}'],
-      ];
-      const keys: (string | undefined)[] = [];
-      const server: Server = createServer(({ headers }, response) => {
-        keys.push(headers.authorization);
-        const [status, more, body] = answers[keys.length - 1] ?? [500, {}, ''];
-        response.writeHead(status, more).end(body);
-      });
-      await new Promise<void>((resolve) => {
-        server.listen(0, '127.0.0.1', resolve);
-      });
-      try {
-        const there = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-        for (const answer of answers) {
-          const ran = await run(['deliveries', '--url', there], { environment });
-          expect([answer, ran]).toEqual([answer, { code: 4, stdout: '', stderr: expect.stringMatching(/./) }]);
-          expect(ran.stderr).not.toMatch(CONTROL);
-        }
-        expect(keys).toEqual(answers.map(() => `Bearer ${ADMIN_KEY}`));
-      } finally {
-        server.close();
-        server.closeAllConnections();
-      }
-    });
-
-    it('0: help, to stdout', async () => {
-      const help = await run(['--help']);
-      expect(help).toMatchObject({ code: 0, stderr: '' });
-      expect(help.stdout).toContain('130  interrupted');
-      expect((await run(['replay', '--help'])).stdout).toContain('--since <duration>');
-    });
   });
 
   it('reads a key of a file, and of the folder of a gateway that was just started', async () => {
