@@ -31,7 +31,7 @@ const delivery: DeliveryOnRecord = {
   unknownEnds: 0,
   timedOut: 0,
   resent: 0,
-  overdue: 0,
+  overlapping: 0,
   ends: ['delivered'],
 };
 const far = { connection: 'far' };
@@ -249,7 +249,7 @@ test('a post is answered 202, 200 or 503 and nothing else', () => {
 
 test('nobody writes down what came of an attempt when its lease is over', () => {
   const deliveries = [
-    { ...delivery, overdue: 1 },
+    { ...delivery, overlapping: 1 },
     { ...delivery, ...far },
   ];
   expect(brokenBy({ deliveries }).join()).toContain('I2 fence');

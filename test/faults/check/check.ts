@@ -150,7 +150,7 @@ function attemptsWithoutRecord({ deliveries }: History, { heard }: Index): strin
 
 /** Who holds no lease any more writes nothing. */
 function unfencedFinishes({ deliveries }: History): string[] {
-  return deliveries.filter(({ overdue }) => overdue > 0).map((row) => `${nameOf(row)}: ${row.ends.join(', ')}`);
+  return deliveries.filter(({ overlapping }) => overlapping > 0).map((row) => `${nameOf(row)}: ${row.ends.join(', ')}`);
 }
 
 function changedIdentities({ heard }: Index): string[] {

@@ -52,8 +52,8 @@ export interface DeliveryOnRecord {
   timedOut: number;
   /** attempts whose request went out a second time at once, since a kept socket was closed under it */
   resent: number;
-  /** attempts that were written down longer after they began than their lease can last: nobody may do that any more */
-  overdue: number;
+  /** attempts on record that began before the one before them was over: who wrote them down held no lease any more */
+  overlapping: number;
   /** how each of them ended, for a person */
   ends: string[];
 }

@@ -1,10 +1,8 @@
 import type { OwnPostgres } from './postgres';
 import type { DeliveryOnRecord } from '../check/history';
 
-/** The gateway's own: a lease outlives the deadline by this. */
-const LEASE_MARGIN_MS = 5_000;
-/** What a process with too much to do may be late by. */
-const SLACK_MS = 1_000;
+/** A process says when an attempt began, and the database when one was cut off. */
+const CLOCKS_APART_MS = 100;
 
 /** What the database holds of outcomes from this number on. */
 export async function readTables(
@@ -23,15 +21,16 @@ export async function readTables(
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
             AND (a.decision = 'in doubt' OR a.failure_kind = 'ambiguous')) AS "unknownEnds",
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND a.request->>'resent' = 'true') AS resent,
-         (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
-            AND a.decision <> 'in doubt' AND a.duration_ms > $3) AS overdue,
+         (SELECT count(*)::int FROM attempts a JOIN attempts b ON b.delivery_id = a.delivery_id AND b.number = a.number + 1
+          WHERE a.delivery_id = d.id
+            AND b.started_at < a.started_at + (a.duration_ms - ${CLOCKS_APART_MS}) * interval '1 millisecond') AS overlapping,
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
             AND a.decision <> 'in doubt' AND a.failure_kind = 'ambiguous' AND a.duration_ms >= $2) AS "timedOut",
          ARRAY(SELECT concat_ws(' ', a.decision, a.failure_message, a.duration_ms || ' ms') FROM attempts a
             WHERE a.delivery_id = d.id ORDER BY a.number) AS ends
        FROM deliveries d JOIN outcomes o ON o.id = d.outcome_id
        WHERE o.key LIKE 'fault-%' AND substr(o.key, 7)::int >= $1`,
-      [from, deadlineMs, deadlineMs + LEASE_MARGIN_MS + SLACK_MS],
+      [from, deadlineMs],
     );
     return { outcomes: outcomes.map(({ number }) => number), deliveries };
   });
