@@ -124,3 +124,21 @@ it('what this process cuts off may have arrived, says so, and is not sent again'
     await closeServers();
   }
 });
+
+it('nothing is sent after its moment has passed', async () => {
+  let connections = 0;
+  const port = await serve(() => (connections += 1));
+  const client = createVendorClient({ baseUrl: `http://127.0.0.1:${port}`, deadlineMs: 20_000 });
+  try {
+    const request = client.address({ method: 'POST', path: ['outcomes'], body: {} });
+    expect(await client.send(request, { notAfter: performance.now() - 1 })).toEqual({
+      response: null,
+      failure: { kind: 'unreachable', message: 'this process was too slow to send it' },
+      cutOff: true,
+    });
+    expect(connections).toBe(0);
+  } finally {
+    client.close();
+    await closeServers();
+  }
+});

@@ -30,6 +30,8 @@ declare module 'axios' {
   interface AxiosRequestConfig {
     /** the vendor ends up the same when it gets the request twice */
     repeatable?: boolean;
+    /** a moment of `performance.now()` after which nothing is sent any more */
+    notAfter?: number;
   }
 }
 
@@ -141,6 +143,12 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
         });
         request.end(config.data as string | undefined);
       };
+      // A process that was frozen since it decided to send has lost its right to by now.
+      if (performance.now() > (config.notAfter ?? Number.POSITIVE_INFINITY)) {
+        clearTimeout(deadline);
+        reject(new TransportError('this process was too slow to send it', 'unreachable', true));
+        return;
+      }
       inFlight.add(cutOff);
       send();
     });

@@ -31,6 +31,8 @@ export type Exchange =
 export interface SendOptions {
   /** the vendor ends up the same when it gets the request twice: it may be sent again where a kept socket was closed under it */
   repeatable?: boolean;
+  /** a moment of `performance.now()` after which nothing is sent any more: somebody else may be sending it by then */
+  notAfter?: number;
 }
 
 /** A client bound to one base URL: it can't be made to send a connection's credentials anywhere else. */
@@ -73,7 +75,7 @@ export function createVendorClient(options: VendorClientOptions): VendorClient {
   });
   return {
     address: (request) => address(baseUrl, request),
-    send: (request, { repeatable = false } = {}) => send(client, request, repeatable),
+    send: (request, sending = {}) => send(client, request, sending),
     cutOff: () => [...inFlight].forEach((cut) => cut()),
     close: () => agent.destroy(),
   };
@@ -120,7 +122,7 @@ function checkHeader(name: string, value: string): void {
   }
 }
 
-async function send(client: AxiosInstance, request: SentRequest, repeatable: boolean): Promise<Exchange> {
+async function send(client: AxiosInstance, request: SentRequest, sending: SendOptions): Promise<Exchange> {
   const data = request.body === undefined ? undefined : JSON.stringify(request.body);
   const length = data === undefined ? {} : { 'content-length': String(Buffer.byteLength(data)) };
   try {
@@ -133,7 +135,7 @@ async function send(client: AxiosInstance, request: SentRequest, repeatable: boo
       url: request.url,
       headers: { ...request.headers, ...length },
       data,
-      repeatable,
+      ...sending,
     });
     return {
       response: {

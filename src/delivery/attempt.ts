@@ -28,8 +28,15 @@ export type Preview = { request: unknown; reason: null } | { request: null; reas
 
 const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, cutOff: false, bug: null };
 
-/** Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does. */
-export async function attempt(connection: Connection, delivery: SayableDelivery): Promise<AttemptResult> {
+/**
+ * Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does.
+ * @param notAfter a moment of `performance.now()` after which nothing is sent any more
+ */
+export async function attempt(
+  connection: Connection,
+  delivery: SayableDelivery,
+  notAfter?: number,
+): Promise<AttemptResult> {
   const input = inputFor(connection, delivery);
   const prepared = prepare(connection, input);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
@@ -37,7 +44,7 @@ export async function attempt(connection: Connection, delivery: SayableDelivery)
   const { request, sent } = prepared;
   const mask = maskOf(connection, sent);
   const repeatable = isRepeatable(connection, input);
-  const exchange = await connection.client.send(sent, { repeatable });
+  const exchange = await connection.client.send(sent, { repeatable, notAfter });
   const { response: answered, failure } = exchange;
   // Masked before it is read: words that are cut short could end within a secret, which no mask would know again.
   const response = answered && withoutSecrets(mask, answered);

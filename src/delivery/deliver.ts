@@ -79,11 +79,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
     const unsent = settleUnsent(connection, delivery, ageMs);
-    const result = unsent ? null : await attempt(connection, delivery);
+    const result = unsent ? null : await attempt(connection, delivery, performance.now() + OLDEST_LEASE_MS - ageMs);
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
-    const decision = unsent ?? (result?.cutOff ? GIVEN_BACK : decideOn(connection, delivery, result as AttemptResult));
+    const decision =
+      unsent ?? (result?.cutOff ? givenBack(result) : decideOn(connection, delivery, result as AttemptResult));
     const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
     const lateAt = startedAt.getTime() + leaseMsOf(connection);
     const finished = await finishPatiently(lateAt, pauses, {
@@ -198,13 +199,10 @@ type Unsent =
   | { status: 'review' | 'superseded'; reason: string | null }
   | { status: 'retrying'; reason: string; afterMs: 0 };
 
-/** An attempt that this process cut off itself, since it stops: somebody else makes the next one at once. */
-const GIVEN_BACK = {
-  status: 'retrying',
-  reason: 'the process that sent it stopped before there was an answer',
-  afterMs: 0,
-  counts: 'nothing',
-} as const;
+/** An attempt that this process cut off itself, since it stops or was too slow: somebody else makes the next one at once. */
+function givenBack({ failure }: AttemptResult): Decision {
+  return { status: 'retrying', reason: failure?.message ?? '', afterMs: 0, counts: 'nothing' };
+}
 
 interface Asked {
   id: string;

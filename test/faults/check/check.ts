@@ -124,9 +124,16 @@ function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates:
   return { duplicates, unexcused };
 }
 
-/** Between its coming and the next one's we did something to the process that sent it. */
+/**
+ * Between its coming and the next one's we did something to the process that sent it; or the next one is of a process that we
+ * froze in the very moment of sending, which no lease can keep from it.
+ */
 function isCut({ worker, at }: Heard, next: Heard, cuts: readonly Cut[]): boolean {
-  return cuts.some(({ process, from, to }) => process === worker && at <= to && next.at >= from);
+  return cuts.some(
+    ({ process, from, to }) =>
+      (process === worker && at <= to && next.at >= from) ||
+      (process === next.worker && next.at >= from && next.at <= to),
+  );
 }
 
 /** The gateway gave the attempt up by its own deadline. */
