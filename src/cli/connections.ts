@@ -15,7 +15,6 @@ export function addConnections(program: Command, perform: Perform): void {
     .command('connections')
     .description('list connections, test them, pause and resume them')
     .action(() => perform(list));
-  connections.command('list', { isDefault: true, hidden: true }).action(() => perform(list));
   connections
     .command('test')
     .description('ask the vendor something that changes nothing there')
