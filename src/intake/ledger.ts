@@ -103,6 +103,8 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     const planned = planDeliveries(destinations, call, outcome, withheld);
     changes.newDeliveries.push(...planned);
     outcome.deliveries = planned;
+    const toldNow = planned.filter(({ status }) => status !== 'skipped').map(({ connection }) => connection);
+    outcome.told = [...new Set([...outcome.told, ...toldNow])];
   };
 
   const moveOn = (call: KnownCall, outcome: KnownOutcome, heard: Heard, withheld?: string): void => {
@@ -157,7 +159,7 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
       return answerOutcome('updated', call, found);
     }
     const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
-    const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [] };
+    const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
     const outcome: KnownOutcome = { ...identity, ...first, ...heard };
     createdOutcomes.add(outcome);
     call.outcomes.push(outcome);

@@ -26,8 +26,8 @@ export function laneOf({ adapter, settings }: Destination, call: Call, outcomeId
   return adapter.deliver?.lane(settings) === 'call' ? call.id : outcomeId;
 }
 
-/** An outcome as planning sees it, the deliveries of the revision before with it. */
-type Planned = Pick<KnownOutcome, 'id' | 'revision' | 'name' | 'source' | 'state' | 'deliveries'>;
+/** An outcome as planning sees it. */
+type Planned = Pick<KnownOutcome, 'id' | 'revision' | 'name' | 'source' | 'state' | 'told'>;
 
 /**
  * One delivery for every connection that can deliver: what does not go out is written down with its reason. A connection that
@@ -47,8 +47,7 @@ export function planDeliveries(
       const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of };
       if (withheld !== undefined) return { ...planned, status: 'skipped', reason: withheld };
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
-      const before = outcome.deliveries.find(({ connection }) => connection === destination.name);
-      const isTold = before !== undefined && before.status !== 'skipped';
+      const isTold = outcome.told.includes(destination.name);
       const unwanted = !isTold && destination.wants ? whyUnwanted(destination.wants, outcome) : null;
       if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
       const reason = waitsFor(destination, call);

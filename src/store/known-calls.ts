@@ -41,6 +41,8 @@ export interface KnownOutcome {
   /** how the newest revision's call was found; null: by an id */
   match: Evidence | null;
   deliveries: DeliveryOnRecord[];
+  /** connections that any revision was to be told to, of this outcome or of one that became one with it */
+  told: readonly string[];
 }
 
 /** A call as it stands. */
@@ -97,7 +99,11 @@ SELECT
         'deliveries', (
           SELECT json_agg(json_build_object('id', d.id, 'connection', d.connection, 'adapter', d.adapter,
             'revision', d.revision, 'status', d.status, 'reason', d.reason) ORDER BY d.id)
-          FROM deliveries d WHERE d.outcome_id = o.id AND d.revision = o.revision)))
+          FROM deliveries d WHERE d.outcome_id = o.id AND d.revision = o.revision),
+        'told', (
+          SELECT json_agg(DISTINCT d.connection) FROM deliveries d
+          WHERE d.outcome_id = ANY(ARRAY(SELECT o.id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = o.id))
+            AND d.status <> 'skipped')))
       FROM outcomes o
       JOIN asked USING (name_key, key)
       JOIN revisions r ON r.outcome_id = o.id AND r.number = o.revision
@@ -134,6 +140,7 @@ interface OutcomeRow {
   match: Evidence | null;
   state: StateColumns;
   deliveries: DeliveryOnRecord[] | null;
+  told: string[] | null;
 }
 
 /** Everything that accepting these drafts depends on, in one statement however many they are. */
@@ -201,5 +208,6 @@ function knownOutcome(callId: string, row: OutcomeRow): KnownOutcome {
     corrects: row.corrects,
     match: row.match,
     deliveries: row.deliveries ?? [],
+    told: row.told ?? [],
   };
 }
