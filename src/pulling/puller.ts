@@ -15,7 +15,7 @@ import {
 import type { Log } from '../telemetry/log';
 import { PullFailed } from './ask';
 import { createLabels } from './labels';
-import { runPull } from './run-pull';
+import { runPull, SourceChanged } from './run-pull';
 import type { PullSource } from './source';
 
 export interface PullerOptions {
@@ -40,7 +40,8 @@ const BEAT_EVERY_MS = 5_000;
 export function startPuller({ accept, sources, log, now = Date.now, retries }: PullerOptions): () => Promise<void> {
   const { store } = accept;
   const stopping = new AbortController();
-  const options = { accept, labels: createLabels(now), now, signal: stopping.signal, retries };
+  const isCurrent = (source: PullSource): boolean => sources.includes(source);
+  const options = { accept, labels: createLabels(now), now, signal: stopping.signal, isCurrent, retries };
   const running = new Set<Promise<void>>();
 
   const look = async (): Promise<void> => {
@@ -71,10 +72,14 @@ export function startPuller({ accept, sources, log, now = Date.now, retries }: P
     await logPull(pull, Math.round(performance.now() - startedAt));
   };
 
-  const settle = async ({ connection }: PullSource, pull: LeasedPull, error: unknown): Promise<void> => {
+  const settle = async (source: PullSource, pull: LeasedPull, error: unknown): Promise<void> => {
+    const { connection } = source;
     if (error instanceof PullLost) return;
     // The next one to look goes on with it, once the database is back or another process is there.
-    if (stopping.signal.aborted || isDatabaseAway(error)) return releasePull(store, pull);
+    const isHandedOn = stopping.signal.aborted || error instanceof SourceChanged || isDatabaseAway(error);
+    // What an account of before says of its key or its rows is no end of a pull that goes on with another.
+    const isOfBefore = error instanceof PullFailed && !isCurrent(source);
+    if (isHandedOn || isOfBefore) return releasePull(store, pull);
     if (!(error instanceof PullFailed)) {
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
       log.error('pull broke', { pullId: pull.id, error: connection.mask.text(stack) });

@@ -25,6 +25,8 @@ export interface PullOptions {
   /** epoch milliseconds */
   now(): number;
   signal: AbortSignal;
+  /** whether a connection is still as it was when its pull began */
+  isCurrent(source: PullSource): boolean;
   /** milliseconds before each further try of a page */
   retries?: readonly number[];
 }
@@ -33,7 +35,7 @@ export interface PullOptions {
  * Runs a pull to its end. A scheduled one reads each stream from its watermark, less the days in which rows come late or change,
  * to today; a backfill reads its window day by day and goes on where it was left. Each page is one transaction with what
  * it says of the pull and, at the end of a stream, the watermark, so that nothing is counted that is not there.
- * @throws {PullFailed} {PullLost}
+ * @throws {PullFailed} {PullLost} {SourceChanged}
  */
 export async function runPull(options: PullOptions, source: PullSource, pull: LeasedPull): Promise<Pulled> {
   const { connection, pull: vendor } = source;
@@ -64,6 +66,11 @@ export async function runPull(options: PullOptions, source: PullSource, pull: Le
   await pullEach(options, source, pull, windows);
   await recordProgress(pool, pull, { daysDone: daysTotal });
   return 'done';
+}
+
+/** The connection has other settings by now, or is gone: whoever knows it as it is goes on with the pull. */
+export class SourceChanged extends Error {
+  override readonly name = 'SourceChanged';
 }
 
 /** Stepped aside: a scheduled pull goes first, and this one on after it. */
@@ -124,6 +131,7 @@ async function pullWindow(
       answer: (response) => vendor.read(response, asked, settings),
       refusal: (response) => vendor.refusal(response, asked),
     });
+    if (!options.isCurrent(source)) throw new SourceChanged(`connection ${connection.name}`);
     await takePage(options, source, pull, {
       stream,
       rows: page.rows,

@@ -25,7 +25,7 @@ export function openSources(book: ConnectionBook): Sources {
   const all: PullSource[] = [];
   const remove = (name: string): void => {
     const place = all.findIndex(({ connection }) => connection.name === name);
-    // A pull that is under way ends with the page that it asks for.
+    // A pull that is under way is handed on with the page that it asks for.
     if (place !== -1) for (const { client } of all.splice(place, 1)) retire(client);
   };
   book.watch({
