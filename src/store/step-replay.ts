@@ -19,7 +19,7 @@ export interface Step {
 /**
  * One step of one replay in one statement, by one process at a time: what was released and came to its end is counted, and so many
  * are released that at each connection no more than $3 of the replay wait for their turn. A delivery that has another status by now
- * is passed over; one that somebody else has in hands this moment comes with the next step. What is put off by the schedule takes
+ * is passed over, and so is one whose connection was deleted; one that somebody else has in hands this moment comes with the next step. What is put off by the schedule takes
  * no place, or a vendor that is down would stop the replay for days.
  *
  * A delivery's end is kept with the replay, which goes on saying what it brought when the delivery is sent again later.
@@ -58,10 +58,17 @@ WITH replay AS MATERIALIZED (
   UPDATE deliveries d SET ${SENT_AGAIN}, replayed_by = replay.started_by
   FROM standing, replay WHERE d.id = standing.id AND standing.matches
   RETURNING d.id, d.connection
+), abandoned AS (
+  UPDATE replay_deliveries r SET state = 'passed_over'
+  WHERE (r.replay_id, r.delivery_id) IN (
+    SELECT planned.replay_id, planned.delivery_id FROM replay JOIN replay_deliveries planned ON planned.replay_id = replay.id
+    JOIN connections gone ON gone.name = planned.connection AND gone.deleted_at IS NOT NULL
+    WHERE replay.status = 'running' AND planned.state = 'planned' AND planned.connection <> ALL($2::text[]) LIMIT 10000)
+  RETURNING r.state
 ), counts AS (
   SELECT
     (SELECT count(*) FROM taken WHERE state = 'released') AS released,
-    (SELECT count(*) FROM taken WHERE state = 'passed_over') AS passed,
+    (SELECT count(*) FROM taken WHERE state = 'passed_over') + (SELECT count(*) FROM abandoned) AS passed,
     (SELECT count(*) FROM ended) AS ended,
     (SELECT count(*) FROM ended WHERE state = 'delivered') AS delivered,
     (SELECT count(*) FROM ended WHERE state = 'failed') AS failed,

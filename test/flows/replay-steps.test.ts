@@ -74,6 +74,18 @@ describe('of a replay that runs', () => {
     expect(await step(id, 10)).toMatchObject({ queued: 1 });
   });
 
+  it('what is of a connection that was deleted meanwhile is passed over, and the replay ends', async () => {
+    await manyFailed(2);
+    const id = await started();
+    await gateway.pool.query(`UPDATE connections SET deleted_at = now() WHERE name = 'invoca'`);
+    try {
+      const end = { status: 'done', isFinished: true, passedOver: 2, queued: 0, released: [] };
+      expect(await step(id, 10, ['trackdrive'])).toMatchObject(end);
+    } finally {
+      await gateway.pool.query(`UPDATE connections SET deleted_at = NULL WHERE name = 'invoca'`);
+    }
+  });
+
   it('cancelled in the middle, what was released goes on and the rest stays as it is', async () => {
     await manyFailed(4);
     const id = await started();
