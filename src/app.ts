@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RequestHandler } from 'express';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
@@ -129,13 +130,15 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   onClose(sources.close);
   const acceptance = {
     store,
-    destinations: book.all,
+    destinations: book.planned,
     windowSeconds: config.matchWindowMs / 1000,
     longestWaitMs: config.longestWaitMs,
     ring: queues.ring,
   };
 
   const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
+
+  const isKnown = (name: string): boolean => book.planned.some((one) => one.name === name);
 
   if (config.role !== 'api') {
     const stopping = new AbortController();
@@ -151,7 +154,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     onClose(startSweeper({ store, queues, book, isQueueUp: backend.isUp, log }));
     onClose(startReplayer({ store, connections: deliveringNames, ring: queues.ring, log }));
     onClose(startPuller({ accept: acceptance, sources: sources.all, log }));
-    onClose(startSchedule({ store, backend, sources: sources.all, log }));
+    onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
   if (config.role === 'worker') return { url: null, connections: book.all, sandboxes };
@@ -198,12 +201,11 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 /** What keys of a call's ids there are, as of now; another list as soon as there are others. */
 function idKeysOf(registry: Registry, book: ConnectionBook): () => readonly string[] {
   let keys: readonly string[] = [];
-  const look = (): void => {
-    keys = [...new Set(['external', ...registry.keys(), ...book.all.map(({ name }) => name)])];
+  return () => {
+    const now = [...new Set(['external', ...registry.keys(), ...book.planned.map(({ name }) => name)])];
+    if (!isDeepStrictEqual(now, keys)) keys = now;
+    return keys;
   };
-  look();
-  book.watch({ opened: look, closed: look });
-  return () => keys;
 }
 
 /** How long ago each connection's newest pull that got to its end did, in seconds. */

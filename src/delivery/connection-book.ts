@@ -1,4 +1,4 @@
-import type { Connection } from './connection';
+import type { Connection, PlannedConnection } from './connection';
 
 /** Hears of connections: `opened` of each that is there or has changed, `closed` of each that is gone. */
 export interface Watcher {
@@ -11,10 +11,14 @@ export interface ConnectionBook {
   /** the same list all along, which changes in place: whoever works with it has what is true when it looks */
   all: readonly Connection[];
   find(name: string): Connection | undefined;
+  /** these and those that are shelved: whatever is reported is planned for them too, and another process sends it; changes in place */
+  planned: readonly PlannedConnection[];
   /** Tells of those that are there, at once, and of every change from then on. */
   watch(watcher: Watcher): void;
   /** Puts a connection in, in the place of one of the same name. */
   put(connection: Connection): void;
+  /** Keeps one that this process can't use (its key is not here), in the place of one of the same name. */
+  shelve(connection: PlannedConnection): void;
   remove(name: string): void;
   close(): void;
 }
@@ -26,6 +30,7 @@ export function delivering({ all }: Pick<ConnectionBook, 'all'>): Connection[] {
 
 export function openConnectionBook(connections: readonly Connection[]): ConnectionBook {
   const all: Connection[] = [];
+  const planned: PlannedConnection[] = [];
   const watchers: Watcher[] = [];
   const retired = new Map<Connection, NodeJS.Timeout>();
 
@@ -37,8 +42,15 @@ export function openConnectionBook(connections: readonly Connection[]): Connecti
     }, 2 * connection.deadlineMs);
     retired.set(connection, timer.unref());
   };
+  const close = (name: string): void => {
+    const place = all.findIndex((one) => one.name === name);
+    if (place === -1) return;
+    for (const connection of all.splice(place, 1)) retire(connection);
+    for (const { closed } of watchers) closed(name);
+  };
   const book: ConnectionBook = {
     all,
+    planned,
     find: (name) => all.find((one) => one.name === name),
     watch: (watcher) => {
       watchers.push(watcher);
@@ -49,13 +61,17 @@ export function openConnectionBook(connections: readonly Connection[]): Connecti
       const [before] = place === -1 ? [] : all.splice(place, 1, connection);
       if (before) retire(before);
       else all.push(connection);
+      replace(planned, connection);
       for (const { opened } of watchers) opened(connection);
     },
+    shelve: (connection) => {
+      replace(planned, connection);
+      close(connection.name);
+    },
     remove: (name) => {
-      const place = all.findIndex((one) => one.name === name);
-      if (place === -1) return;
-      for (const connection of all.splice(place, 1)) retire(connection);
-      for (const { closed } of watchers) closed(name);
+      const place = planned.findIndex((one) => one.name === name);
+      if (place !== -1) planned.splice(place, 1);
+      close(name);
     },
     close: () => {
       for (const [connection, timer] of retired) {
@@ -67,4 +83,10 @@ export function openConnectionBook(connections: readonly Connection[]): Connecti
   };
   connections.forEach(book.put);
   return book;
+}
+
+function replace(list: PlannedConnection[], connection: PlannedConnection): void {
+  const place = list.findIndex(({ name }) => name === connection.name);
+  if (place === -1) list.push(connection);
+  else list[place] = connection;
 }

@@ -27,6 +27,9 @@ export interface Connection {
   schedule: string | null;
 }
 
+/** What planning has to know of a connection: it may be one that this process can't use. */
+export type PlannedConnection = Pick<Connection, 'name' | 'adapter' | 'settings' | 'wants'>;
+
 /** How much may be sent to a connection, by all processes together; null where there is no limit. */
 export interface Limits {
   /** requests a second */

@@ -21,8 +21,8 @@ export interface Following {
 const LOOK_EVERY_MS = 2_000;
 
 /**
- * Keeps a book at what the rows say, whichever process changed them. One that can't be opened (its key is not here yet) is not in the
- * book and is tried again; that is said once for each of its versions. Resolves when all that is there has been looked at.
+ * Keeps a book at what the rows say, whichever process changed them. One that can't be opened (its key is not here yet) is
+ * shelved and tried again: it misses nothing that is reported meanwhile. That is said once for each of its versions. Resolves when all that is there has been looked at.
  */
 export async function followRows({ store, book, open, log }: FollowOptions): Promise<Following> {
   const known = new Map<string, number>();
@@ -40,7 +40,8 @@ export async function followRows({ store, book, open, log }: FollowOptions): Pro
       known.set(name, version);
     } catch (error) {
       if (!(error instanceof UnusableConnection)) throw error;
-      book.remove(name);
+      if (error.planned) book.shelve(error.planned);
+      else book.remove(name);
       known.delete(name);
       if (saidOf.get(name) !== version) log.error('connection not usable', { connection: name, reason: error.message });
       saidOf.set(name, version);

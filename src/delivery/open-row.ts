@@ -1,8 +1,9 @@
+import type { Adapter } from '../adapter/contract';
 import type { Registry } from '../adapter/registry';
 import type { ConnectionRow } from '../store/connection-rows';
 import { type KeyRing, openSecrets } from '../store/key-ring';
 import { SealError } from '../store/seal';
-import { type Connection, openConnection } from './connection';
+import { type Connection, openConnection, type PlannedConnection } from './connection';
 
 export interface OpenRowOptions {
   registry: Registry;
@@ -18,6 +19,13 @@ export interface OpenRowOptions {
 /** Why a connection that was made through the API can't be used, in a sentence for a person. */
 export class UnusableConnection extends Error {
   override readonly name = 'UnusableConnection';
+  constructor(
+    message: string,
+    /** what planning has to know of it, its secrets aside; null where its settings can't be read at all */
+    readonly planned: PlannedConnection | null = null,
+  ) {
+    super(message);
+  }
 }
 
 /**
@@ -29,7 +37,8 @@ export async function openConnectionRow(row: ConnectionRow, options: OpenRowOpti
   const adapter = registry.get(row.adapter);
   if (!adapter) throw new UnusableConnection(`there is no adapter ${row.adapter}`);
   const secrets = await openSecrets(ring, row.name, row.secrets).catch((error: unknown) => {
-    throw error instanceof SealError ? new UnusableConnection(error.message) : error;
+    if (!(error instanceof SealError)) throw error;
+    throw new UnusableConnection(error.message, withoutSecrets(row, adapter));
   });
   const read = adapter.settings.safeParse({ ...row.settings, ...secrets });
   if (!read.success) {
@@ -48,4 +57,11 @@ export async function openConnectionRow(row: ConnectionRow, options: OpenRowOpti
     publicOnly: !allowPrivateHosts,
     settingsDigest: row.settingsDigest,
   });
+}
+
+/** With a word in each secret's place, which nobody sends: planning asks for none. */
+function withoutSecrets({ name, settings, secrets, wants }: ConnectionRow, adapter: Adapter): PlannedConnection | null {
+  const unknown = Object.fromEntries(Object.keys(secrets).map((secret) => [secret, 'unknown here']));
+  const { data } = adapter.settings.safeParse({ ...settings, ...unknown });
+  return data ? { name, adapter, settings: data, wants } : null;
 }

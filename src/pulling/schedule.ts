@@ -9,6 +9,8 @@ export interface ScheduleOptions {
   store: Store;
   backend: QueueBackend;
   sources: readonly PullSource[];
+  /** whether there is such a connection, if only in other processes */
+  isKnown(name: string): boolean;
   log: Log;
   assertEveryMs?: number;
 }
@@ -23,7 +25,7 @@ const ASSERT_EVERY_MS = 5_000;
  * database lets one scheduled pull of a connection wait, so that a stroke that comes twice is one. Returns how to stop.
  */
 export function startSchedule(options: ScheduleOptions): () => Promise<void> {
-  const { store, backend, sources, log, assertEveryMs = ASSERT_EVERY_MS } = options;
+  const { store, backend, sources, isKnown, log, assertEveryMs = ASSERT_EVERY_MS } = options;
   const find = (name: string) => sources.find(({ connection }) => connection.name === name);
   const queue = new Queue(QUEUE, { connection: backend.producer, prefix: PREFIX }, backend.factory);
   queue.on('error', (error) => log.debug('queue error', { queue: QUEUE, error }));
@@ -50,7 +52,7 @@ export function startSchedule(options: ScheduleOptions): () => Promise<void> {
       await queue.upsertJobScheduler(name, repeat, { name: 'strike', data: { connection: name } });
     }
     for (const { key } of await queue.getJobSchedulers()) {
-      if (!find(key)) await queue.removeJobScheduler(key);
+      if (!isKnown(key)) await queue.removeJobScheduler(key);
     }
   };
   const assertSafely = (): void => {

@@ -46,7 +46,7 @@ describe.each(BACKENDS)('a schedule whose queue stands on %s', (kind) => {
     ((await pool.query(`UPDATE pulls SET status = 'done' WHERE status = 'queued'`)).rowCount ?? 0) > 0;
 
   it('puts a pull down at every stroke, one at a time, however many processes hear it', async () => {
-    const stops = [1, 2, 3].map(() => startSchedule({ store, backend, sources, log }));
+    const stops = [1, 2, 3].map(() => startSchedule({ store, backend, sources, isKnown: () => true, log }));
     try {
       for (let stroke = 0; stroke < 3; stroke += 1) {
         await eventually(take, { within: 10_000, what: 'the hour has struck' });
@@ -58,7 +58,7 @@ describe.each(BACKENDS)('a schedule whose queue stands on %s', (kind) => {
   });
 
   it('strikes again when its queue has lost everything', async () => {
-    const stop = startSchedule({ store, backend, sources, log, assertEveryMs: 500 });
+    const stop = startSchedule({ store, backend, sources, isKnown: () => true, log, assertEveryMs: 500 });
     try {
       await eventually(take, { within: 10_000, what: 'the hour has struck' });
       if (kind === 'redis') await emptyRedis();
