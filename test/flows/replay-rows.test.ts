@@ -126,7 +126,7 @@ describe('of a delivery that an operator names', () => {
     const refuse = (id: string) => end(id, 'rejected');
     const ambiguously = (id: string) => end(id, 'ambiguous');
     const cutOff = async (id: string) => {
-      await set(id, 'sweep_at = now()');
+      await set(id, `sweep_at = now() - interval '1 second'`);
       await sweep(store.pool, ['trackdrive'], 1_000);
     };
     const heardBefore = async (id: string): Promise<unknown[] | undefined> => (await leaseOf(id))?.leased?.heardBefore;
