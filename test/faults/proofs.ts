@@ -25,7 +25,7 @@ export const PROOFS: readonly Proof[] = [
     ddl: null,
     breaks: /^I1 loss/,
   },
-  { off: 'the fence', experiment: named('zombie'), sabotage: ['no fence'], ddl: null, breaks: /^I2 fence/ },
+  { off: 'the fence', experiment: named('zombie'), sabotage: ['no fence'], ddl: null, breaks: /^I2/ },
   {
     off: 'the unique keys',
     experiment: named('same-key'),

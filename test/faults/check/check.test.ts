@@ -29,7 +29,7 @@ const delivery: DeliveryOnRecord = {
   attempts: 1,
   recorded: [1],
   unknownEnds: 0,
-  timedOut: 0,
+  timedOut: [],
   resent: 0,
   overlapping: 0,
   ends: ['delivered'],
@@ -162,6 +162,13 @@ describe('a duplicate', () => {
     ]);
   });
 
+  it('is excused by a process that was frozen before it wrote its request', () => {
+    const late = { ...request, at: 9_000, answeredAt: 9_020 };
+    const heard = [{ ...request, worker: 'worker-2' }, { ...request, ...far }, late];
+    expect(brokenBy({ ...again, heard, cuts: [{ process: 'worker-1', from: 1_000, to: 9_500 }] })).toEqual([]);
+    expect(brokenBy({ ...again, heard, cuts: [{ process: 'worker-1', from: 1_000, to: 8_500 }] })).toHaveLength(1);
+  });
+
   it('is excused by an answer that came after the deadline', () => {
     const heard = [
       { ...request, answeredAt: 2_500 },
@@ -171,9 +178,17 @@ describe('a duplicate', () => {
     expect(brokenBy({ ...again, heard, cuts: [] })).toEqual([]);
   });
 
-  it('is excused when the gateway waited its whole deadline and read nothing', () => {
-    const slow = { ...delivery, attempts: 2, recorded: [1, 2], unknownEnds: 1, timedOut: 1 };
-    expect(brokenBy({ ...again, cuts: [], deliveries: [slow, { ...delivery, ...far }] })).toEqual([]);
+  it('is excused when the gateway waited its whole deadline for that very request', () => {
+    const slow = (timedOut: number[]): Partial<History> => ({
+      ...again,
+      cuts: [],
+      deliveries: [
+        { ...delivery, attempts: 2, recorded: [1, 2], unknownEnds: 1, timedOut },
+        { ...delivery, ...far },
+      ],
+    });
+    expect(brokenBy(slow([1_015]))).toEqual([]);
+    expect(brokenBy(slow([7_990]))).toHaveLength(1);
   });
 
   it('is excused when its attempt says that it went out twice, and is on record with it', () => {

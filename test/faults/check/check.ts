@@ -112,12 +112,16 @@ function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates:
     const repeats = Math.max(0, taken.length - 1);
     duplicates += repeats;
     const [row] = index.deliveries.get(name) ?? [];
-    const { unknownEnds = 0, timedOut = 0, resent = 0, ends = [] } = row ?? {};
+    const { unknownEnds = 0, timedOut = [], resent = 0, ends = [] } = row ?? {};
     const cut = taken.filter((request, turn) => {
       const next = taken[turn + 1];
-      return next !== undefined && (isCut(request, next, cuts) || cameTooLate(request, rules));
+      if (isCut(request, next ?? request, cuts)) return true;
+      if (next === undefined) return false;
+      const since = requests[requests.indexOf(request) - 1]?.at ?? Number.NEGATIVE_INFINITY;
+      const wasWaitedFor = timedOut.some((startedAt) => startedAt > since && startedAt <= request.at);
+      return wasWaitedFor || cameTooLate(request, rules);
     });
-    if (repeats > Math.min(cut.length + timedOut, unknownEnds + resent)) {
+    if (repeats > Math.min(cut.length, unknownEnds + resent)) {
       unexcused.push(`${name} was taken ${taken.length} times; ${cut.length} cut off; on record: ${ends.join(', ')}`);
     }
   }
@@ -125,15 +129,11 @@ function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates:
 }
 
 /**
- * Between its coming and the next one's we did something to the process that sent it; or the next one is of a process that we
- * froze in the very moment of sending, which no lease can keep from it.
+ * Between its coming and the next one's we did something to the process that sent it. One that was frozen just before it wrote
+ * its request may be heard last: then it is in the last one's coming.
  */
 function isCut({ worker, at }: Heard, next: Heard, cuts: readonly Cut[]): boolean {
-  return cuts.some(
-    ({ process, from, to }) =>
-      (process === worker && at <= to && next.at >= from) ||
-      (process === next.worker && next.at >= from && next.at <= to),
-  );
+  return cuts.some(({ process, from, to }) => process === worker && at <= to && next.at >= from);
 }
 
 /** The gateway gave the attempt up by its own deadline. */

@@ -48,8 +48,8 @@ export interface DeliveryOnRecord {
   recorded: number[];
   /** of these, how many have an end that the gateway does not know */
   unknownEnds: number;
-  /** of those, how many it gave up after its whole deadline: the answer was not there by then */
-  timedOut: number;
+  /** when those of them began that it gave up after its whole deadline: the answer was not there by then */
+  timedOut: number[];
   /** attempts whose request went out a second time at once, since a kept socket was closed under it */
   resent: number;
   /** attempts on record that began before the one before them was over: who wrote them down held no lease any more */

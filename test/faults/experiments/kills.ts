@@ -64,7 +64,9 @@ export const kills: readonly Experiment[] = [
       const load = stage.load({ perSecond: 25, patient: true });
       for (let round = 0; round < rounds; round += 1) {
         const api = APIS[round % APIS.length] ?? 'api-1';
-        await stage.until(() => stage.rig.gateways.isUp(api), `${api} is up`);
+        await stage.until(() => APIS.every((one) => stage.rig.gateways.isUp(one)), 'both API processes are up');
+        // Those who were turned away meanwhile come first.
+        await stage.pause(500);
         const when = moments[round % moments.length] ?? 'after';
         stage.rig.gateways.order(api, { arm: { statement: 'write-accepted', when } });
         await stage.until(() => !stage.rig.gateways.isUp(api), `${api} has killed itself`);

@@ -20,8 +20,10 @@ export const processes: readonly Experiment[] = [
       const { gateways } = stage.rig;
       const gate = createGate();
       stage.behave(({ worker }) => (worker === 'worker-1' ? { kind: 'hold', until: gate.opened } : WELL));
-      await stage.backlog(10);
-      await stage.until(() => stage.inFlight('worker-1').length >= 4, 'worker-1 has requests in flight');
+      await stage.until(async () => {
+        await stage.backlog(5);
+        return stage.inFlight('worker-1').length >= 4;
+      }, 'worker-1 has requests in flight');
       const whole = stage.cutting(['worker-1']);
       gateways.freeze('worker-1');
       const frozen = new Set(stage.inFlight('worker-1').map(({ number, connection }) => `${number} ${connection}`));
@@ -37,12 +39,15 @@ export const processes: readonly Experiment[] = [
         'worker-2 sends them again',
         stage.rig.deadlineMs + LEASE_MARGIN_MS + 10_000,
       );
+      // It finds its deadline over, and says so while the second requests are still under way.
       gateways.thaw('worker-1');
-      gate.open();
       stage.over();
-      await stage.pause(SECOND_ANSWER_MS);
-      stage.behave(() => WELL);
+      // Less than the first retry takes: what comes then is none of the zombie's first requests any more.
+      await stage.pause(SECOND_ANSWER_MS / 2);
       whole();
+      await stage.pause(SECOND_ANSWER_MS / 2);
+      gate.open();
+      stage.behave(() => WELL);
     },
   },
   {

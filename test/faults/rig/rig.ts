@@ -38,7 +38,7 @@ export interface Rig extends RigOptions {
 }
 
 /** Retries come soon, and there are more of them than any fault here lasts. */
-const RETRY_SCHEDULE = [...Array<string>(4).fill('500ms'), ...Array<string>(40).fill('1s')].join(',');
+const RETRY_SCHEDULE = Array<string>(40).fill('1s').join(',');
 
 export async function startRig({ deadlineMs }: RigOptions): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-faults-'));
