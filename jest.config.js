@@ -20,4 +20,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
+  // Flows wait more than they compute: 6 minutes with two at once on two cores, 12 with one.
+  maxWorkers: 2,
 };
