@@ -42,7 +42,9 @@ export interface SayableDelivery extends Facts {
 const WAS_TAKEN = (delivery: string): string => `(${delivery}.status = 'delivered' OR ${delivery}.was_taken IS TRUE)`;
 
 /**
- * The SQL that makes one JSON of a delivery `d` and of what `SAYABLE_FROM` joins to it.
+ * The SQL that makes one JSON of a delivery `d` and of what `SAYABLE_FROM` joins to it. Whether the newest revision was skipped is
+ * a scalar sub-query with a LIMIT: as `NOT EXISTS` it is an anti-join that read all deliveries which the connection ever had, once
+ * for each row (106,393 buffers and 200 ms).
  * @param wholeCallConnections the parameter, such as $4, that holds the connections whose requests tell the state of the whole call
  */
 export const sayableJson = (wholeCallConnections: string): string => `
@@ -59,10 +61,10 @@ json_build_object(
     'outcomesOfCall', CASE WHEN d.connection = ANY(${wholeCallConnections}::text[]) THEN (
       SELECT json_agg(json_build_object('name', other.name, 'key', other.key, 'state', ${STATE_JSON('now')}) ORDER BY other.id)
       FROM outcomes other JOIN revisions now ON now.outcome_id = other.id AND now.number = other.revision
-      WHERE other.call_id = o.call_id AND NOT EXISTS (
-        SELECT 1 FROM deliveries skipped
+      WHERE other.call_id = o.call_id AND (
+        SELECT skipped.id FROM deliveries skipped
         WHERE skipped.outcome_id = other.id AND skipped.revision = other.revision AND skipped.connection = d.connection
-          AND skipped.status = 'skipped')) END,
+          AND skipped.status = 'skipped' LIMIT 1) IS NULL) END,
     'callIsTaken', d.connection = ANY(${wholeCallConnections}::text[]) AND EXISTS (
       SELECT 1 FROM deliveries taken
       WHERE taken.outcome_id = ANY(ARRAY(SELECT other.id FROM outcomes other WHERE other.call_id = o.call_id))
