@@ -51,7 +51,7 @@ async function measure(pool: Pool, store: Parameters<typeof acceptOutcomes>[0]['
     destinations,
     windowSeconds: 1_800,
     longestWaitMs: 60_000,
-    ring: () => undefined,
+    wake: () => undefined,
   });
   const times: Record<'accept' | 'lease' | 'finish' | 'sweep', number[]> = {
     accept: [],

@@ -7,11 +7,9 @@ import { type Connection, isWholeCall, openConnection } from './delivery/connect
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
+import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { followRows } from './delivery/follow-rows';
-import { openPostgresBackend, openRedisBackend } from './delivery/queue-backend';
-import { openQueues } from './delivery/queues';
 import { startSweeper } from './delivery/sweeper';
-import { startWorkers } from './delivery/workers';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
@@ -19,6 +17,8 @@ import { loadKeys } from './keys';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
+import { openPostgresBackend, openRedisBackend } from './queue/backend';
+import { openWakeUps, type WakeUps } from './queue/wake-ups';
 import { createPlanReplay } from './replay/plan';
 import { startReplayer } from './replay/run';
 import { openKeyRing } from './secrets-key';
@@ -123,36 +123,28 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     ? openRedisBackend(config.redisUrl, log)
     : await openPostgresBackend(databaseUrl, log);
   onClose(backend.close);
-  const queues = openQueues(backend, book, log);
-  onClose(queues.close);
+  const wakeUps = openWakeUps(backend, log);
+  onClose(wakeUps.close);
 
   const sources = openSources(book);
   onClose(sources.close);
+  const dispatcher = config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, log, onClose });
   const acceptance = {
     store,
     destinations: book.planned,
     windowSeconds: config.matchWindowMs / 1000,
     longestWaitMs: config.longestWaitMs,
-    ring: queues.ring,
+    // What this process can send itself needs no job.
+    wake: dispatcher?.take ?? wakeUps.send,
   };
 
   const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
 
   const isKnown = (name: string): boolean => book.planned.some((one) => one.name === name);
 
-  if (config.role !== 'api') {
-    const stopping = new AbortController();
-    const deliver = createDeliver({
-      store,
-      breakers: createBreakers({ store, log }),
-      stopping: stopping.signal,
-      log,
-      isCurrent: (connection) => book.find(connection.name) === connection,
-      ringLater: ({ name }, id, afterMs) => queues.ringLater({ id, connection: name }, afterMs),
-    });
-    onClose(startWorkers({ queues, book, deliver, stopping }), WORKING_PATIENCE_MS);
-    onClose(startSweeper({ store, queues, book, isQueueUp: backend.isUp, log }));
-    onClose(startReplayer({ store, connections: deliveringNames, ring: queues.ring, log }));
+  if (dispatcher) {
+    onClose(startSweeper({ store, dispatcher, book, log }));
+    onClose(startReplayer({ store, connections: deliveringNames, wake: wakeUps.send, log }));
     onClose(startPuller({ accept: acceptance, sources: sources.all, log }));
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
@@ -176,7 +168,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     isAsked: (name) => book.find(name)?.adapter.pull !== undefined,
     replays: {
       delivering: deliveringNames,
-      ring: queues.ring,
+      wake: acceptance.wake,
       plan: createPlanReplay({
         store,
         connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
@@ -196,6 +188,34 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const served = await serve(http, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
   return { url: served.url, connections: book.all, sandboxes };
+}
+
+interface Dispatching {
+  store: Store;
+  book: ConnectionBook;
+  wakeUps: WakeUps;
+  log: Log;
+  onClose: OnClose;
+}
+
+/** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
+function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): Dispatcher {
+  const stopping = new AbortController();
+  const deliver = createDeliver({
+    store,
+    breakers: createBreakers({ store, log }),
+    stopping: stopping.signal,
+    log,
+    isCurrent: (connection) => book.find(connection.name) === connection,
+    tryLater: ({ name }, id, afterMs) => dispatcher.takeLater({ id, connection: name }, afterMs),
+  });
+  const dispatcher = createDispatcher({ book, deliver, stopping, log });
+  wakeUps.work(dispatcher.take);
+  onClose(async () => {
+    const [left] = await Promise.all([dispatcher.stop(), wakeUps.stopWorking()]);
+    wakeUps.send(left);
+  }, WORKING_PATIENCE_MS);
+  return dispatcher;
 }
 
 /** What keys of a call's ids there are, as of now; another list as soon as there are others. */

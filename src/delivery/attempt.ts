@@ -8,7 +8,7 @@ import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
 import type { OutcomeState } from '../model/outcome';
-import type { SayableDelivery } from '../store/sayable';
+import type { DeliverySnapshot } from '../store/snapshots';
 import type { Connection } from './connection';
 
 /** What one attempt came to, as it may be recorded: every secret is masked. */
@@ -34,7 +34,7 @@ const NOTHING_SENT = { request: null, response: null, reference: null, repeatabl
  */
 export async function attempt(
   connection: Connection,
-  delivery: SayableDelivery,
+  delivery: DeliverySnapshot,
   notAfter?: number,
 ): Promise<AttemptResult> {
   const input = inputFor(connection, delivery);
@@ -65,7 +65,7 @@ export async function attempt(
 }
 
 /** What would be sent now, as an attempt would record it, or why nothing can be. */
-export function preview(connection: Connection, delivery: SayableDelivery): Preview {
+export function preview(connection: Connection, delivery: DeliverySnapshot): Preview {
   const prepared = prepare(connection, inputFor(connection, delivery));
   if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message) };
   const { sent } = prepared;
@@ -73,7 +73,7 @@ export function preview(connection: Connection, delivery: SayableDelivery): Prev
 }
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
-export function isDeliveryRepeatable(connection: Connection, delivery: SayableDelivery): boolean {
+export function isDeliveryRepeatable(connection: Connection, delivery: DeliverySnapshot): boolean {
   return isRepeatable(connection, inputFor(connection, delivery));
 }
 
@@ -85,7 +85,7 @@ function isRepeatable(connection: Connection, input: DeliveryInput<never, never>
  * Extras that act are said once: not again when the vendor heard the same of an earlier revision. An outcome has its call's
  * attributes beside its own, which win.
  */
-function inputFor(connection: Connection, delivery: SayableDelivery): DeliveryInput<never, never> {
+function inputFor(connection: Connection, delivery: DeliverySnapshot): DeliveryInput<never, never> {
   const { adapter, settings } = connection;
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
   const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};

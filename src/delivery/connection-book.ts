@@ -30,6 +30,7 @@ export function delivering({ all }: Pick<ConnectionBook, 'all'>): Connection[] {
 
 export function openConnectionBook(connections: readonly Connection[]): ConnectionBook {
   const all: Connection[] = [];
+  const byName = new Map<string, Connection>();
   const planned: PlannedConnection[] = [];
   const watchers: Watcher[] = [];
   const retired = new Map<Connection, NodeJS.Timeout>();
@@ -46,12 +47,13 @@ export function openConnectionBook(connections: readonly Connection[]): Connecti
     const place = all.findIndex((one) => one.name === name);
     if (place === -1) return;
     for (const connection of all.splice(place, 1)) retire(connection);
+    byName.delete(name);
     for (const { closed } of watchers) closed(name);
   };
   const book: ConnectionBook = {
     all,
     planned,
-    find: (name) => all.find((one) => one.name === name),
+    find: (name) => byName.get(name),
     watch: (watcher) => {
       watchers.push(watcher);
       for (const connection of all) watcher.opened(connection);
@@ -61,6 +63,7 @@ export function openConnectionBook(connections: readonly Connection[]): Connecti
       const [before] = place === -1 ? [] : all.splice(place, 1, connection);
       if (before) retire(before);
       else all.push(connection);
+      byName.set(connection.name, connection);
       replace(planned, connection);
       for (const { opened } of watchers) opened(connection);
     },

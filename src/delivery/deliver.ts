@@ -5,7 +5,7 @@ import type { Store } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
-import { type Finish, finish, type Finished } from '../store/finish';
+import { type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
 import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
 import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
@@ -21,8 +21,8 @@ export interface DeliverOptions {
   log: Log;
   /** whether a connection is still as it is said to be here: it may be changed or gone while something waits for its turn */
   isCurrent(connection: Connection): boolean;
-  /** rings a delivery's doorbell after so many milliseconds */
-  ringLater(connection: Connection, deliveryId: string, afterMs: number): void;
+  /** brings a delivery back here after so many milliseconds */
+  tryLater(connection: Connection, deliveryId: string, afterMs: number): void;
   /** milliseconds of a clock that only goes forward */
   now?: () => number;
 }
@@ -36,11 +36,14 @@ export type Deliver = (connection: Connection, deliveryId: string) => Promise<vo
 /** A finish that comes later than this after the deadline finds its lease given away. */
 const LEASE_MARGIN_MS = 5_000;
 const MOST_AT_ONCE = 128;
+/** Leases and finishes that come so close together are made in one statement; after a pause they are made at once. */
+const LEASE_EVERY_MS = 5;
+const FINISH_EVERY_MS = 20;
 /** At a low rate a turn is hours away, and the rate may be another one by then. */
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, stopping, log, isCurrent, ringLater, now = () => performance.now() } = options;
+  const { store, breakers, stopping, log, isCurrent, tryLater, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -57,10 +60,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return asked.map(({ id }) => takeFrom(byId, id));
   };
   const together = { most: MOST_AT_ONCE, isShared: isDatabaseAway };
-  const leaseFreely = coalesce<Asked, Lease>(leaseAll, together);
+  const leaseFreely = coalesce<Asked, Lease>(leaseAll, { ...together, atOnce: 2, everyMs: LEASE_EVERY_MS });
   // These wait for each other in the database, and nobody else should for them.
-  const leaseLimited = coalesce<Asked, Lease>(leaseAll, together);
-  const finishOne = coalesce<Finish, Finished | null>((finishes) => finish(store.pool, finishes), together);
+  const leaseLimited = coalesce<Asked, Lease>(leaseAll, { ...together, everyMs: LEASE_EVERY_MS });
+  const finishOne = coalesce<Finish, Finished | null>((finishes) => finish(store.pool, finishes), {
+    ...together,
+    everyMs: FINISH_EVERY_MS,
+  });
 
   return async (connection, id) => {
     const leaseOne = isLimited(connection) ? leaseLimited : leaseFreely;
@@ -70,9 +76,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
       if (leased) return deliverLeased(connection, leased, now() - askedAt);
       if (waitMs === null) return;
       // What is due waits here for its turn: as many as there are slots, while the rest waits in the queue.
-      if (!('isLimited' in why) || stopping.aborted) return ringLater(connection, id, waitMs);
+      if (!('isLimited' in why) || stopping.aborted) return tryLater(connection, id, waitMs);
       await wait(Math.min(waitMs, LOOK_AGAIN_MS), undefined, { signal: stopping }).catch(() => undefined);
-      if (!isCurrent(connection)) return ringLater(connection, id, 0);
+      if (!isCurrent(connection)) return tryLater(connection, id, 0);
     }
   };
 
@@ -107,7 +113,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
     logAttempt(connection, delivery, result, durationMs, finished);
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
-    if (finished?.status === 'retrying' && 'afterMs' in decision) ringLater(connection, delivery.id, decision.afterMs);
+    const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
+    if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
   }
 
   /** Deliveries that move on without being sent (again); null for one that is to be sent. */

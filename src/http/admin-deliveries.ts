@@ -13,8 +13,8 @@ export interface AdminDeliveryOptions {
   store: Store;
   /** names of connections that deliver */
   delivering(): readonly string[];
-  /** rings the doorbells; not awaited, since the sweeper rings again for whatever it misses */
-  ring(due: readonly DueDelivery[]): void;
+  /** has these deliveries sent; not awaited, since a sweeper finds whatever nobody is woken for */
+  wake(due: readonly DueDelivery[]): void;
 }
 
 export const noBody = z.strictObject({}).optional();
@@ -25,7 +25,7 @@ const settlement = z.strictObject({
 });
 
 /** `/v1/admin/deliveries`: have one sent again; say what came of one that is in review. */
-export function adminDeliveryRoutes({ store, delivering, ring }: AdminDeliveryOptions): Router {
+export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOptions): Router {
   const router = Router();
 
   router.post('/:id/replay', async (request, response) => {
@@ -43,10 +43,10 @@ export function adminDeliveryRoutes({ store, delivering, ring }: AdminDeliveryOp
       }
       case 'asked':
       case 'as_it_was': {
-        // Read before it is rung for: the answer says what was asked, not how far it got since. Rung for also when it was asked for
-        // already: the first doorbell may have rung while this request had its row in hands.
+        // Read before it is woken for: the answer says what was asked, not how far it got since. Woken for also when it was asked for
+        // already: the first wake-up may have come while this request had its row in hands.
         const delivery = await findDelivery(store, id);
-        if (delivery?.status === 'queued') ring([{ id, connection: delivery.connection }]);
+        if (delivery?.status === 'queued') wake([{ id, connection: delivery.connection }]);
         response.status(202).json({ delivery });
         return;
       }

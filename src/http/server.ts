@@ -29,7 +29,7 @@ export interface HttpOptions {
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
   /** how deliveries are sent again */
-  replays: Pick<AdminDeliveryOptions & ReplayRoutes, 'delivering' | 'ring' | 'plan'>;
+  replays: Pick<AdminDeliveryOptions & ReplayRoutes, 'delivering' | 'wake' | 'plan'>;
   editing: ConnectionEditing;
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */

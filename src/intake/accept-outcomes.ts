@@ -35,8 +35,8 @@ export type Answer =
 export interface AcceptOptions extends MergeOptions {
   /** how far apart two starts may lie that are taken for one */
   windowSeconds: number;
-  /** rings the doorbells; not awaited, since the sweeper rings again for whatever it misses */
-  ring(due: readonly DueDelivery[]): void;
+  /** has these deliveries sent; not awaited, since a sweeper finds whatever nobody is woken for */
+  wake(due: readonly DueDelivery[]): void;
 }
 
 export type AcceptOutcomes = (post: Post) => Promise<Answer>;
@@ -58,7 +58,7 @@ const MOST_SEARCHES = 50;
  * A draft whose ids make two calls one is put off: the rest is written, the calls are made one, and it is read again.
  */
 export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
-  const { store, destinations, windowSeconds, longestWaitMs, ring } = options;
+  const { store, destinations, windowSeconds, longestWaitMs, wake } = options;
   /** what was written of a draft stays its answer, whatever comes of those beside it */
   const settled = new WeakMap<Draft, Item>();
 
@@ -76,7 +76,7 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
       try {
         const open = posts.filter((post) => !answers.has(post));
         const merges = await acceptOnce(open, answers);
-        for (const merge of merges) ring(await mergeCalls(options, merge));
+        for (const merge of merges) wake(await mergeCalls(options, merge));
       } catch (error) {
         conflicts += 1;
         if (!isWriteConflict(error) || conflicts > MOST_CONFLICTS) throw error;
@@ -131,7 +131,7 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
     if (merges.length > 0 && answered.some(([{ idempotency }, answer]) => idempotency && !answer)) return merges;
     const hasChanges = Object.values<unknown[]>({ ...ledger.changes }).some((rows) => rows.length > 0);
     if (hasChanges || newAnswers.length > 0) {
-      ring(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs));
+      wake(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs));
     }
     for (const [draft, item] of items) settled.set(draft, item);
     for (const [post, answer] of answered) if (answer) answers.set(post, answer);

@@ -23,7 +23,7 @@ export async function acceptPage(
   for (let conflicts = 0; ;) {
     try {
       const { merges, deferred } = await acceptOnce(options, open, alongside);
-      for (const merge of merges) options.ring(await mergeCalls(options, merge));
+      for (const merge of merges) options.wake(await mergeCalls(options, merge));
       if (deferred.length === 0) return;
       open = deferred;
     } catch (error) {
@@ -38,7 +38,7 @@ async function acceptOnce(
   drafts: readonly Draft[],
   alongside: (on: Queryable, items: ReadonlyMap<Draft, Item>, isLast: boolean) => Promise<void>,
 ): Promise<{ merges: Merge[]; deferred: Draft[] }> {
-  const { store, destinations, windowSeconds, longestWaitMs, ring } = options;
+  const { store, destinations, windowSeconds, longestWaitMs, wake } = options;
   const { due, ...rest } = await inTransaction(store.pool, async (on) => {
     const known = await readFor(on, drafts, [], windowSeconds);
     const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds });
@@ -57,6 +57,6 @@ async function acceptOnce(
     await alongside(on, items, deferred.length === 0);
     return { due: written, merges, deferred };
   });
-  ring(due);
+  wake(due);
   return rest;
 }

@@ -17,7 +17,7 @@ export interface MergeOptions {
  * what it did not know, and what waited for one of their ids goes out. An outcome that several of them had is one from
  * then on, and says what it would had it been reported of one call.
  *
- * Gives the deliveries whose doorbells are to be rung; none when somebody else was quicker or the calls contradict each
+ * Gives the deliveries that are due now; none when somebody else was quicker or the calls contradict each
  * other, which whoever reads them again finds out.
  */
 export async function mergeCalls(

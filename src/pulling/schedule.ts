@@ -1,5 +1,5 @@
 import { Queue, Worker } from 'bullmq';
-import type { QueueBackend } from '../delivery/queue-backend';
+import type { QueueBackend } from '../queue/backend';
 import { schedulePull } from '../store/pulls';
 import type { Store } from '../store/client';
 import type { Log } from '../telemetry/log';
@@ -65,8 +65,8 @@ export function startSchedule(options: ScheduleOptions): () => Promise<void> {
 
   return async () => {
     clearInterval(timer);
-    await current;
-    await worker.close();
+    // Told to close before anything is waited for: a worker that still works when what it stands on is gone never ends.
+    await Promise.all([worker.close(), current]);
     await queue.close();
   };
 }

@@ -3,7 +3,7 @@ import { nameKey } from '../model/outcome';
 import { act, audit, type Operator } from '../store/audit';
 import type { Store } from '../store/client';
 import { createReplay, type ReplayFilter, type ReplayOnRecord, type Sample, takeSnapshot } from '../store/replays';
-import { readSayable, type SayableDelivery } from '../store/sayable';
+import { type DeliverySnapshot, readSnapshots } from '../store/snapshots';
 import { OVERTAKEN } from '../store/write-accepted';
 
 export interface PlanOptions {
@@ -11,7 +11,7 @@ export interface PlanOptions {
   /** those that deliver now; what is of another one can't be sent */
   connections(): readonly Deliverable[];
   /** what would be sent, secrets masked, or why nothing can be */
-  preview(delivery: SayableDelivery): Pick<Sample, 'request' | 'reason'>;
+  preview(delivery: DeliverySnapshot): Pick<Sample, 'request' | 'reason'>;
 }
 
 /** A connection as planning a replay sees it. */
@@ -25,7 +25,7 @@ export interface Deliverable {
 export type PlanReplay = (filter: ReplayFilter, operator: Operator) => Promise<ReplayOnRecord | null>;
 
 export function createPlanReplay({ store, connections, preview }: PlanOptions): PlanReplay {
-  const sampleOf = (delivery: SayableDelivery): Sample => {
+  const sampleOf = (delivery: DeliverySnapshot): Sample => {
     const { id: deliveryId, outcomeId, connection, overtaken } = delivery;
     const shown = overtaken ? { request: null, reason: OVERTAKEN } : preview(delivery);
     return { deliveryId, outcomeId, connection, ...shown };
@@ -42,7 +42,7 @@ export function createPlanReplay({ store, connections, preview }: PlanOptions): 
         const snapshot = await takeSnapshot(on, id, named, names);
         if (!snapshot) throw new TooMany('more deliveries than one replay takes');
         const { plan, sampleIds } = snapshot;
-        const sample = (await readSayable(store.pool, sampleIds, wholeCallConnections)).map(sampleOf);
+        const sample = (await readSnapshots(store.pool, sampleIds, wholeCallConnections)).map(sampleOf);
         const replay = await createReplay(on, { id, filter, ...plan, sample, createdBy: operator.who });
         const target = { kind: 'replay' as const, id };
         await audit(on, operator, { action: 'replay.plan', target, before: null, after: { filter, ...plan } });

@@ -8,8 +8,8 @@ export interface ReplayerOptions {
   store: Store;
   /** those that deliver now */
   connections(): readonly string[];
-  /** rings the doorbells; not awaited, since the sweeper rings again for whatever it misses */
-  ring(due: readonly DueDelivery[]): void;
+  /** has these deliveries sent; not awaited, since a sweeper finds whatever nobody is woken for */
+  wake(due: readonly DueDelivery[]): void;
   log: Log;
   /** how many of a replay's deliveries may wait for their turn at one connection; 500 unless said */
   mostWaiting?: number;
@@ -24,7 +24,7 @@ const REST_PER_WORK = 9;
  * now finds its connection free. Where it stands is in the database, so any process goes on with it. Returns how to stop.
  */
 export function startReplayer(options: ReplayerOptions): () => Promise<void> {
-  const { store, connections, ring, log, mostWaiting = 500 } = options;
+  const { store, connections, wake, log, mostWaiting = 500 } = options;
   let stopped = false;
   let current: Promise<void> = Promise.resolve();
 
@@ -39,7 +39,7 @@ export function startReplayer(options: ReplayerOptions): () => Promise<void> {
     const step = await stepReplay(store, id, connections(), mostWaiting);
     if (!step) return;
     const { released, isFinished, ...progress } = step;
-    ring(released);
+    wake(released);
     if (released.length === 0 && !isFinished) return;
     log.info('replay', { replayId: id, released: released.length, isFinished, ...progress });
   };

@@ -57,3 +57,51 @@ it('does not ask again for each what would befall all alike', async () => {
   expect(results.every(({ status }) => status === 'rejected')).toBe(true);
   expect(runs).toBe(1);
 });
+
+/** Batches that end when a test says so. */
+function held(options: { atOnce?: number; everyMs?: number }) {
+  const batches: { items: number[]; end: () => void }[] = [];
+  const run = coalesce<number, number>(
+    (items) => new Promise((resolve) => batches.push({ items, end: () => resolve(items) })),
+    { most: 10, ...options },
+  );
+  return { batches, add: (item: number): void => void run(item), items: () => batches.map(({ items }) => items) };
+}
+
+it('has so many batches under way at once and no more', async () => {
+  const { batches, add, items } = held({ atOnce: 2 });
+  for (const item of [1, 2, 3]) {
+    add(item);
+    await tick();
+  }
+  expect(items()).toEqual([[1], [2]]);
+  add(4);
+  batches[0]?.end();
+  await tick();
+  await tick();
+  expect(items()).toEqual([[1], [2], [3, 4]]);
+});
+
+it('begins a batch at once after a pause, and else not before its time, whatever ends meanwhile', async () => {
+  jest.useFakeTimers();
+  try {
+    const { batches, add, items } = held({ everyMs: 10 });
+    add(1);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(items()).toEqual([[1]]);
+    batches[0]?.end();
+    add(2);
+    await jest.advanceTimersByTimeAsync(9);
+    add(3);
+    expect(items()).toEqual([[1]]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(items()).toEqual([[1], [2, 3]]);
+    batches[1]?.end();
+    await jest.advanceTimersByTimeAsync(10);
+    add(4);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(items()).toEqual([[1], [2, 3], [4]]);
+  } finally {
+    jest.useRealTimers();
+  }
+});

@@ -1,22 +1,36 @@
+export interface CoalesceOptions<Item> {
+  /** how much may be run together, in what `weigh` says of an item (1 unless given) */
+  most: number;
+  weigh?: (item: Item) => number;
+  /** batches under way at once; 1 unless given */
+  atOnce?: number;
+  /**
+   * A batch begins no sooner than so many milliseconds after the one before it: what comes one by one, quickly, is run in fewer batches,
+   * and what comes after a pause at once. 0 unless given.
+   */
+  everyMs?: number;
+  /** errors that would befall each item of a batch alike; any other makes its items be tried one by one */
+  isShared?: (error: unknown) => boolean;
+}
+
 /**
- * Makes one set-based call out of many single ones: what is asked while a batch is under way goes with the next. Nothing
- * waits on purpose, so a lone call is as quick as before; under load 400 accepts a second cost a hundred statements.
- *
- * `run` answers its items in order. When it throws, a batch of several is run again one by one, so that no item fails
- * for its neighbour's sake; `isShared` names the errors that would befall each of them alike.
+ * Runs what is asked for while others are under way, or in the same turn of the event loop, together in one batch.
+ * @param run answers each item in its place, or throws, and then nothing was done of any of them
  */
 export function coalesce<Item, Answer>(
   run: (items: Item[]) => Promise<Answer[]>,
-  options: { most: number; weigh?: (item: Item) => number; isShared?: (error: unknown) => boolean },
+  options: CoalesceOptions<Item>,
 ): (item: Item) => Promise<Answer> {
   interface Waiting {
     item: Item;
     resolve: (answer: Answer) => void;
     reject: (error: unknown) => void;
   }
-  const { most, weigh = () => 1, isShared = () => false } = options;
+  const { most, weigh = () => 1, atOnce = 1, everyMs = 0, isShared = () => false } = options;
   let waiting: Waiting[] = [];
-  let running = false;
+  let running = 0;
+  let isScheduled = false;
+  let begunAt = Number.NEGATIVE_INFINITY;
 
   const runBatch = async (batch: Waiting[]): Promise<void> => {
     try {
@@ -41,17 +55,30 @@ export function coalesce<Item, Answer>(
     return batch;
   };
 
-  const runAll = async (): Promise<void> => {
-    while (waiting.length > 0) await runBatch(takeBatch());
-    running = false;
+  const begin = (): void => {
+    isScheduled = false;
+    if (waiting.length === 0) return;
+    running += 1;
+    begunAt = performance.now();
+    void runBatch(takeBatch()).then(() => {
+      running -= 1;
+      schedule();
+    });
+    schedule();
+  };
+
+  const schedule = (): void => {
+    if (isScheduled || running >= atOnce || waiting.length === 0) return;
+    isScheduled = true;
+    const early = begunAt + everyMs - performance.now();
+    if (early > 0) setTimeout(begin, early);
+    // What arrives in this turn of the event loop goes together.
+    else setImmediate(begin);
   };
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (running) return;
-      running = true;
-      // What arrives in this turn of the event loop goes together.
-      setImmediate(() => void runAll());
+      schedule();
     });
 }

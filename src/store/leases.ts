@@ -1,10 +1,18 @@
 import type { Pool } from 'pg';
 import type { Queryable } from './client';
-import { SAYABLE_FROM, type SayableDelivery, sayableDelivery, type SayableJson, sayableJson } from './sayable';
+import {
+  completeSnapshots,
+  type DeliverySnapshot,
+  finds,
+  NO_SNAPSHOT,
+  SNAPSHOT_FROM,
+  snapshotColumns,
+  type SnapshotRow,
+} from './snapshots';
 import { inTransaction } from './transaction';
 
 /** A delivery that this process alone may attempt until its lease runs out. */
-export interface LeasedDelivery extends SayableDelivery {
+export interface LeasedDelivery extends DeliverySnapshot {
   lease: string;
   /** its connection's breaker is open, and this is the one that is let through to see how the vendor is */
   isProbe: boolean;
@@ -27,7 +35,7 @@ export interface LimitedConnection {
 
 /** How soon to ask again for a delivery whose lane is taken by another one. */
 export const LANE_BUSY_WAIT_MS = 250;
-/** A doorbell that rang too early by more than this is another, later attempt's; that one has its own. */
+/** What is due later than this is left to a sweeper. */
 const EARLY_MS = 2_000;
 /** How soon to ask again where as much is in flight as may be. */
 const FULL_WAIT_MS = 20;
@@ -35,25 +43,31 @@ const FULL_WAIT_MS = 20;
 const BURST_SECONDS = 0.1;
 
 /**
- * One statement for any number of deliveries. A row is taken when it is due, its connection is not paused and nothing of
- * its lane is in flight; the unique index `deliveries_one_in_flight` is what two processes at once can't get around.
+ * Leases any number of deliveries in one statement, and reads of each what its request is made of. A row is taken when it is due,
+ * its connection is not paused and nothing of its lane is in flight; the unique index `deliveries_one_in_flight` is what two
+ * processes at once can't get around.
  *
- * Where a breaker is open, deliveries are held, and when its time is over one of them is let through: whoever moves
- * `breaker_until` on, which the row's lock lets one do, has the probe. Of a limited connection as many are taken as there
- * are tokens in its bucket, and places in flight: its row has been locked before.
+ * - `wanted`: those that are open, locked, unless another process has them in hands.
+ * - `gates`: their connections that are paused, or whose breaker is open. What they are asked for is `held`. When a breaker's time is
+ *   over one delivery is let through (`probes`): whoever moves `breaker_until` on, which the row's lock lets one do, has the probe.
+ * - `room`: how many of a limited connection may be taken: tokens in its bucket, and places in flight. Its row has been locked before.
+ * - `free`: those that are due, one of a lane.
+ * - `chosen`: those for which there is room. They are handed on as an array: a join with them is planned for thousands of rows.
  *
- * The plan is made while the tables are empty and kept, so each sub-query is written so that one index scan by equality is all
- * that is left to the planner. What is chosen is handed on as an array: a join with it is planned for thousands of rows and walks
- * through all deliveries there ever were (10 ms a lease behind 10,000 of them). Whether the lane is taken is a scalar sub-query
- * with a LIMIT: as `NOT EXISTS` it is an anti-join that scanned the whole partial index for each row, dead entries included
- * (43,143 buffers and 90 ms to lease 73 rows).
+ * The plan is made while the tables are empty and kept. Each sub-query is written so that an index scan by equality is all that is
+ * left to the planner: docs/decisions/2026-11-24-statements-whose-plan-leaves-no-choice.md.
  */
 const LEASE = `
-WITH gates AS MATERIALIZED (
+WITH wanted AS MATERIALIZED (
+  SELECT id, connection, lane, status, next_attempt_at FROM deliveries
+  WHERE id = ANY($1::uuid[]) AND status IN ('queued', 'retrying')
+  ORDER BY id FOR UPDATE SKIP LOCKED
+), gates AS MATERIALIZED (
   SELECT name, paused_at IS NOT NULL AS is_paused, breaker_until > now() AS is_open,
     CASE WHEN paused_at IS NOT NULL THEN 'the connection is paused: ' || paused_reason
       ELSE 'the vendor is in trouble: ' || breaker_reason END AS reason
-  FROM connections WHERE paused_at IS NOT NULL OR breaker_until IS NOT NULL
+  FROM connections
+  WHERE name = ANY(ARRAY(SELECT connection FROM wanted)) AND (paused_at IS NOT NULL OR breaker_until IS NOT NULL)
 ), room AS MATERIALIZED (
   SELECT name, "perSecond", bucket.tokens, least(
     CASE WHEN "perSecond" IS NOT NULL THEN floor(bucket.tokens) END,
@@ -61,21 +75,16 @@ WITH gates AS MATERIALIZED (
   FROM json_to_recordset($5::json) AS limits (name text, "perSecond" float8, "inFlight" int) JOIN connections USING (name),
     LATERAL (SELECT least(greatest(1, "perSecond" * ${BURST_SECONDS}), connections.tokens
       + "perSecond" * greatest(0, extract(epoch FROM clock_timestamp() - connections.tokens_at))) AS tokens) bucket
-), wanted AS MATERIALIZED (
-  SELECT id, connection, lane, status, next_attempt_at FROM deliveries
-  WHERE id = ANY($1::uuid[]) AND status IN ('queued', 'retrying')
-  ORDER BY id FOR UPDATE SKIP LOCKED
 ), free AS MATERIALIZED (
   SELECT DISTINCT ON (connection, lane) id, connection FROM wanted
   WHERE next_attempt_at <= now()
     AND connection NOT IN (SELECT name FROM gates WHERE is_paused OR is_open)
-    AND (
-      SELECT busy.id FROM deliveries busy
-      WHERE busy.connection = wanted.connection AND busy.lane = wanted.lane AND busy.status = 'sending' LIMIT 1) IS NULL
+    AND NOT ${finds(`SELECT true FROM deliveries busy
+      WHERE busy.connection = wanted.connection AND busy.lane = wanted.lane AND busy.status = 'sending'`)}
   ORDER BY connection, lane, id
 ), probes AS (
   UPDATE connections SET breaker_until = now() + $3 * interval '1 millisecond'
-  WHERE name IN (SELECT connection FROM free) AND breaker_until <= now() AND paused_at IS NULL
+  WHERE name = ANY(ARRAY(SELECT connection FROM free)) AND breaker_until <= now() AND paused_at IS NULL
   RETURNING name
 ), numbered AS (
   SELECT id, connection, row_number() OVER (PARTITION BY connection ORDER BY id) AS place FROM free
@@ -98,22 +107,18 @@ WITH gates AS MATERIALIZED (
   WHERE d.id = ANY(ARRAY(SELECT id FROM chosen))
   RETURNING d.*
 )
-SELECT d.id, NULL::float8 AS wait_ms, NULL::float8 AS limit_ms, d.connection IN (SELECT name FROM probes) AS is_probe,
-  ${sayableJson('$4')} AS delivery
-FROM leased d ${SAYABLE_FROM}
+SELECT d.id, true AS "isLeased", NULL::float8 AS wait_ms, NULL::float8 AS limit_ms, d.connection IN (SELECT name FROM probes) AS is_probe,
+  ${snapshotColumns('$4')}
+FROM leased d ${SNAPSHOT_FROM}
 UNION ALL
-SELECT wanted.id, greatest(0, extract(epoch FROM wanted.next_attempt_at - now()) * 1000)::float8,
-  CASE WHEN place > places THEN greatest(${FULL_WAIT_MS}, (place - room.tokens) / "perSecond" * 1000) END, false, NULL
+SELECT wanted.id, false, greatest(0, extract(epoch FROM wanted.next_attempt_at - now()) * 1000)::float8,
+  CASE WHEN place > places THEN greatest(${FULL_WAIT_MS}, (place - room.tokens) / "perSecond" * 1000) END, false, ${NO_SNAPSHOT}
 FROM wanted LEFT JOIN numbered USING (id) LEFT JOIN room ON room.name = wanted.connection
 WHERE wanted.id NOT IN (SELECT id FROM chosen) AND wanted.connection NOT IN (SELECT name FROM gates)`;
 
-interface Row {
-  id: string;
-  wait_ms: number | null;
-  limit_ms: number | null;
-  is_probe: boolean;
-  delivery: SayableJson | null;
-}
+type Row =
+  | ({ isLeased: true; is_probe: boolean } & SnapshotRow)
+  | { isLeased: false; id: string; wait_ms: number; limit_ms: number | null };
 
 export interface LeaseOptions {
   /** tells this lease from every other: a finish has to name it */
@@ -146,16 +151,20 @@ async function leaseOn(on: Queryable, ids: readonly string[], options: LeaseOpti
     text: LEASE,
     values: [ids, name, leaseMs, wholeCallConnections, JSON.stringify(limited)],
   });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => leaseOf(id, name, byId.get(id)));
+  const taken = rows.filter((row) => row.isLeased);
+  const snapshots = await completeSnapshots(on, taken, wholeCallConnections);
+  const leases = new Map<string, Lease>(
+    snapshots.map((snapshot, index) => [
+      snapshot.id,
+      { leased: { ...snapshot, lease: name, isProbe: taken[index]?.is_probe === true }, waitMs: null },
+    ]),
+  );
+  for (const row of rows) if (!row.isLeased) leases.set(row.id, notLeased(row));
+  return ids.map((id) => leases.get(id) ?? { leased: null, waitMs: null });
 }
 
-function leaseOf(id: string, name: string, row: Row | undefined): Lease {
-  if (row?.delivery) {
-    return { leased: { ...sayableDelivery(id, row.delivery), lease: name, isProbe: row.is_probe }, waitMs: null };
-  }
-  if (!row || row.wait_ms === null) return { leased: null, waitMs: null };
-  if (row.limit_ms !== null) return { leased: null, waitMs: Math.ceil(row.limit_ms), isLimited: true };
-  if (row.wait_ms === 0) return { leased: null, waitMs: LANE_BUSY_WAIT_MS };
-  return { leased: null, waitMs: row.wait_ms <= EARLY_MS ? Math.ceil(row.wait_ms) : null };
+function notLeased({ wait_ms, limit_ms }: Row & { isLeased: false }): Lease {
+  if (limit_ms !== null) return { leased: null, waitMs: Math.ceil(limit_ms), isLimited: true };
+  if (wait_ms === 0) return { leased: null, waitMs: LANE_BUSY_WAIT_MS };
+  return { leased: null, waitMs: wait_ms <= EARLY_MS ? Math.ceil(wait_ms) : null };
 }

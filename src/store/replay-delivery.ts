@@ -2,7 +2,7 @@ import { type Operator, act, audit } from './audit';
 import type { Builder, Store } from './client';
 import { Prisma } from './generated/client';
 import type { DeliveryStatus } from './generated/enums';
-import { RING_AGAIN_AFTER } from './write-accepted';
+import { SWEEP_AFTER_MS } from './write-accepted';
 
 /**
  * The SQL by which a delivery `d` is due now, as if it had never been tried, but for what it does not forget: that the vendor took
@@ -10,10 +10,10 @@ import { RING_AGAIN_AFTER } from './write-accepted';
  */
 export const SENT_AGAIN = `
   status = 'queued', reason = NULL, failure = NULL, tries = 0, absences = 0, next_attempt_at = now(),
-  sweep_at = now() + ${RING_AGAIN_AFTER}, in_doubt = d.in_doubt OR d.status = 'review',
+  sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', in_doubt = d.in_doubt OR d.status = 'review',
   was_taken = d.was_taken OR d.status = 'delivered', updated_at = now()`;
 
-/** What became of the wish: `asked`: its doorbell is to be rung; `as_it_was`: it waits for an id, or was asked for already. */
+/** What became of the wish: `asked`: it is due; `as_it_was`: it waits for an id, or was asked for already. */
 export type Replayed =
   | { result: 'asked' | 'as_it_was' | 'none' | 'sending' }
   | { result: 'not_configured'; connection: string };

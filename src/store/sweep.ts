@@ -10,23 +10,28 @@ export interface Swept {
   waitedTooLong: number;
 }
 
-/** How long after ringing a doorbell again the sweeper leaves it alone. */
-const RING_AGAIN_NEXT = `interval '10 seconds'`;
+/** How long whoever swept a row has for it, before it is another one's. */
+const SWEEP_AGAIN_AFTER = `interval '10 seconds'`;
 
 /** Of one connection at once: no backlog, however old, keeps another connection's rows from being looked at. */
-const MOST_OF_ONE = 250;
+export const MOST_SWEPT_OF_ONE = 250;
 
 /**
- * Looks at rows whose time has come, a bounded number at once, each by one sweeper only. A lease that ran out becomes a
- * recorded attempt of unknown end and the delivery is due again, in doubt.
+ * Looks at rows whose time has come, a bounded number at once, each by one sweeper only: of idle connections all, of busy ones the
+ * leases that ran out. Such a lease becomes a recorded attempt of unknown end, and the delivery is due again, in doubt.
  */
 const SWEEP = `
 WITH due AS MATERIALIZED (
-  SELECT id, status, leased_at, replayed_by FROM unnest($1::text[]) AS asked (name), LATERAL (
+  SELECT id, status, leased_at, replayed_by FROM unnest($1::text[]) AS idle (name), LATERAL (
     SELECT id, status, leased_at, replayed_by FROM deliveries
-    WHERE connection = asked.name AND sweep_at <= now()
-    ORDER BY sweep_at LIMIT ${MOST_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
-  LIMIT $2
+    WHERE connection = idle.name AND sweep_at <= now()
+    ORDER BY sweep_at LIMIT ${MOST_SWEPT_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
+  LIMIT $3
+), cut_off AS MATERIALIZED (
+  SELECT id, status, leased_at, replayed_by FROM unnest($2::text[]) AS busy (name), LATERAL (
+    SELECT id, status, leased_at, replayed_by FROM deliveries
+    WHERE connection = busy.name AND status = 'sending' AND sweep_at <= now()
+    ORDER BY lane LIMIT ${MOST_SWEPT_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
 ), swept AS (
   UPDATE deliveries d SET
     status = CASE due.status WHEN 'sending' THEN 'retrying' WHEN 'waiting' THEN 'failed' ELSE due.status END,
@@ -39,9 +44,9 @@ WITH due AS MATERIALIZED (
     replayed_by = CASE WHEN due.status <> 'sending' THEN d.replayed_by END,
     was_taken = CASE WHEN d.was_taken OR due.status <> 'sending' THEN d.was_taken END,
     next_attempt_at = CASE due.status WHEN 'sending' THEN now() ELSE d.next_attempt_at END,
-    sweep_at = CASE WHEN due.status <> 'waiting' THEN now() + ${RING_AGAIN_NEXT} END,
+    sweep_at = CASE WHEN due.status <> 'waiting' THEN now() + ${SWEEP_AGAIN_AFTER} END,
     updated_at = CASE WHEN due.status IN ('sending', 'waiting') THEN now() ELSE d.updated_at END
-  FROM due WHERE d.id = due.id
+  FROM (SELECT * FROM due UNION ALL SELECT * FROM cut_off) due WHERE d.id = due.id
   RETURNING d.id, d.connection, d.attempts, due.status AS was, due.leased_at, due.replayed_by AS asked_by
 ), recorded AS (
   INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, failure_message, decision, manual, by)
@@ -51,12 +56,20 @@ WITH due AS MATERIALIZED (
 )
 SELECT id, connection, was FROM swept`;
 
-/** Sweeps the deliveries of these connections, at most `most` at once. */
-export async function sweep(pool: Pool, connections: readonly string[], most: number): Promise<Swept> {
+/**
+ * Sweeps the deliveries of these connections, at most `most` at once.
+ * @param busy connections of which the process that asks has enough to do: only their leases that ran out are swept
+ */
+export async function sweep(
+  pool: Pool,
+  idle: readonly string[],
+  most: number,
+  busy: readonly string[] = [],
+): Promise<Swept> {
   const { rows } = await pool.query<DueDelivery & { was: string }>({
     name: 'sweep',
     text: SWEEP,
-    values: [connections, most],
+    values: [idle, busy, most],
   });
   return {
     due: rows.filter(({ was }) => was !== 'waiting').map(({ id, connection }) => ({ id, connection })),
@@ -71,7 +84,7 @@ export async function sweep(pool: Pool, connections: readonly string[], most: nu
  * forgotten. Of a connection whose breaker is open one is let through when its time has come.
  */
 const RELEASE_HELD = `
-UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(), sweep_at = now() + ${RING_AGAIN_NEXT},
+UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(), sweep_at = now() + ${SWEEP_AGAIN_AFTER},
   updated_at = now()
 WHERE id IN (
   SELECT released.id FROM connections, LATERAL (

@@ -35,14 +35,14 @@ export interface Changes {
   released: { callId: string; connection: string }[];
 }
 
-/** A delivery whose doorbell has to be rung. */
+/** A delivery that is to be sent now. */
 export interface DueDelivery {
   id: string;
   connection: string;
 }
 
-/** A row that is due and was not taken this long after gets its doorbell rung again by the sweeper. */
-export const RING_AGAIN_AFTER = `interval '5 seconds'`;
+/** A row that is due and was not taken this long after is for the sweeper. */
+export const SWEEP_AFTER_MS = 5_000;
 /** Why a delivery was superseded. */
 export const OVERTAKEN = 'a later revision came before it was sent';
 
@@ -93,7 +93,7 @@ WITH new_calls AS (
     AND status IN ('queued', 'retrying', 'held', 'waiting')
 ), released AS (
   UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(),
-    sweep_at = now() + ${RING_AGAIN_AFTER}, updated_at = now()
+    sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', updated_at = now()
   FROM json_to_recordset($7::json) AS x ("callId" uuid, connection text), outcomes
   WHERE outcomes.call_id = x."callId" AND deliveries.outcome_id = outcomes.id
     AND deliveries.connection = x.connection AND deliveries.status = 'waiting'
@@ -103,7 +103,7 @@ WITH new_calls AS (
   INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
   SELECT id, "outcomeId", revision, connection, adapter, status, reason, lane,
     CASE status WHEN 'queued' THEN now() END,
-    CASE status WHEN 'queued' THEN now() + ${RING_AGAIN_AFTER} WHEN 'waiting' THEN now() + $10 * interval '1 millisecond' END
+    CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds' WHEN 'waiting' THEN now() + $10 * interval '1 millisecond' END
   FROM json_to_recordset($8::json) AS x (
     id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
 ), kept_answers AS (
@@ -115,7 +115,7 @@ UNION ALL
 SELECT NULL, NULL WHERE 1 / (SELECT (count(*) = json_array_length($2::json))::int FROM touched_calls) = 0`;
 
 /**
- * Writes it, or throws and wrote nothing. Gives the deliveries whose doorbells are to be rung. What waits for an id of its
+ * Writes it, or throws and wrote nothing. Gives the deliveries that are due now. What waits for an id of its
  * call fails when it has waited `longestWaitMs`.
  */
 export async function writeAccepted(

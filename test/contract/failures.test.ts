@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { MOST_BYTES } from '../../src/adapter/node-transport';
 import { attempt, type AttemptResult } from '../../src/delivery/attempt';
 import { openConnection } from '../../src/delivery/connection';
-import { anyFixture, delivering, sayable, refusalFixtures, textOf, type Delivering } from './fixtures';
+import { anyFixture, delivering, snapshotOf, refusalFixtures, textOf, type Delivering } from './fixtures';
 import { closedPort, closeServers, serve } from './sockets';
 import { enterNetwork, forget, leaveNetwork, standIn, type Answer } from './vendor';
 
@@ -18,7 +18,7 @@ async function listening(behave: Parameters<typeof serve>[0]): Promise<string> {
 async function attemptAt(adapter: Delivering, baseUrl: string, deadlineMs = 5_000): Promise<AttemptResult> {
   const settings = adapter.settings.parse(adapter.sandbox.settings(baseUrl));
   const connection = openConnection({ name: adapter.id, adapter, settings, deadlineMs });
-  const result = await attempt(connection, sayable(adapter, anyFixture(adapter)));
+  const result = await attempt(connection, snapshotOf(adapter, anyFixture(adapter)));
   connection.client.close();
   return result;
 }

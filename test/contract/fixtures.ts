@@ -10,7 +10,7 @@ import { attempt } from '../../src/delivery/attempt';
 import { openConnection } from '../../src/delivery/connection';
 import type { Call } from '../../src/model/call';
 import type { OutcomeState } from '../../src/model/outcome';
-import type { SayableDelivery } from '../../src/store/sayable';
+import type { DeliverySnapshot } from '../../src/store/snapshots';
 import { callOf } from './told';
 
 const ADAPTERS = join(__dirname, '..', '..', 'adapters');
@@ -76,8 +76,8 @@ export function anyFixture(adapter: Adapter): DeliverFixture {
   return taken;
 }
 
-/** A fixture as a delivery that is to be said. */
-export function sayable(adapter: Adapter, { input }: DeliverFixture): SayableDelivery {
+/** A fixture as the snapshot that its request is made of. */
+export function snapshotOf(adapter: Adapter, { input }: DeliverFixture): DeliverySnapshot {
   const ofDelivery = { id: 'd', connection: adapter.id, outcomeId: 'o', attempt: 1, tries: 0 };
   return {
     ...ofDelivery,
@@ -104,7 +104,7 @@ export async function inputOf(adapter: Delivering, fixture: DeliverFixture, sett
   const spied = { ...adapter, deliver: { ...adapter.deliver, prepare } };
   await attempt(
     openConnection({ name: adapter.id, adapter: spied, settings, deadlineMs: 1 }),
-    sayable(adapter, fixture),
+    snapshotOf(adapter, fixture),
   );
   const [input] = seen;
   if (!input) throw new Error('the gateway did not ask the adapter for a request');

@@ -1,5 +1,3 @@
-import type { Queues } from '../../src/delivery/queues';
-import type { ConnectionBook } from '../../src/delivery/connection-book';
 import { startSweeper } from '../../src/delivery/sweeper';
 import { openStore, type Store } from '../../src/store/client';
 import { type ConfiguredConnection, pauseConnection, registerConnections } from '../../src/store/connections';
@@ -143,7 +141,7 @@ describe('of a connection', () => {
       );
     const NOTHING = { due: [], cutOff: 0, waitedTooLong: 0 };
 
-    it('looks at what is due at the connections it is told, and leaves alone for a while what it rang for', async () => {
+    it('looks at what is due at the connections it is told, and leaves alone for a while what it found', async () => {
       const [due, early] = [await post(fresh()), await post(fresh())];
       await makeDue([due.invoca, due.trackdrive], 'queued');
       await makeDue([early.invoca], 'queued', `now() + interval '1 minute'`);
@@ -164,7 +162,7 @@ describe('of a connection', () => {
       expect((await sweep(store.pool, ['invoca'], 2)).due).toHaveLength(1);
     });
 
-    it('rings for what was cut off, not for what waited too long, and for that never again', async () => {
+    it('finds what was cut off, not what waited too long, and that never again', async () => {
       const { invoca, trackdrive } = await post(fresh());
       await makeDue([invoca], 'sending');
       await makeDue([trackdrive], 'waiting');
@@ -177,34 +175,34 @@ describe('of a connection', () => {
       expect(rows).toEqual([{ sweep_at: null }]);
     });
 
-    it('rings where doorbells are answered, and nowhere while the queue is away', async () => {
-      const { invoca, trackdrive } = await post(fresh());
-      await makeDue([invoca, trackdrive], 'queued');
-      const rung: DueDelivery[] = [];
-      let asked = 0;
-      let up = false;
+    it('leaves what is due to others where enough waits in this process, but for leases that ran out', async () => {
+      const [due, cutOff] = [await post(fresh()), await post(fresh())];
+      await makeDue([due.invoca, due.trackdrive], 'queued');
+      await makeDue([cutOff.invoca], 'sending');
+      const taken: DueDelivery[] = [];
       const stop = startSweeper({
         store,
-        queues: {
-          ring: (due) => void rung.push(...due),
-          backlog: (name) => Promise.resolve(name === 'invoca' ? 1_000 : 999),
-        } as Queues,
-        book: { all: [{ name: 'invoca' }, { name: 'trackdrive' }] } as unknown as ConnectionBook,
-        isQueueUp: () => {
-          asked += 1;
-          return up;
+        dispatcher: {
+          take: (found) => void taken.push(...found),
+          waiting: (name) => (name === 'invoca' ? 100 : 99),
         },
+        book: { all: ['invoca', 'trackdrive'].map((name) => ({ name, adapter: { deliver: {} } })) } as never,
         log: createLog({ level: 'error', format: 'json' }),
       });
       try {
-        await eventually(() => asked > 1);
-        expect(rung).toEqual([]);
-        up = true;
-        await eventually(() => rung.length > 0);
-        expect(rung).toEqual([{ id: trackdrive, connection: 'trackdrive' }]);
+        await eventually(() => taken.length > 0);
       } finally {
         await stop();
       }
+      expect(taken).toHaveLength(2);
+      expect(taken).toEqual(
+        expect.arrayContaining([
+          { id: due.trackdrive, connection: 'trackdrive' },
+          { id: cutOff.invoca, connection: 'invoca' },
+        ]),
+      );
+      const { rows } = await gateway.pool.query('SELECT status FROM deliveries WHERE id = $1', [cutOff.invoca]);
+      expect(rows).toEqual([{ status: 'retrying' }]);
     });
 
     it('forgets answers to idempotency keys after 8 days, none before, and none that is kept for good', async () => {

@@ -61,7 +61,7 @@ describe('of a delivery', () => {
       expect(await row(invoca)).toMatchObject({ lease: ONE, attempts: 1 });
     });
 
-    it('is not had before its time; a doorbell that is early by a moment is told when to ring again', async () => {
+    it('is not had before its time; whoever is early by a moment is told when to come again', async () => {
       const { invoca } = await post(fresh());
       await set(invoca, `next_attempt_at = now() + interval '1 hour'`);
       expect(await leaseOf(invoca)).toEqual(NOBODY);
@@ -78,7 +78,7 @@ describe('of a delivery', () => {
       expect((await leaseOf(second.invoca))?.leased).toMatchObject({ id: second.invoca });
     });
 
-    it('is not had while its connection is paused: it is held, and nobody rings for it', async () => {
+    it('is not had while its connection is paused: it is held', async () => {
       const { invoca } = await post(fresh());
       await pauseConnection(store, 'invoca', 'answered 401');
       expect(await leaseOf(invoca)).toEqual(NOBODY);
@@ -177,12 +177,15 @@ describe('of a delivery', () => {
       expect(await row(invoca)).toMatchObject({ in_doubt: false, reference: 'R-1', lease: null });
     });
 
-    it('as retrying is due after its wait, and the sweeper gives its doorbell 5 seconds more', async () => {
+    it.each([
+      ['2 seconds, which whoever finishes it waits itself, and is the sweeper’s 5 seconds later', 2_000, 5_000],
+      ['more, and is the sweeper’s at once', 2_001, 0],
+    ])('as retrying is due after its wait: after %s', async (_, afterMs, sweptLater) => {
       const { invoca } = await post(fresh());
       await leaseOf(invoca);
-      await finish(store.pool, [finishAs(invoca, { status: 'retrying', afterMs: 60_000 })]);
+      await finish(store.pool, [finishAs(invoca, { status: 'retrying', afterMs })]);
       const { updated_at: now, next_attempt_at: due, sweep_at: swept } = (await row(invoca)) as Record<string, Date>;
-      expect([Number(due) - Number(now), Number(swept) - Number(due)]).toEqual([60_000, 5_000]);
+      expect([Number(due) - Number(now), Number(swept) - Number(due)]).toEqual([afterMs, sweptLater]);
     });
 
     it('without an attempt leaves none on record', async () => {
@@ -198,18 +201,18 @@ describe('of a delivery', () => {
   });
 
   describe('a worker', () => {
-    const ringLater = jest.fn<void, [Connection, string, number]>();
+    const tryLater = jest.fn<void, [Connection, string, number]>();
     let deliver: (id: string, connection: string) => Promise<void>;
     beforeAll(() => {
       const log = createLog({ level: 'error', format: 'json' });
       const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
-      const doDeliver = createDeliver({ store, breakers, stopping, log, isCurrent: () => true, ringLater });
+      const doDeliver = createDeliver({ store, breakers, stopping, log, isCurrent: () => true, tryLater });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });
 
-    it('that is rung for it many times at once sends it once', async () => {
+    it('that is asked for it many times at once sends it once', async () => {
       const { invoca } = await post(fresh());
       gateway.vendor('invoca').clear();
       await Promise.all(Array.from({ length: 20 }, () => deliver(invoca, 'invoca')));
@@ -217,7 +220,7 @@ describe('of a delivery', () => {
       expect(await row(invoca)).toMatchObject({ status: 'delivered', attempts: 1 });
     });
 
-    it('that finds its lane taken in the very moment is rung again', async () => {
+    it('that finds its lane taken in the very moment tries again', async () => {
       const outcome = fresh();
       const [first, second] = [await post(outcome), await post({ ...outcome, key: 'second' })];
       const quicker = new Client({ connectionString: url });
@@ -232,7 +235,7 @@ describe('of a delivery', () => {
       } finally {
         await quicker.end();
       }
-      expect(ringLater).toHaveBeenLastCalledWith(expect.anything(), second.trackdrive, 250);
+      expect(tryLater).toHaveBeenLastCalledWith(expect.anything(), second.trackdrive, 250);
       expect(await row(second.trackdrive)).toMatchObject({ status: 'queued', attempts: 0 });
     });
   });

@@ -12,7 +12,7 @@ describe.each(BACKENDS)('the limits of a connection, of two processes whose queu
   beforeAll(async () => {
     const limits = { INVOCA_LIMIT_PER_SECOND: '20', TRACKDRIVE_LIMIT_IN_FLIGHT: '3' };
     gateway = await startGateway({ backend, variables: { ...limits, DELIVERY_DEADLINE: '10s' } });
-    other = await gateway.another({ ROLE: 'worker' });
+    other = await gateway.another();
   });
   afterAll(async () => {
     await other.close();
@@ -23,7 +23,9 @@ describe.each(BACKENDS)('the limits of a connection, of two processes whose queu
 
   it('hold for all of them together, and cost nothing but time', async () => {
     gateway.vendor('trackdrive').fail({ delayMs: 200 });
-    const ids = await Promise.all(Array.from({ length: 60 }, () => gateway.report(fresh())));
+    const ids = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? gateway : other).report(fresh())),
+    );
     for (const id of ids) {
       const delivery = await gateway.deliveryOf(id, 'invoca', 'delivered');
       expect(delivery.attempts).toHaveLength(1);

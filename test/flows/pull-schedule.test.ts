@@ -2,7 +2,7 @@ import { Pool } from 'pg';
 import { adapter as cube } from '../../adapters/cube';
 import { openConnectionBook } from '../../src/delivery/connection-book';
 import { openConnection } from '../../src/delivery/connection';
-import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../src/delivery/queue-backend';
+import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../src/queue/backend';
 import { startSchedule } from '../../src/pulling/schedule';
 import { openSources, type PullSource } from '../../src/pulling/source';
 import { openStore, type Store } from '../../src/store/client';

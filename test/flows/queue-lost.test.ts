@@ -2,7 +2,7 @@ import Redis from 'ioredis';
 import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 import { redisUrl } from '../support/redis';
 
-/** The queue is a doorbell: whatever it forgets stands in the database. */
+/** The queue only wakes workers: whatever it forgets stands in the database. */
 describe('a queue that loses everything', () => {
   let api: Gateway;
   let redis: Redis;

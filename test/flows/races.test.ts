@@ -67,7 +67,7 @@ describe('two processes at once', () => {
       stopping: new AbortController().signal,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
       isCurrent: () => true,
-      ringLater: jest.fn(),
+      tryLater: jest.fn(),
       now: () => clock.shift() ?? 0,
     });
     try {

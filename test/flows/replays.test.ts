@@ -218,7 +218,7 @@ it('a replay goes on where it was when the process that ran it is gone and anoth
     }
     const { id } = await there.plan();
     await there.run(id);
-    // As if it had died between the commit of its first step and the doorbells of that.
+    // As if it had died between the commit of its first step and its wake-ups.
     expect(await stepReplay(store, id, ['trackdrive'], 8)).toMatchObject({ queued: 8 });
     const worker = await api.another({ ROLE: 'worker' });
     try {

@@ -163,7 +163,7 @@ describe('a delivery', () => {
     }
   });
 
-  it('whose doorbell was lost is found by the sweeper', async () => {
+  it('that nobody was woken for is found by the sweeper', async () => {
     gateway.vendor('invoca').fail({ status: 503, headers: { 'retry-after': '3600' }, times: 1 });
     const id = await gateway.report(fresh());
     await gateway.deliveryOf(id, 'invoca', 'retrying');

@@ -8,23 +8,23 @@ export interface QueueBackend {
   kind: 'redis' | 'postgres';
   /** typed as the one for Redis: BullMQ's classes are, and behave the same above both */
   factory: typeof createRedisBackend;
-  /** fails at once while the server is away: a doorbell that isn't heard now will be rung again */
+  /** fails at once while the server is away: what nobody is woken for now is found by a sweeper */
   producer: Redis | Cluster | Pool;
   /** waits for the server as long as it takes */
   consumer: Redis | Cluster | Pool;
-  /** whether it is worth ringing */
+  /** whether a job can be added now */
   isUp(): boolean;
   /** asks the server. @throws when it is away */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How long a doorbell may take to be heard. */
-const RING_PATIENCE_MS = 2_000;
+/** How long adding a job may take. */
+const ADD_PATIENCE_MS = 2_000;
 
 /** @param url `redis://`, `rediss://`, or several nodes of a cluster, separated by commas */
 export function openRedisBackend(url: string, log: Log): QueueBackend {
-  const producer = connectRedis(url, { enableOfflineQueue: false, commandTimeout: RING_PATIENCE_MS });
+  const producer = connectRedis(url, { enableOfflineQueue: false, commandTimeout: ADD_PATIENCE_MS });
   const consumer = connectRedis(url, { maxRetriesPerRequest: null });
   producer.on('error', sayOnce(producer, log));
   consumer.on('error', (error) => log.debug('queue connection failed', { error }));
@@ -53,7 +53,7 @@ export async function openPostgresBackend(url: string, log: Log): Promise<QueueB
     await client.end();
   }
 
-  // Losing a doorbell in a crash loses nothing, so its commits need not wait for the disk: 520 jobs/s instead of 410.
+  // Losing a job in a crash loses nothing, so its commits need not wait for the disk: 520 jobs/s instead of 410.
   const options = '-c search_path=bullmq -c synchronous_commit=off';
   const connect = (max: number): Pool => {
     const pool = new Pool({
@@ -68,8 +68,8 @@ export async function openPostgresBackend(url: string, log: Log): Promise<QueueB
     return pool;
   };
   const producer = connect(4);
-  // Each worker keeps one connection of this pool to listen on.
-  const consumer = connect(30);
+  // There are two workers, of wake-ups and of pulls, each of which keeps one connection to listen on.
+  const consumer = connect(6);
   return {
     kind: 'postgres',
     factory: createPostgresBackend as unknown as typeof createRedisBackend,
@@ -119,7 +119,7 @@ function sayOnce(client: Redis | Cluster, log: Log): (error: Error) => void {
   };
 }
 
-/** BullMQ's keys must not be evicted; without an append-only file a restart costs a round of ringing again. */
+/** BullMQ's keys must not be evicted; without an append-only file a restart leaves what is due to the sweepers. */
 async function checkPolicy(client: Redis | Cluster, log: Log): Promise<void> {
   if (client instanceof Cluster) return;
   try {
