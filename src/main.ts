@@ -1,6 +1,7 @@
 import { loadRegistry } from './adapter/registry';
 import { startApp } from './app';
 import { ConfigError, readConfig, readEnvironment, summarize } from './config';
+import { endAfter } from './stop-guard';
 import { isDatabaseAway } from './store/errors';
 import { createLog } from './telemetry/log';
 import { welcome } from './welcome';
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info('stopping', { signal });
-    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
+    endAfter(LONGEST_STOP_MS);
     void app.close().then(() => {
       log.info('stopped', {});
       // What could not be released in time must not keep the process.

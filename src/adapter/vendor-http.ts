@@ -73,6 +73,8 @@ export function createVendorClient(options: VendorClientOptions): VendorClient {
     transformRequest: [],
     transformResponse: [],
   });
+  // Each request brings all of its headers; axios would merge its own, method by method, into every one of them.
+  client.defaults.headers = {} as typeof client.defaults.headers;
   return {
     address: (request) => address(baseUrl, request),
     send: (request, sending = {}) => send(client, request, sending),

@@ -1,4 +1,4 @@
-import { holderOf, type Keys } from './auth';
+import { findHolderIn, type Keys } from './auth';
 
 const reach = { advertisers: ['1'], campaigns: ['85'] };
 const keys: Keys = {
@@ -15,22 +15,22 @@ it.each([
   ['the reading key', 'reader'],
   ['a partner’s key', 'partner'],
 ])('"%s" is of %s', (key, principal) => {
-  expect(holderOf(keys, key)?.principal).toBe(principal);
+  expect(findHolderIn(keys)(key)?.principal).toBe(principal);
 });
 
 it.each(['the admin key ', 'the', ''])('"%s" is nobody’s key', (key) => {
-  expect(holderOf(keys, key)).toBeNull();
+  expect(findHolderIn(keys)(key)).toBeNull();
 });
 
 it('limits a partner’s key alone', () => {
-  expect(holderOf(keys, 'a partner’s key')?.reach).toEqual(reach);
-  expect(holderOf(keys, 'the API key')?.reach).toBeNull();
+  expect(findHolderIn(keys)('a partner’s key')?.reach).toEqual(reach);
+  expect(findHolderIn(keys)('the API key')?.reach).toBeNull();
 });
 
 it('where there is no API key, no key is one, the empty one neither', () => {
-  expect(holderOf(none, '')).toBeNull();
+  expect(findHolderIn(none)('')).toBeNull();
 });
 
 it('a key that is both opens everything', () => {
-  expect(holderOf({ ...none, api: 'a', read: 'a' }, 'a')?.principal).toBe('admin');
+  expect(findHolderIn({ ...none, api: 'a', read: 'a' })('a')?.principal).toBe('admin');
 });

