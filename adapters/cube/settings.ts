@@ -3,6 +3,7 @@ import { baseUrl, list, setting, table } from '../../src/adapter/settings';
 import { currencyCode } from '../../src/model/money';
 import { region } from '../../src/model/phone';
 import { timeZone } from '../../src/model/zone';
+import { whyNoCallId } from './row/call-id-field';
 import { isOutcomeName } from './row/outcome-name';
 
 const account = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, {
@@ -27,6 +28,16 @@ function optionalSecret(description: string) {
 
 /** Keys that name a call in other ways: the gateway's own, and that of these rows. */
 const TAKEN_KEYS = ['start', 'cube'];
+
+const callIds = table
+  .prefault({})
+  .refine((fields) => !TAKEN_KEYS.some((key) => Object.hasOwn(fields, key)), {
+    error: `must not name ${TAKEN_KEYS.join(' or ')}`,
+  })
+  .superRefine((fields, context) => {
+    const faults = Object.values(fields).flatMap((field) => whyNoCallId(field) ?? []);
+    for (const message of faults) context.addIssue({ code: 'custom', message });
+  });
 
 /** Below api/v1/, as the documents print it, with the slash at its end or without. */
 const path = z.string().regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*\/?$/, {
@@ -83,15 +94,11 @@ export const settings = z
         example: 'Sale=sale,Booked=appointment,Sale/Cancelled=sale!',
       },
     ),
-    callIds: setting(
-      table.prefault({}).refine((fields) => !TAKEN_KEYS.some((key) => Object.hasOwn(fields, key)), {
-        error: `must not name ${TAKEN_KEYS.join(' or ')}`,
-      }),
-      {
-        description: "Which fields hold ids of the call, by the ids' keys: a vendor, a connection or external",
-        example: 'external=crm__customer_id',
-      },
-    ),
+    callIds: setting(callIds, {
+      description:
+        "Which fields hold ids of one call, by the ids' keys: a vendor, a connection or external; never a customer's id",
+      example: 'external=call_outcome__extra__call_id',
+    }),
     amountField: setting(z.string().min(1).optional(), {
       description: 'Field that holds the amount of an outcome, with . or , before at most two decimals',
       example: 'crm__custom_info__1500',

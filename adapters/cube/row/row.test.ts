@@ -154,8 +154,10 @@ describe('the call', () => {
 
   it('has the ids that stand in the fields that are named for them', () => {
     const ids = (row: Row): unknown =>
-      reported(row, { said: { callIds: 'acme=crm__custom_info__1405,external=crm__customer_id,other=constructor' } })
-        .call.ids;
+      reported(
+        { call_outcome__extra__id: '0012', ...row },
+        { said: { callIds: 'acme=crm__custom_info__1405,external=call_outcome__extra__id,other=constructor' } },
+      ).call.ids;
     expect(ids({ crm__custom_info__1405: '9999723623' })).toStrictEqual({ acme: '9999723623', external: '0012' });
     expect(ids({ crm__custom_info__1405: ' 123895022.0 ' })).toMatchObject({ acme: '123895022' });
     expect(ids({ crm__custom_info__1405: 123895022 })).toMatchObject({ acme: '123895022' });
