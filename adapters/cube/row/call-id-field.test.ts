@@ -52,7 +52,7 @@ describe('a field that holds ids of calls', () => {
 
   it.each([
     'crm__custom_info__1405',
-    'call_outcome__extra__TrackDrive',
+    'call_outcome__extra__Tracker-ID',
     'call_outcome__extra__Samtale-ID kunde',
     'call_outcome__extra__Customer call id',
     'transaction_id',

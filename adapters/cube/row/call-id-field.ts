@@ -1,3 +1,8 @@
+import { table } from '../../../src/adapter/settings';
+
+/** Keys that name a call in other ways: the gateway's own, and that of these rows. */
+const TAKEN_KEYS = ['start', 'cube'];
+
 /** What a row says of a customer, whom the document calls by `crm__`, but for the fields that an account defines itself. */
 const OF_THE_CUSTOMER = /^crm__(?!custom_info__|change_log__)/;
 
@@ -17,7 +22,7 @@ const ADVICE = 'all of them would become one. Name a field that holds the id of 
  * Why a field can't hold the id of a call, decided by its name; null when it may. What two rows have alike there makes one call
  * of theirs, for good and for every vendor.
  */
-export function whyNoCallId(field: string): string | null {
+function whyNoCallId(field: string): string | null {
   const name = field.toLowerCase();
   if (SHARED.test(name)) return `must not name ${field}, which many calls have alike: ${ADVICE}`;
   const own = name.replace(/^call_outcome__extra__/, '');
@@ -26,3 +31,14 @@ export function whyNoCallId(field: string): string | null {
     ? `must not name ${field}, which says who the customer is: a customer has many calls, and ${ADVICE}`
     : null;
 }
+
+/** Which fields hold ids of one call, by the ids' keys. */
+export const callIds = table
+  .prefault({})
+  .refine((fields) => !TAKEN_KEYS.some((key) => Object.hasOwn(fields, key)), {
+    error: `must not name ${TAKEN_KEYS.join(' or ')}`,
+  })
+  .superRefine((fields, context) => {
+    const faults = Object.values(fields).flatMap((field) => whyNoCallId(field) ?? []);
+    for (const message of faults) context.addIssue({ code: 'custom', message });
+  });
