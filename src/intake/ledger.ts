@@ -141,7 +141,7 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
-    const call = match.call ?? book.create(draft.alias ? withoutStart(draft.call) : draft.call, draft.alias);
+    const call = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
@@ -207,10 +207,15 @@ function openDeferred() {
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
 
 /**
- * A report with a name of its own for the call says about when it was: a vendor that looked for the call by that could take
- * another one. It waits for an id.
+ * A report with a name of its own for the call says about when it was and who may have called: a vendor that looked for the call
+ * by that could take another one, and would be told a number that nobody asked to be sent. It waits for an id.
  */
-function withoutStart({ startedAt: _about, durationSeconds: _soLong, ...draft }: CallDraft): CallDraft {
+function withoutGuesses({
+  startedAt: _about,
+  durationSeconds: _soLong,
+  caller: _perhaps,
+  ...draft
+}: CallDraft): CallDraft {
   return draft;
 }
 

@@ -112,6 +112,14 @@ describe('words about people', () => {
       for (const word of PERSONAL) expect(all).not.toContain(word);
     });
 
+    it('stay here where the row’s call is told of later, which Invoca looks for', async () => {
+      const { id, call } = await pullRow({ phone: '40008888', when: '2018-06-01 13:00' });
+      const told = { ids: { cube: call.ids.cube }, startedAt: '2018-06-01T10:40:00Z' };
+      await gateway.post('/v1/calls', told);
+      const delivery = await gateway.deliveryOf(id, 'invoca', 'delivered');
+      expect(delivery.attempts[0].request.body.search).toEqual({ start_time_t: '1527849600' });
+    });
+
     it('stay here where they are the call’s, or came at an endpoint of another vendor’s', async () => {
       const call = await tellCall({ attributes: { channel: 'Social' } });
       const { status } = await gateway.post(
