@@ -54,6 +54,10 @@ describe('the next page', () => {
     ['relative', `/api/v1/campaigns/926/call_outcomes/?page=2&${DATES}`],
     ['on the host in capitals', `https://ACME.headshed.com/api/v1/x/?page=2`],
     ['on another port', `http://acme.headshed.com:8000/api/v1/x/?page=2`],
+    [
+      'of the document, as it is printed',
+      'https://xxxx.headshed.com/api/v1/campaigns/10/call_outcomes/from_date=20190101&page=2&to_date=2019033',
+    ],
   ])('is found by a link %s, even when no row seems to be missing', (_how, next) => {
     expect(following({ next, count: 2 })).toBe(2);
   });
@@ -86,9 +90,11 @@ describe('the next page', () => {
     expect(following({ next: `${HERE}?${DATES}`, count: 'many' })).toBe(2);
   });
 
-  it('is none when the vendor says so, however many rows it counted', () => {
-    expect(following({ next: null })).toBeNull();
+  it('is counted up to without a link as well, as long as rows are missing', () => {
+    expect(following({ next: null })).toBe(2);
+    expect(following({ next: null, count: 2 })).toBeNull();
     expect(following({ next: null, count: undefined })).toBeNull();
+    expect(following({ next: null }, { page: 2, seen: 779 })).toBeNull();
   });
 
   it('is none behind an empty page', () => {
@@ -103,11 +109,16 @@ describe('the next page', () => {
     'https:\\\\evil.test/?page=2',
     ' https://evil.test/?page=2',
     'ftp://evil.test/?page=2',
-  ])('is never looked for elsewhere: %s', (next) => {
-    expect(read({ next })).toStrictEqual({
-      kind: 'rejected',
-      message: 'its link to the next page leads to another host, to which the credentials are not sent',
-    });
+    'javascript:alert(1)?page=2',
+    'file:///etc/passwd?page=2',
+    `${HERE}../../../users/?page=2`,
+    `${HERE}?page=2&from_date=20000101&token=x`,
+  ])('is asked for where the first one was, whatever the link says: %s', (next) => {
+    const page = read({ next });
+    expect(page).not.toHaveProperty('kind');
+    const { path, method, headers } = asked().request;
+    const query = { from_date: '20190101', page: '2', to_date: '20190131' };
+    expect('next' in page && page.next).toStrictEqual({ method, path, headers, query });
   });
 
   it('is not looked for for ever', () => {

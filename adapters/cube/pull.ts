@@ -6,7 +6,7 @@ import { nextPage } from './next-page';
 import { refusal } from './refusal';
 import { outcomesRequest } from './request';
 import { readRow } from './row/row';
-import { originOf, type Settings } from './settings';
+import type { Settings } from './settings';
 import { page } from './wire';
 
 /** Call outcomes by campaign and day (https://github.com/Headshed/cube-integration, CallOutcomes.md). */
@@ -24,7 +24,7 @@ export const pull: Pull<Settings> = {
 function read(response: VendorResponse, asked: AskedPage, settings: Settings): PulledPage | Failure {
   const found = response.truncated ? null : parseBody(page, response);
   if (found === null) return unreadable(response);
-  const next = nextPage(found, found.results.length, asked, originOf(settings));
+  const next = nextPage(found, found.results.length, asked);
   if (next !== null && 'kind' in next) return next;
   return { rows: found.results.map((row) => readRow(row, asked.stream, settings, asked.labels)), next };
 }

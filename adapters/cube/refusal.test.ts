@@ -20,6 +20,7 @@ const INVALID_PAGE = { detail: 'Invalid page.' };
 describe('an answer outside 2xx', () => {
   it('is an empty last page when there is no such page, unless it is the first', () => {
     expect(read(404, INVALID_PAGE, {}, withPage(first, 3))).toStrictEqual({ rows: [], next: null });
+    expect(read(404, { detail: 'Ugyldig side' }, {}, withPage(first, 3))).toStrictEqual({ rows: [], next: null });
     expect(read(404, INVALID_PAGE)).toStrictEqual({
       kind: 'rejected',
       message: 'answered 404: Invalid page. (campaign 926)',

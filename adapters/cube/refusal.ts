@@ -24,6 +24,7 @@ export function refusal(response: VendorResponse, asked: AskedPage): PulledPage 
   return null;
 }
 
+/** In English and in Norwegian, which accounts may be set to (django-rest-framework, locale/nb). */
 function isInvalidPage(detail: string): boolean {
-  return /^invalid page\b/i.test(detail);
+  return /^(invalid page|ugyldig side)\b/i.test(detail);
 }

@@ -3,6 +3,7 @@ import { baseUrl, list, setting, table } from '../../src/adapter/settings';
 import { currencyCode } from '../../src/model/money';
 import { region } from '../../src/model/phone';
 import { timeZone } from '../../src/model/zone';
+import { callIds } from './row/call-id-field';
 import { isOutcomeName } from './row/outcome-name';
 
 const account = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/, {
@@ -24,9 +25,6 @@ const cronPattern = z.string().regex(/^\s*([\d*,/?#A-Za-z-]+\s+){4,5}[\d*,/?#A-Z
 function optionalSecret(description: string) {
   return setting(z.string().min(1).optional(), { description, secret: true });
 }
-
-/** Keys that name a call in other ways: the gateway's own, and that of these rows. */
-const TAKEN_KEYS = ['start', 'cube'];
 
 /** Below api/v1/, as the documents print it, with the slash at its end or without. */
 const path = z.string().regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*\/?$/, {
@@ -63,7 +61,8 @@ export const settings = z
       example: 'Europe/Oslo',
     }),
     region: setting(region.default('NO'), {
-      description: 'Country in which its phone numbers without a country code are dialled',
+      description:
+        'Country in which its phone numbers without a country code are dialled, and whose number format its amounts have',
       example: 'NO',
     }),
     schedule: setting(cronPattern.default('*/10 * * * *'), {
@@ -83,20 +82,16 @@ export const settings = z
         example: 'Sale=sale,Booked=appointment,Sale/Cancelled=sale!',
       },
     ),
-    callIds: setting(
-      table.prefault({}).refine((fields) => !TAKEN_KEYS.some((key) => Object.hasOwn(fields, key)), {
-        error: `must not name ${TAKEN_KEYS.join(' or ')}`,
-      }),
-      {
-        description: "Which fields hold ids of the call, by the ids' keys: a vendor, a connection or external",
-        example: 'external=crm__customer_id',
-      },
-    ),
+    callIds: setting(callIds, {
+      description:
+        "Which fields hold ids of one call, by the ids' keys: a vendor, a connection or external; never a customer's id",
+      example: 'external=call_outcome__extra__call_id',
+    }),
     amountField: setting(z.string().min(1).optional(), {
-      description: 'Field that holds the amount of an outcome, with . or , before at most two decimals',
+      description: "Field that holds the amount of an outcome, written in the region's number format",
       example: 'crm__custom_info__1500',
     }),
-    currency: setting(currencyCode.optional(), { description: 'Currency of these amounts', example: 'NOK' }),
+    currency: setting(currencyCode.optional(), { description: 'Currency of amounts that name none', example: 'NOK' }),
     customFieldsPath: setting(path.optional(), {
       description:
         'Where the names of the fields crm__custom_info__<n> are looked up; without it they keep their numbers',

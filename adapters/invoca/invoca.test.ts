@@ -149,6 +149,22 @@ describe('the outcome', () => {
     });
   });
 
+  it('has the description that was posted, or reported at an endpoint of Invoca’s own', () => {
+    const by = (source: string): Case => ({
+      state: { description: 'Ring Kari', sources: { description: source, attributes: {} } },
+    });
+    for (const source of ['api', 'invoca:call_outcomes']) {
+      expect(bodyOf(by(source)).call_outcome).toMatchObject({ description: 'Ring Kari' });
+    }
+    for (const source of ['rows', 'acme:calls', 'invoca', 'invocation:calls']) {
+      const silent = [bodyOf(by(source)), bodyOf({ heard: by(source).state ?? {} })];
+      for (const { call_outcome } of silent) expect(call_outcome).not.toHaveProperty('description');
+      expect(bodyOf({ ...by(source), settings: { forwardDescriptions: 'true' } }).call_outcome).toMatchObject({
+        description: 'Ring Kari',
+      });
+    }
+  });
+
   it('empties nothing that Invoca never heard', () => {
     const heard = { attributes: { other: 'x', custom_parameter_1: '' } };
     expect(bodyOf({ heard }).call_outcome).toStrictEqual({

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { baseUrl, secret, setting } from '../../src/adapter/settings';
+import { baseUrl, flag, secret, setting } from '../../src/adapter/settings';
 
 const optionalText = z.string().min(1).optional();
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
-  error: 'must be true or false',
-});
 
 /** What one connection to Invoca needs. Only the token has no default. */
 export const settings = z.object({
@@ -38,6 +35,11 @@ export const settings = z.object({
   }),
   customParameter3: setting(optionalText, {
     description: 'Attribute that fills custom_parameter_3; an outcome without it falls back on one of that very name',
+  }),
+  forwardDescriptions: setting(flag.optional(), {
+    description:
+      "Whether a description goes out that neither a poster nor a client of Invoca's gave, such as a pulled row's comment",
+    example: 'true',
   }),
   networkId: setting(optionalText, {
     description: 'network_id that narrows the search for a call whose Invoca id is not known',

@@ -1,13 +1,13 @@
-import type { Deliver, DeliveryInput } from '../../src/adapter/contract';
+import type { Deliver } from '../../src/adapter/contract';
 import type { VendorRequest } from '../../src/adapter/exchange';
 import { Unsendable } from '../../src/adapter/failure';
 import { nameKey } from '../../src/model/outcome';
 import { accept, refusal } from './answer';
 import { revenueOf } from './revenue';
 import { authorizationOf, type Settings } from './settings';
+import { type Input } from './whole-call';
 import type { CallUpdate } from './wire';
-
-type Input = DeliveryInput<Settings, CallUpdate>;
+import { notesOf, tokensOf } from './words';
 
 const NO_ID = 'no TrackDrive id of this call is known yet';
 
@@ -35,7 +35,7 @@ function prepare(input: Input): VendorRequest {
     method: 'POST',
     path: ['api', 'v1', 'calls', callId],
     headers: { authorization: authorizationOf(settings) },
-    body: { ...stateOf(input), ...extras, post_call_tokens: tokensOf(input) },
+    body: { ...stateOf(input), ...extras, ...wordsOf(input) },
   };
 }
 
@@ -57,13 +57,17 @@ function stateOf(input: Input): CallUpdate {
   const revenue = revenueOf(input);
   const converted = convertedOf(input);
   const disposition = dispositionOf(input);
-  const notes = notesOf(input);
   return {
     ...(revenue !== null && { revenue }),
     ...(converted !== null && { buyer_converted: converted }),
     ...(disposition !== null && { call_disposition_id: disposition }),
-    ...(notes !== null && { agent_call_disposition_notes: notes }),
   };
+}
+
+/** The poster's own words for TrackDrive are in these, beside those of the call's other outcomes. */
+function wordsOf(input: Input): CallUpdate {
+  const notes = notesOf(input);
+  return { ...(notes !== null && { agent_call_disposition_notes: notes }), post_call_tokens: tokensOf(input) };
 }
 
 /** Null when no outcome of the call has a name that converts: a quote is no word against a conversion TrackDrive knows of. */
@@ -78,24 +82,4 @@ function dispositionOf({ outcome, revision, settings }: Input): string | null {
   if (!revision.state.met) return null;
   const named = Object.entries(settings.dispositions).find(([name]) => nameKey(name) === nameKey(outcome.name));
   return named?.[1] ?? null;
-}
-
-/**
- * A description that TrackDrive was told before and that is gone is cleared ("blank value allowed"), unless another outcome
- * of the call has one, which may be what the notes now show.
- */
-function notesOf({ revision, outcomesOfCall, heardBefore }: Input): string | null {
-  if (revision.state.description !== null) return revision.state.description;
-  if (heardBefore.every(({ description }) => description === null)) return null;
-  return outcomesOfCall.some(({ state }) => state.description !== null) ? null : '';
-}
-
-/** Of several values for one field the poster's more particular one wins: extras over attributes over the name. */
-function tokensOf({ outcome, revision, extras }: Input): Record<string, string> {
-  const attributes = Object.entries(revision.state.attributes).map(([label, value]) => [label, String(value)] as const);
-  return Object.fromEntries([
-    ['outcome', outcome.name],
-    ...attributes,
-    ...Object.entries(extras.post_call_tokens ?? {}),
-  ]);
 }

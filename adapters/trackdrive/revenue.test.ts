@@ -88,7 +88,7 @@ describe("the poster's own words for the revenue", () => {
   });
 
   test('keep the sum away after they acted, so that it does not overwrite what was added', () => {
-    const later = told('sale', { ...added.state, description: 'a year' });
+    const later = told('sale', { ...worth('100.00'), ...saying({ add_revenue: '2.50' }), description: 'a year' });
     const body = bodyOf(later, { heardBefore: added.state, acted: ['add_revenue'] });
     expect(body).toStrictEqual({
       buyer_converted: true,

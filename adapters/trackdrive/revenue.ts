@@ -1,11 +1,7 @@
-import type { DeliveryInput } from '../../src/adapter/contract';
 import { Unsendable } from '../../src/adapter/failure';
 import { sumOf, type Money } from '../../src/model/money';
-import { nameKey, type OutcomeState } from '../../src/model/outcome';
-import type { Settings } from './settings';
-import type { CallUpdate } from './wire';
-
-type Input = DeliveryInput<Settings, CallUpdate>;
+import type { OutcomeState } from '../../src/model/outcome';
+import { type Input, isThis } from './whole-call';
 
 /** The poster's own words for the revenue; either replaces the sum. */
 const OWN_WORDS = ['add_revenue', 'revenue'] as const;
@@ -45,10 +41,6 @@ function ownWordIn(state: OutcomeState): (typeof OWN_WORDS)[number] | undefined 
 /** What was added stays added: TrackDrive is not told what the revenue is, so there is nothing that a sum could unsay. */
 function isAdded(state: OutcomeState): boolean {
   return ownWordIn(state) === 'add_revenue';
-}
-
-function isThis({ outcome }: Input, { name, key }: { name: string; key: string }): boolean {
-  return nameKey(name) === nameKey(outcome.name) && key === outcome.key;
 }
 
 function sayWhatToDo(name: string, word: string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrl, list, secret, setting, table } from '../../src/adapter/settings';
+import { baseUrl, flag, list, secret, setting, table } from '../../src/adapter/settings';
 import { currencyCode } from '../../src/model/money';
 
 const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
@@ -26,6 +26,16 @@ export const settings = z
     dispositions: setting(table.default({}), {
       description: "The account's call disposition id for each outcome name",
       example: 'sale=12,quote=15',
+    }),
+    forwardAttributes: setting(list.optional(), {
+      description:
+        'Attributes that go out as contact fields though nobody posted them for the outcome: labels of a pulled row, a vendor-shaped endpoint or the call',
+      example: 'channel,campaign__name',
+    }),
+    forwardDescriptions: setting(flag.optional(), {
+      description:
+        "Whether a description that nobody posted, such as a pulled row's comment or a vendor-shaped endpoint's, goes out as notes",
+      example: 'true',
     }),
     currency: setting(currencyCode.optional(), {
       description:

@@ -92,7 +92,7 @@ describe('what else is said of an outcome', () => {
     const heardBefore = stateOf({ description: 'a year' });
     expect(bodyOf(told('sale'), { heardBefore }).agent_call_disposition_notes).toBe('');
     const others = [told('quote', { description: 'soon' })];
-    expect(bodyOf(told('sale'), { heardBefore, others })).not.toHaveProperty('agent_call_disposition_notes');
+    expect(bodyOf(told('sale'), { heardBefore, others }).agent_call_disposition_notes).toBe('soon');
     expect(bodyOf(told('sale'), { heardBefore: stateOf() })).not.toHaveProperty('agent_call_disposition_notes');
   });
 

@@ -76,6 +76,12 @@ const parameters = z
   })
   .partial();
 
+/** What of an update is words, whatever else it holds. */
+export const ownWords = z.object({
+  post_call_tokens: parameters.shape.post_call_tokens.catch(undefined),
+  agent_call_disposition_notes: parameters.shape.agent_call_disposition_notes.catch(undefined),
+});
+
 /** Told together with other faults of the same update, not only once those are mended. */
 const whenObject = ({ value }: { value: unknown }): boolean => typeof value === 'object' && value !== null;
 

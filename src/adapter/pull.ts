@@ -19,6 +19,11 @@ export interface PulledRow {
   content: string;
   /** what the row reports; null when it was erased at its source or the settings leave it out: neither news nor a change */
   report: Report | null;
+  /**
+   * why nothing can be made of the row, in a sentence for a person that holds what could not be read; its report is null, and what
+   * is known of it stays as it is
+   */
+  rejected?: string;
 }
 
 /** A page that was asked for, and what was seen of its window before. */

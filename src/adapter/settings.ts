@@ -26,6 +26,11 @@ export const baseUrl = z
   .refine(isBare, { error: 'must not hold credentials, a query or a fragment' })
   .transform(({ origin, pathname }) => `${origin}${pathname}`.replace(/\/+$/, ''));
 
+/** true or false, as a text too. */
+export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'must be true or false',
+});
+
 /** Texts separated by commas; blanks around them do not count. An array is taken as it is. */
 export const list = z.union(
   [

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import type { Draft } from '../intake/accepted';
 import { amountText, currencyCode } from '../model/money';
+import { API_SOURCE } from '../model/outcome';
 import { storableText } from '../model/text';
 import { instantText } from '../model/time';
 import { callShape, hasId, toCallDraft, type Vocabulary } from './call-schema';
 import { attributes, clearable, withoutUndefined } from './entries-schema';
-
-/** What every poster says in the same way of who reported it. */
-export const API_SOURCE = 'api';
 
 /** The normalized outcome of `POST /v1/outcomes`; comes out as a draft for the intake. */
 export function outcomeSchema(vocabulary: Vocabulary) {

@@ -7,7 +7,7 @@ import type { DeliveryOnRecord } from '../store/known-calls';
 /** An outcome as the outside sees it; with what became of a draft, where it answers one. */
 export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']): object {
   const { id, revision, name, key, state, source, receivedAt, transactionId, match, call } = outcome;
-  const { vendor: _ofVendorsAlone, ...content } = state;
+  const { vendor: _ofVendorsAlone, sources: _whose, ...content } = state;
   return {
     id,
     revision,
@@ -41,7 +41,7 @@ export function renderTimeline({ call, outcomes }: { call: CallOnRecord; outcome
 }
 
 function renderRevision({ state, match, ...revision }: RevisionOnRecord): object {
-  const { vendor: _ofVendorsAlone, ...content } = state;
+  const { vendor: _ofVendorsAlone, sources: _whose, ...content } = state;
   return { ...revision, ...content, match: match ?? BY_ID };
 }
 

@@ -226,6 +226,18 @@ describe('a call that turned out to be another', () => {
     },
   );
 
+  it('leaves what both said of an outcome the words of whoever gave them', () => {
+    const [call] = known();
+    const [outcome] = call!.outcomes;
+    const { restate, changes } = openLedger([call!], destinations, NOW);
+    const sources = { description: 'api', attributes: { name: 'rows', order: 'api' } };
+    const words = { description: 'mine', attributes: { name: 'Kari', order: '7' }, sources };
+    const receivedAt = '2027-01-01T00:00:00.000Z';
+    const other = { state: { ...outcome!.state, ...words }, source: 'api', receivedAt, isUnsaid: false };
+    restate(call!.id, outcome!, other);
+    expect(changes.newRevisions).toMatchObject([{ source: 'api', state: { sources } }]);
+  });
+
   it('makes no revision of an outcome of which both said the same, unless something of it would not be sent then', () => {
     const [call] = known();
     const { restate, changes } = openLedger([call!], destinations, NOW);

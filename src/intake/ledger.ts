@@ -2,7 +2,7 @@ import { type CallDraft, type CallFacts, learn } from '../model/call';
 import { reviseGroups } from '../model/entries';
 import { newId, newTransactionId } from '../model/id';
 import type { Evidence } from '../model/match';
-import { isSameState, nameKey, type OutcomeState, revise } from '../model/outcome';
+import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome } from '../store/known-calls';
 import { type Changes, OVERTAKEN } from '../store/write-accepted';
@@ -141,7 +141,7 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
-    const call = match.call ?? book.create(draft.alias ? withoutStart(draft.call) : draft.call, draft.alias);
+    const call = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
@@ -149,10 +149,10 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
 
     const { name, key } = draft.outcome;
     const found = call.outcomes.find((one) => one.nameKey === nameKey(name) && one.key === key);
-    const state = revise(found?.state ?? null, draft.outcome, now);
+    const { source, withheld } = draft;
+    const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
-    const { source, withheld } = draft;
     const heard: Heard = { state, source, receivedAt: now, match: match.evidence };
     if (found) {
       moveOn(call, found, heard, withheld);
@@ -180,7 +180,8 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     const outcome = call.outcomes.find((one) => one.nameKey === named && one.key === key);
     if (!outcome) throw new Error(`call ${callId} has no outcome ${named} "${key}"`);
     const [earlier, later] = other.receivedAt > outcome.receivedAt ? [outcome, other] : [other, outcome];
-    const state = revise(earlier.state, { name: outcome.name, key, ...statedIn(later.state) }, now);
+    const draft = { name: outcome.name, key, ...statedIn(later.state) };
+    const state = revise(earlier.state, draft, now, later.state.sources);
     if (isSameState(outcome.state, state) && !other.isUnsaid) return;
     moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
   };
@@ -206,15 +207,20 @@ function openDeferred() {
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
 
 /**
- * A report with a name of its own for the call says about when it was: a vendor that looked for the call by that could take
- * another one. It waits for an id.
+ * A report with a name of its own for the call says about when it was and who may have called: a vendor that looked for the call
+ * by that could take another one, and would be told a number that nobody asked to be sent. It waits for an id.
  */
-function withoutStart({ startedAt: _about, durationSeconds: _soLong, ...draft }: CallDraft): CallDraft {
+function withoutGuesses({
+  startedAt: _about,
+  durationSeconds: _soLong,
+  caller: _perhaps,
+  ...draft
+}: CallDraft): CallDraft {
   return draft;
 }
 
 /** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
-function statedIn(state: OutcomeState): Partial<OutcomeState> {
+function statedIn({ sources: _whose, ...state }: OutcomeState): Partial<OutcomeState> {
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
 }
 

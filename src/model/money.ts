@@ -13,6 +13,16 @@ export const currencyCode = z
   .string()
   .refine((code) => CURRENCIES.has(code), { error: 'must be an ISO 4217 currency code such as USD' });
 
+/** ISO 4217's currencies without a minor unit, and those with thousandths; all others have hundredths. */
+const WITHOUT_MINOR_UNIT = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '));
+const WITH_THOUSANDTHS = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
+
+/** How many places amounts of a currency have: 0 for JPY, 3 for KWD, 2 for most. */
+export function minorUnitsOf(currency: string): 0 | 2 | 3 {
+  if (WITHOUT_MINOR_UNIT.has(currency)) return 0;
+  return WITH_THOUSANDTHS.has(currency) ? 3 : 2;
+}
+
 /**
  * A decimal text with at most 12 digits before the point and 2 after it; comes out with exactly two places, so that one
  * amount has one spelling. A JSON number is refused: it has been a binary float somewhere, and that is no money.

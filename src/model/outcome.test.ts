@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { amountText } from './money';
-import { type AttributeValue, isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise } from './outcome';
+import {
+  API_SOURCE,
+  type AttributeValue,
+  isSameState,
+  nameKey,
+  type OutcomeDraft,
+  type OutcomeState,
+  revise as reviseFrom,
+  sourcesOf,
+} from './outcome';
 
 const NOW = '2026-11-21T12:00:00.000Z';
 const LATER = '2026-11-22T12:00:00.000Z';
@@ -42,6 +51,14 @@ const draft: fc.Arbitrary<OutcomeDraft> = fc.record(
   },
   { requiredKeys: ['name', 'key'] },
 );
+
+/** Heard from the API, unless it is said from where. */
+const revise = (
+  known: OutcomeState | null,
+  said: OutcomeDraft,
+  now: string,
+  source: string = API_SOURCE,
+): OutcomeState => reviseFrom(known, said, now, sourcesOf(said, source));
 
 /** The state after drafts, heard in order. */
 const after = (...drafts: OutcomeDraft[]): OutcomeState =>
@@ -138,6 +155,7 @@ describe('a field', () => {
       description: null,
       attributes: {},
       vendor: {},
+      sources: { description: null, attributes: {} },
     });
   });
 
@@ -166,4 +184,76 @@ it('compares names without case', () => {
 it('takes an attribute as changed when its type is', () => {
   const as = (value: AttributeValue): OutcomeState => after({ name: 'sale', key: '', attributes: { tier: value } });
   expect(isSameState(as('1'), as(1))).toBe(false);
+});
+
+describe('whose words an outcome has', () => {
+  const said = (more: Partial<OutcomeDraft>): OutcomeDraft => ({ name: 'sale', key: '', ...more });
+  const sources = (...reports: [source: string, more: Partial<OutcomeDraft>][]) =>
+    reports.reduce<OutcomeState | null>((state, [source, more]) => revise(state, said(more), NOW, source), null)
+      ?.sources;
+
+  it('is known of the description and each attribute, and what is not spoken of stays whose it was', () => {
+    const row = { description: 'call back', attributes: { name: 'Kari', tier: 'a' } };
+    expect(sources(['rows', row])).toStrictEqual({ description: 'rows', attributes: { name: 'rows', tier: 'rows' } });
+    expect(sources(['rows', row], ['api', { met: false }])).toStrictEqual(sources(['rows', row]));
+    const corrected = { description: 'sold', attributes: { tier: 'b', order: '7' } };
+    expect(sources(['rows', row], ['api', corrected])).toStrictEqual({
+      description: 'api',
+      attributes: { name: 'rows', tier: 'api', order: 'api' },
+    });
+    expect(sources(['api', row], ['acme:calls', { attributes: { tier: 'b' } }])).toStrictEqual({
+      description: 'api',
+      attributes: { name: 'api', tier: 'acme:calls' },
+    });
+  });
+
+  it('is nobody’s of what was taken away', () => {
+    const row = { description: 'x', attributes: { name: 'Kari', tier: 'a' } };
+    const gone = { description: null, attributes: { name: null } };
+    expect(sources(['rows', row], ['api', gone])).toStrictEqual({ description: null, attributes: { tier: 'rows' } });
+    expect(sources(['rows', row], ['api', { attributes: null }])).toStrictEqual({
+      description: 'rows',
+      attributes: {},
+    });
+    expect(sources(['rows', { description: null, attributes: { name: null } }])).toStrictEqual({
+      description: null,
+      attributes: {},
+    });
+  });
+
+  it('does not change with whoever repeats it, unless it is posted, which is news', () => {
+    const row = { description: 'x', attributes: { tier: 'a' } };
+    expect(sources(['api', row], ['rows', row])).toStrictEqual(sources(['api', row]));
+    expect(sources(['acme:calls', row], ['rows', row])).toStrictEqual(sources(['acme:calls', row]));
+    expect(sources(['rows', row], ['api', row])).toStrictEqual(sources(['api', row]));
+    const before = revise(null, said(row), NOW, 'rows');
+    expect(isSameState(before, revise(before, said(row), NOW))).toBe(false);
+    expect(isSameState(before, revise(before, said(row), NOW, 'acme:calls'))).toBe(true);
+  });
+
+  it('is known whatever a label is called', () => {
+    const attributes = JSON.parse('{"__proto__":"x","constructor":1}') as Record<string, string>;
+    expect(JSON.stringify(sources(['rows', { attributes }]))).toBe(
+      '{"description":null,"attributes":{"__proto__":"rows","constructor":"rows"}}',
+    );
+  });
+
+  it('is known of each attribute that there is, and of no other, after any reports', () => {
+    const reports = fc.array(fc.tuple(fc.constantFrom('api', 'rows', 'acme:calls'), draft), {
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(reports, (all) => {
+        const state = all.reduce<OutcomeState | null>((known, [source, one]) => revise(known, one, NOW, source), null);
+        expect(Object.keys(state?.sources.attributes ?? {}).toSorted()).toEqual(
+          Object.keys(state?.attributes ?? {}).toSorted(),
+        );
+        expect(state?.sources.description === null).toBe(state?.description === null);
+        // What somebody gave who is not in it is in it of nobody.
+        const given = new Set(all.map(([source]) => source));
+        for (const by of Object.values(state?.sources.attributes ?? {})) expect(given).toContain(by);
+      }),
+    );
+  });
 });

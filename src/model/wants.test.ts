@@ -9,6 +9,7 @@ const state = (value: string | null, currency: string | null = 'USD'): OutcomeSt
   description: null,
   attributes: {},
   vendor: {},
+  sources: { description: null, attributes: {} },
 });
 const outcome = (more: Partial<Parameters<typeof whyUnwanted>[1]> = {}) => ({
   name: 'Sale',

@@ -163,10 +163,12 @@ async function takePage(
   const names = numbered.flatMap(({ report }) => report.alias ?? []);
   const news = newsOf(numbered, known, pull.dryRun ? undefined : await findNameless(pool, names));
   const seen = rows.length;
-  const page = { pages: 1, seen, unchanged: seen - news.length };
+  const unread = rows.flatMap(({ rejected }) => rejected ?? []);
+  const page = { pages: 1, seen, unchanged: seen - news.length - unread.length, rejected: unread.length };
   if (pull.dryRun) {
     const count = (result: RowNews['result']): number => news.filter((one) => one.result === result).length;
-    return recordProgress(pool, pull, { ...page, created: count('created'), updated: count('updated') });
+    const counts = { ...page, created: count('created'), updated: count('updated') };
+    return recordProgress(pool, pull, { ...counts, error: refusalOf(unread) });
   }
   const drafts = new Map<Draft, RowNews>();
   for (const one of news) for (const report of one.reports) drafts.set({ ...report, source: connection.name }, one);
@@ -174,14 +176,14 @@ async function takePage(
   await acceptPage(options.accept, [...drafts.keys()], async (on, items, isLast) => {
     const taken = { created: 0, updated: 0, unchanged: 0, rejected: 0 };
     const written: RowOnRecord[] = [];
-    let refusal: string | undefined;
+    const refusals = isFirst ? [...unread] : [];
     for (const [draft, item] of items) {
       const one = drafts.get(draft);
       // Of two reports of a row the last one says what became of it.
       if (!one || draft.outcome !== one.reports.at(-1)?.outcome) continue;
       if (isRefused(item)) {
         taken.rejected += 1;
-        refusal ??= `a row was refused: ${item.message}`;
+        refusals.push(item.message);
       } else {
         taken[item.result] += 1;
         const { identity, occurrence, content } = one.row;
@@ -190,9 +192,13 @@ async function takePage(
       }
     }
     await writeRows(on, of, written);
-    await finishPage(on, pull, { of, isFirst, isLast, readTo, page, taken, refusal });
+    await finishPage(on, pull, { of, isFirst, isLast, readTo, page, taken, refusal: refusalOf(refusals) });
     isFirst = false;
   });
+}
+
+function refusalOf(messages: readonly string[]): string | undefined {
+  return messages.length === 0 ? undefined : messages.map((message) => `a row was refused: ${message}`).join('; ');
 }
 
 /** Two accounts at one vendor may have rows that are alike: what a row calls its call is said of this connection alone. */
@@ -206,15 +212,16 @@ interface PageEnd {
   isFirst: boolean;
   isLast: boolean;
   readTo: string | null;
-  page: Pick<Counts, 'pages' | 'seen' | 'unchanged'>;
+  page: Pick<Counts, 'pages' | 'seen' | 'unchanged' | 'rejected'>;
   taken: Pick<Counts, 'created' | 'updated' | 'unchanged' | 'rejected'>;
-  /** why the first of the rejected rows was */
+  /** why rows were rejected */
   refusal: string | undefined;
 }
 
 async function finishPage(on: Queryable, pull: LeasedPull, end: PageEnd): Promise<void> {
   const { of, isFirst, isLast, readTo, page, taken, refusal } = end;
-  const counts = isFirst ? { ...page, ...taken, unchanged: page.unchanged + taken.unchanged } : taken;
+  const unchanged = page.unchanged + taken.unchanged;
+  const counts = isFirst ? { ...page, ...taken, unchanged, rejected: page.rejected + taken.rejected } : taken;
   await recordProgress(on, pull, { ...counts, error: refusal });
   if (isLast && readTo !== null) await moveWatermark(on, of, readTo);
 }

@@ -4,7 +4,7 @@ import type { Instant } from '../model/time';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
 import { shownIdsOf } from './known-calls';
-import { instant, instantOrNull } from './rows';
+import { allSources, instant, instantOrNull, type StateColumns } from './rows';
 
 /** An outcome as its newest revision has it, and the call it came of. */
 export interface OutcomeFacts extends Omit<RevisionOnRecord, 'number'> {
@@ -127,17 +127,21 @@ function outcomeOnRecord(row: Row): OutcomeOnRecord {
 type RevisionRow = Prisma.RevisionGetPayload<object>;
 
 export function revisionOnRecord(row: RevisionRow): RevisionOnRecord {
+  const { description, source } = row;
+  const attributes = row.attributes as OutcomeState['attributes'];
+  const others = row.sources as StateColumns['sources'];
   return {
     number: row.number,
     state: {
       met: row.met,
       amount: row.amount && { value: row.amount.toFixed(2), currency: row.currency },
       occurredAt: instantOrNull(row.occurredAt),
-      description: row.description,
-      attributes: row.attributes as OutcomeState['attributes'],
+      description,
+      attributes,
       vendor: row.vendor as OutcomeState['vendor'],
+      sources: allSources({ description, attributes, source, sources: others }),
     },
-    source: row.source,
+    source,
     receivedAt: instant(row.receivedAt),
     transactionId: row.transactionId,
     match: row.match as Evidence | null,

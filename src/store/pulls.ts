@@ -13,7 +13,7 @@ export interface Counts {
   created: number;
   updated: number;
   unchanged: number;
-  /** rows that the intake refused */
+  /** rows that could not be read, and those that the intake refused */
   rejected: number;
 }
 
@@ -45,6 +45,11 @@ export interface LeasedPull {
   daysDone: number;
   lease: string;
 }
+
+/** A page of rows that can't be read, each with its text, is too much for a person; how many there are is counted. */
+const LONGEST_ERROR = 4_000;
+const SAID_TOO = (error: string): string =>
+  `left(nullif(concat_ws('; ', error, ${error}::text), ''), ${LONGEST_ERROR})`;
 
 /** How long a process that says nothing is believed to run its pull. */
 const LEASE = `interval '20 seconds'`;
@@ -114,7 +119,7 @@ export interface Progress extends Partial<Counts> {
   /** days done and in all, as they are from now on */
   daysDone?: number;
   daysTotal?: number;
-  /** the first one stays, also where the pull gets to its end */
+  /** added to what was said before, also where the pull gets to its end */
   error?: string | undefined;
 }
 
@@ -128,7 +133,8 @@ export async function recordProgress(on: Queryable, pull: LeasedPull, progress: 
     text: `UPDATE pulls SET pages = pages + $3, seen = seen + $4, created = created + $5, updated = updated + $6,
              unchanged = unchanged + $7, rejected = rejected + $8, from_day = coalesce($9, from_day),
              to_day = coalesce($10, to_day), days_done = coalesce($11, days_done),
-             days_total = coalesce($12, days_total), error = coalesce(error, $13), lease_until = now() + ${LEASE}
+             days_total = coalesce($12, days_total), lease_until = now() + ${LEASE},
+             error = ${SAID_TOO('$13')}
            WHERE id = $1 AND lease = $2 AND status = 'running'
              AND connection NOT IN (SELECT name FROM connections WHERE paused_at IS NOT NULL) RETURNING id`,
     values: [
@@ -153,7 +159,7 @@ export async function recordProgress(on: Queryable, pull: LeasedPull, progress: 
 /** The end of a pull; nothing when it is somebody else's by now, or was cancelled. */
 export async function finishPull(store: Store, pull: LeasedPull, error: string | null): Promise<void> {
   await store.pool.query(
-    `UPDATE pulls SET status = $3::"PullStatus", error = coalesce($4, error), finished_at = now(), lease = NULL, lease_until = NULL
+    `UPDATE pulls SET status = $3::"PullStatus", error = ${SAID_TOO('$4')}, finished_at = now(), lease = NULL, lease_until = NULL
      WHERE id = $1 AND lease = $2 AND status = 'running'`,
     [pull.id, pull.lease, error === null ? 'done' : 'failed', error],
   );

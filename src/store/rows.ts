@@ -1,7 +1,7 @@
 import type { Phone } from '../model/phone';
 import type { Instant } from '../model/time';
 import type { CallFacts, Direction } from '../model/call';
-import type { Attributes, Extras, OutcomeState } from '../model/outcome';
+import type { Attributes, Extras, OutcomeState, Sources } from '../model/outcome';
 
 /** A call's facts as columns: as JSON they go to PostgreSQL and come from it. */
 export interface CallColumns {
@@ -73,10 +73,14 @@ export interface StateColumns {
   description: string | null;
   attributes: Attributes;
   vendor: Readonly<Record<string, Extras>>;
+  /** who reported the revision */
+  source: string;
+  /** whose words are not of who reported the revision; null, as in most, where all are */
+  sources: Partial<Sources> | null;
 }
 
-export function stateColumns(state: OutcomeState): StateColumns {
-  const { met, amount, occurredAt, description, attributes, vendor } = state;
+export function stateColumns(state: OutcomeState, source: string): StateColumns {
+  const { met, amount, occurredAt, description, attributes, vendor, sources } = state;
   return {
     met,
     amount: amount?.value ?? null,
@@ -85,6 +89,8 @@ export function stateColumns(state: OutcomeState): StateColumns {
     description,
     attributes,
     vendor,
+    source,
+    sources: othersOf(sources, source),
   };
 }
 
@@ -97,6 +103,28 @@ export function outcomeState(columns: StateColumns): OutcomeState {
     description,
     attributes,
     vendor,
+    sources: allSources(columns),
+  };
+}
+
+function othersOf({ description, attributes }: Sources, source: string): Partial<Sources> | null {
+  const others = Object.entries(attributes).filter(([, by]) => by !== source);
+  const isOthers = description !== null && description !== source;
+  if (others.length === 0 && !isOthers) return null;
+  return { ...(isOthers && { description }), attributes: Object.fromEntries(others) };
+}
+
+/** Whose words a revision has: those that are not said to be somebody else's are of who reported it. */
+export function allSources({
+  description,
+  attributes,
+  source,
+  sources,
+}: Pick<StateColumns, 'description' | 'attributes' | 'source' | 'sources'>): Sources {
+  const ours = Object.keys(attributes).map((label) => [label, source] as const);
+  return {
+    description: description === null ? null : (sources?.description ?? source),
+    attributes: Object.fromEntries([...ours, ...Object.entries(sources?.attributes ?? {})]),
   };
 }
 
@@ -117,7 +145,7 @@ function phone(raw: string | null, e164: string | null): Phone | null {
 export const STATE_JSON = (revision: string): string => `json_build_object(
   'met', ${revision}.met, 'amount', ${revision}.amount::text, 'currency', ${revision}.currency,
   'occurred_at', ${revision}.occurred_at, 'description', ${revision}.description,
-  'attributes', ${revision}.attributes, 'vendor', ${revision}.vendor)`;
+  'attributes', ${revision}.attributes, 'vendor', ${revision}.vendor, 'source', ${revision}.source, 'sources', ${revision}.sources)`;
 
 /** The SQL of a call's facts as members of a JSON object. */
 export const CALL_MEMBERS = (call: string): string => `

@@ -81,10 +81,10 @@ WITH new_calls AS (
   WHERE outcomes.id = x.id
 ), new_revisions AS (
   INSERT INTO revisions (outcome_id, number, met, amount, currency, occurred_at, description, attributes, vendor,
-                         source, received_at, transaction_id, match)
+                         source, sources, received_at, transaction_id, match)
   SELECT * FROM json_to_recordset($6::json) AS x (
-    outcome_id uuid, number int, met boolean, amount numeric, currency text, occurred_at timestamptz,
-    description text, attributes jsonb, vendor jsonb, source text, received_at timestamptz, transaction_id text, match json)
+    outcome_id uuid, number int, met boolean, amount numeric, currency text, occurred_at timestamptz, description text,
+    attributes jsonb, vendor jsonb, source text, sources jsonb, received_at timestamptz, transaction_id text, match json)
 ), superseded AS (
   UPDATE deliveries SET status = 'superseded', reason = '${OVERTAKEN}',
     next_attempt_at = NULL, sweep_at = NULL, updated_at = now()
@@ -153,6 +153,6 @@ function outcomeColumns({ id, callId, name, nameKey, key, revision, source, rece
 
 function revisionColumns({ outcomeId, number, state, source, receivedAt, ...rest }: NewRevision): object {
   const { transactionId, match } = rest;
-  const told = { source, received_at: receivedAt, transaction_id: transactionId, match };
-  return { outcome_id: outcomeId, number, ...stateColumns(state), ...told };
+  const told = { received_at: receivedAt, transaction_id: transactionId, match };
+  return { outcome_id: outcomeId, number, ...stateColumns(state, source), ...told };
 }

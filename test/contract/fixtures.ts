@@ -11,7 +11,7 @@ import { openConnection } from '../../src/delivery/connection';
 import type { Call } from '../../src/model/call';
 import type { OutcomeState } from '../../src/model/outcome';
 import type { DeliverySnapshot } from '../../src/store/snapshots';
-import { callOf } from './told';
+import { callOf, stateOf } from './told';
 
 const ADAPTERS = join(__dirname, '..', '..', 'adapters');
 
@@ -129,8 +129,9 @@ export function textOf(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
-/** A state as it is kept once its extras were let in by the adapter. */
-function stored(adapter: Adapter, state: OutcomeState): OutcomeState {
+/** A state as it is kept once its extras were let in by the adapter; posted, unless it says otherwise. */
+function stored(adapter: Adapter, said: OutcomeState): OutcomeState {
+  const state = stateOf(said);
   const extras = state.vendor[adapter.id];
   return extras ? { ...state, vendor: { ...state.vendor, [adapter.id]: adapter.extras.parse(extras) } } : state;
 }

@@ -30,7 +30,9 @@ const pullFixture = z.strictObject({
   request: z.strictObject({ method: z.string(), url: z.url(), headers, body: z.unknown().optional() }),
   response: z.strictObject({ status: z.int(), headers, body: z.unknown() }),
   reading: z.strictObject({
-    rows: z.array(z.strictObject({ identity: z.string().min(1), report: z.unknown() })),
+    rows: z.array(
+      z.strictObject({ identity: z.string().min(1), report: z.unknown(), rejected: z.string().min(1).optional() }),
+    ),
     /** absolute */
     next: z.url().nullable(),
   }),

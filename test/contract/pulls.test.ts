@@ -53,7 +53,7 @@ describe.each(pulling.map((adapter) => [adapter.id, adapter] as const))('%s', (_
       const client = createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs: 1 });
       const next = page.next && client.address(page.next).url;
       client.close();
-      const rows = page.rows.map(({ identity, report }) => ({ identity, report }));
+      const rows = page.rows.map(({ content: _digest, ...row }) => row);
       expect({ rows, next }).toStrictEqual(fixture.reading);
     });
 
@@ -209,6 +209,10 @@ function faultsOf(reading: PulledPage | Failure): string[] {
   client.close();
   return [
     ...(rows.every(({ identity, content }) => identity !== '' && content !== '') ? [] : ['a row that is nobody']),
+    ...(rows.every(({ report, rejected }) => report === null || rejected === undefined)
+      ? []
+      : ['a rejected row reports']),
+    ...(rows.every(({ rejected }) => rejected === undefined || /\w.{5,}/.test(rejected)) ? [] : ['no sentence']),
     ...(textsOf(rows).every(isStorable) ? [] : ['a text that no database keeps']),
   ];
 }

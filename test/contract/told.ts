@@ -1,6 +1,6 @@
 import type { DeliveryInput } from '../../src/adapter/contract';
 import { type Call, learn } from '../../src/model/call';
-import type { OutcomeState } from '../../src/model/outcome';
+import { API_SOURCE, type OutcomeState, type Sources, sourcesOf } from '../../src/model/outcome';
 
 /** An outcome of a call, as an adapter is told of it. */
 export interface Told {
@@ -9,9 +9,19 @@ export interface Told {
   state: OutcomeState;
 }
 
-/** A met outcome of which nothing else is known but what is given. */
+/** A met outcome of which nothing else is known but what is given, by default by a poster. */
 export function stateOf(state: Partial<OutcomeState> = {}): OutcomeState {
-  return { met: true, amount: null, occurredAt: null, description: null, attributes: {}, vendor: {}, ...state };
+  const { description = null, attributes = {} } = state;
+  const sources = allBy(API_SOURCE, { description, attributes });
+  return { met: true, amount: null, occurredAt: null, description, attributes, vendor: {}, sources, ...state };
+}
+
+/** The sources of a state that is all by one reporter. */
+export function allBy(
+  source: string,
+  { description, attributes }: Pick<OutcomeState, 'description' | 'attributes'>,
+): Sources {
+  return { ...sourcesOf({ attributes }, source), description: description === null ? null : source };
 }
 
 export function told(name: string, state: Partial<OutcomeState> = {}, key = ''): Told {

@@ -4,7 +4,7 @@ import { ADMIN_KEY, API_KEY, type Gateway, startGateway } from '../support/gatew
 describe('the door that looks like Call Ingestion', () => {
   let gateway: Gateway;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startGateway({ variables: { TRACKDRIVE_FORWARD_ATTRIBUTES: 'channel' } });
   });
   afterAll(() => gateway.close());
 

@@ -197,4 +197,10 @@ describe('what does not add up is refused with every fault by its path, and noth
       expect(Object.keys(await refused({ ...cube, schedule }))).toEqual(['schedule']);
     },
   );
+
+  it('a customer’s id in the place of a call’s', async () => {
+    const settings = { account: 'acme', token: 't', campaignIds: '1', callIds: 'external=crm__customer_id' };
+    const faults = await refused({ name: 'norway', adapter: 'cube', settings });
+    expect(faults).toEqual({ 'settings.callIds': expect.stringContaining('a customer has many calls') });
+  });
 });

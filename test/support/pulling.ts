@@ -21,7 +21,7 @@ export interface Pulling {
   close(): Promise<void>;
 }
 
-export async function startPulling(): Promise<Pulling> {
+export async function startPulling(variables: Record<string, string> = {}): Promise<Pulling> {
   const books = openCubeBooks();
   const open = () => books.sandbox;
   const vendor = await serveSandboxes([{ ...cube, sandbox: { ...cube.sandbox, open } }]);
@@ -35,6 +35,7 @@ export async function startPulling(): Promise<Pulling> {
       CUBE_OUTCOME_NAMES: 'Sale=sale,Booked=appointment,No answer=-',
       CUBE_CALL_IDS: 'invoca=crm__custom_info__9001,external=crm__custom_info__9002',
       CUBE_SCHEDULE: '0 0 1 1 *',
+      ...variables,
     },
   });
 

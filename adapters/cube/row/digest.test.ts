@@ -11,6 +11,7 @@ const OF_2019: Row = {
   call_outcome__submitted_when: '2019-08-14 09:34',
   call_outcome__type: 'Sale',
   call_outcome__comment: 'Ja',
+  crm__custom_info__9: '9999723623',
 };
 
 function read(
@@ -87,7 +88,7 @@ describe('the content of a row', () => {
     ['another name', { said: { outcomeNames: 'Sale=renewal' } }],
     ['no name', { said: { outcomeNames: 'Booked=x' } }],
     ['one that is not met', { said: { outcomeNames: 'Sale=sale!' } }],
-    ['an id of the call', { said: { callIds: 'external=crm__customer_id' } }],
+    ['an id of the call', { said: { callIds: 'external=crm__custom_info__9' } }],
     ['an amount', { said: { amountField: 'crm__customer_id' } }],
   ])('is another one once the settings find %s in it', (_what, reading) => {
     expect(read({}, reading).content).not.toBe(plain.content);

@@ -154,8 +154,10 @@ describe('the call', () => {
 
   it('has the ids that stand in the fields that are named for them', () => {
     const ids = (row: Row): unknown =>
-      reported(row, { said: { callIds: 'acme=crm__custom_info__1405,external=crm__customer_id,other=constructor' } })
-        .call.ids;
+      reported(
+        { call_outcome__extra__id: '0012', ...row },
+        { said: { callIds: 'acme=crm__custom_info__1405,external=call_outcome__extra__id,other=constructor' } },
+      ).call.ids;
     expect(ids({ crm__custom_info__1405: '9999723623' })).toStrictEqual({ acme: '9999723623', external: '0012' });
     expect(ids({ crm__custom_info__1405: ' 123895022.0 ' })).toMatchObject({ acme: '123895022' });
     expect(ids({ crm__custom_info__1405: 123895022 })).toMatchObject({ acme: '123895022' });
@@ -167,37 +169,51 @@ describe('the call', () => {
 });
 
 describe('the amount', () => {
-  const amount = (text: unknown): unknown =>
-    outcomeOf({ crm__custom_info__1500: text }, { said: { amountField: 'crm__custom_info__1500', currency: 'NOK' } })
-      .amount;
+  const said = { amountField: 'crm__custom_info__1500', currency: 'NOK' };
+  const amount = (value: unknown, more: Record<string, string> = {}): unknown =>
+    outcomeOf({ crm__custom_info__1500: value }, { said: { ...said, ...more } }).amount;
 
-  it.each([
-    ['233.0', '233.00'],
-    ['1990,50', '1990.50'],
-    ['1 234 567,5', '1234567.50'],
-    ['1\u00a0234', '1234.00'],
-    ['-10', '-10.00'],
-    [12.5, '12.50'],
-  ])('of %j is %s', (text, value) => {
-    expect(amount(text)).toStrictEqual({ value, currency: 'NOK' });
+  it('is what the field says in the number format of the region, and the field is kept', () => {
+    expect(amount('kr 1.234,50')).toStrictEqual({ value: '1234.50', currency: 'NOK' });
+    expect(amount('1,500.00', { region: 'GB', currency: 'GBP' })).toStrictEqual({ value: '1500.00', currency: 'GBP' });
+    expect(amount('EUR 1500')).toStrictEqual({ value: '1500.00', currency: 'EUR' });
+    expect(amount(1234.5)).toStrictEqual({ value: '1234.50', currency: 'NOK' });
+    const { attributes } = outcomeOf({ crm__custom_info__1500: 'kr 1.234,50' }, { said });
+    expect(attributes).toMatchObject({ crm__custom_info__1500: 'kr 1.234,50' });
   });
 
-  it.each(['', 'kr 100', '1.234,50', '1,234', '12 34', '1,2,3', true, null])(
-    'of %j is none, and the field is kept',
-    (text) => {
-      expect(amount(text)).toBeNull();
-      expect(outcomeOf({ field: 'kr 100' }, { said: { amountField: 'field' } }).attributes).toMatchObject({
-        field: 'kr 100',
-      });
-    },
-  );
+  it('has no currency where neither the row nor the connection says one', () => {
+    expect(outcomeOf({ a: '1' }, { said: { amountField: 'a' } }).amount).toStrictEqual({ value: '1.00' });
+  });
 
-  it('is not spoken of where no field is named for it, and has no currency where none is', () => {
-    expect(outcomeOf({})).not.toHaveProperty('amount');
-    expect(outcomeOf({ a: '1' }, { said: { amountField: 'a' } }).amount).toStrictEqual({
-      value: '1.00',
-      currency: null,
-    });
+  it('is taken away by an empty field, and not spoken of where there is no such field or none is named', () => {
+    expect(amount('')).toBeNull();
+    expect(outcomeOf({}, { said })).not.toHaveProperty('amount');
+    expect(outcomeOf({ crm__custom_info__1500: '1' })).not.toHaveProperty('amount');
+  });
+
+  it('that can’t be read is reported with its text, and nothing is said of its outcome', () => {
+    const { identity, report, rejected } = read({ crm__custom_info__1500: 'kr 15oo' }, { said });
+    expect({ identity, report }).toStrictEqual({ identity: read({}).identity, report: null });
+    expect(rejected).toBe(
+      'customer 0012, submitted 2019-08-14 09:34 in campaign 926: crm__custom_info__1500 is "kr 15oo", ' +
+        'which is no amount that can be read without guessing',
+    );
+    expect(read({ crm__custom_info__1500: -5 }, { said }).rejected).toContain('is -5, which is below zero');
+    expect(read({ crm__custom_info__1500: 'x'.repeat(5_000) }, { said }).rejected?.length).toBeLessThan(400);
+    expect(read({ crm__custom_info__1500: '1500' }, { said })).not.toHaveProperty('rejected');
+  });
+
+  it('does not keep a sale from being taken back, nor a row from being shown that goes to nobody', () => {
+    const odd = { crm__custom_info__1500: 'kr 15oo' };
+    const retracted = outcomeOf(odd, { said: { ...said, outcomeNames: 'Sale=sale!' } });
+    expect(retracted).toMatchObject({ name: 'sale', met: false });
+    expect(retracted).not.toHaveProperty('amount');
+    expect(outcomeOf(odd, { said: { ...said, outcomeNames: 'Booked=x' } })).toMatchObject({ name: 'unmapped' });
+    expect(read(odd, { said: { ...said, outcomeNames: 'Sale=-' } })).toMatchObject({ report: null });
+    expect(read(odd, { said: { ...said, outcomeNames: 'Sale=-' } })).not.toHaveProperty('rejected');
+    const erased = { ...odd, crm__standard_info__name: 'Anonymized', crm__standard_info__phone_1: '' };
+    expect(read(erased, { said })).not.toHaveProperty('rejected');
   });
 });
 

@@ -3,7 +3,7 @@ import type { Report } from '../../../src/adapter/report';
 import type { OutcomeDraft } from '../../../src/model/outcome';
 import type { Settings } from '../settings';
 import type { Row } from '../wire';
-import { amountOf } from './amount';
+import { amountDraft, amountOf, unreadableAmount } from './amount';
 import { attributesOf, cut } from './attributes';
 import { callOf } from './call';
 import { contentOf, identityOf } from './digest';
@@ -29,8 +29,9 @@ export function readRow(
 ): PulledRow {
   const submitted = submittedOf(row, settings.timeZone);
   const identity = identityOf([campaign, fieldOf(row, 'customerId'), submitted.wallClock, fieldOf(row, 'agent')]);
-  const report = isErased(row) ? null : reportOf({ row, campaign, submitted, identity }, settings, labels);
-  return { identity, content: contentOf(report), report };
+  const read = isErased(row) ? null : reportOf({ row, campaign, submitted, identity }, settings, labels);
+  if (typeof read !== 'string') return { identity, content: contentOf(read), report: read };
+  return { identity, content: contentOf(null), report: null, rejected: read };
 }
 
 interface Read {
@@ -40,18 +41,24 @@ interface Read {
   identity: string;
 }
 
-/** Null for a row that the settings leave out. */
-function reportOf(read: Read, settings: Settings, labels: Readonly<Record<string, string>>): Report | null {
+/**
+ * Null for a row that the settings leave out; a sentence for one whose outcome would go out with an amount that can't be read. What
+ * is not met, and what goes to nobody, needs none.
+ */
+function reportOf(read: Read, settings: Settings, labels: Readonly<Record<string, string>>): Report | string | null {
   const { row, campaign, submitted, identity } = read;
   const words = { campaign, type: fieldOf(row, 'type'), subtype: fieldOf(row, 'subtype') };
   const naming = namingOf(words, settings.outcomeNames);
   if (naming === 'left out') return null;
   const { name, met } = naming ?? { name: UNMAPPED, met: true };
+  const amount = amountOf(row, settings);
+  const fault = naming?.met ? unreadableAmount(row, settings, amount) : null;
+  if (fault !== null) return `${whereIs(read)}: ${fault}`;
   const outcome: OutcomeDraft = {
     name,
     key: identity,
     met,
-    ...amountOf(row, settings),
+    ...amountDraft(amount),
     ...(submitted.at !== null && { occurredAt: submitted.at }),
     ...(hasField(row, 'comment') && { description: cut(fieldOf(row, 'comment'), LONGEST_DESCRIPTION) || null }),
     attributes: { ...attributesOf(row, labels), ...unreadTime(submitted) },
@@ -67,6 +74,12 @@ function reportOf(read: Read, settings: Settings, labels: Readonly<Record<string
 /** What the field of the time holds where no time can be read from it. */
 function unreadTime({ wallClock, at }: Submitted): Record<string, string> {
   return at === null && wallClock !== '' ? { submitted_when: cut(wallClock, 255) } : {};
+}
+
+/** By what a person finds the row again. */
+function whereIs({ row, campaign, submitted }: Read): string {
+  const customer = cut(fieldOf(row, 'customerId'), 50) || 'without an id';
+  return `customer ${customer}, submitted ${cut(submitted.wallClock, 50)} in campaign ${campaign}`;
 }
 
 function withheldFor({ campaign, type, subtype }: { campaign: string; type: string; subtype: string }): string {

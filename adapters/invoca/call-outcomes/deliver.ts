@@ -1,6 +1,7 @@
 import type { Deliver, DeliveryInput } from '../../../src/adapter/contract';
 import type { VendorRequest } from '../../../src/adapter/exchange';
 import { Unsendable } from '../../../src/adapter/failure';
+import { API_SOURCE, type OutcomeState } from '../../../src/model/outcome';
 import { epochSeconds } from '../../../src/model/time';
 import type { Extras } from '../extras';
 import type { Settings } from '../settings';
@@ -42,7 +43,8 @@ function prepare(input: DeliveryInput<Settings, Extras>): VendorRequest {
  */
 function callOutcomeOf({ outcome, revision, heardBefore, settings }: DeliveryInput<Settings, Extras>): CallOutcome {
   const { state } = revision;
-  const description = state.description ?? (heardBefore.some((heard) => heard.description !== null) ? '' : null);
+  const wasDescribed = heardBefore.some((heard) => descriptionOf(heard, settings) !== null);
+  const description = descriptionOf(state, settings) ?? (wasDescribed ? '' : null);
   return {
     outcome_name: outcome.name,
     partner_unique_id: outcome.key,
@@ -56,6 +58,15 @@ function callOutcomeOf({ outcome, revision, heardBefore, settings }: DeliveryInp
       settings,
     ),
   };
+}
+
+/**
+ * A description that a poster gave, or a client of Invoca's at an endpoint of this adapter. What a pulled row or another vendor's
+ * client says may be about people, and goes out only where the settings ask for it.
+ */
+function descriptionOf({ description, sources }: OutcomeState, { forwardDescriptions }: Settings): string | null {
+  const isMeantForInvoca = sources.description === API_SOURCE || sources.description?.startsWith('invoca:');
+  return isMeantForInvoca === true || forwardDescriptions === true ? description : null;
 }
 
 function sendable(body: CallOutcomesRequest): CallOutcomesRequest {
