@@ -10,14 +10,14 @@ export const attributes = z
   .custom<Record<string, unknown>>(isObject, { error: 'must be an object' })
   .transform(readAttributes);
 
-/** What a vendor's own schema takes, each member of which may also be null, which clears it. */
+/** What a vendor's own schema takes, each member of which may also be null, which clears it. One that it reads as nothing is left out. */
 export function clearable(extras: z.ZodObject) {
   return z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' }).transform((said, context) => {
     const cleared = Object.keys(said).filter((extra) => said[extra] === null && Object.hasOwn(extras.shape, extra));
     const stated = Object.fromEntries(Object.entries(said).filter(([extra]) => !cleared.includes(extra)));
     const parsed = extras.safeParse(stated);
     for (const issue of parsed.error?.issues ?? []) context.issues.push({ ...issue, input: said } as never);
-    return { ...parsed.data, ...Object.fromEntries(cleared.map((extra) => [extra, null])) };
+    return { ...withoutUndefined(parsed.data ?? {}), ...Object.fromEntries(cleared.map((extra) => [extra, null])) };
   });
 }
 
