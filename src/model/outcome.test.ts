@@ -147,6 +147,18 @@ describe('a field', () => {
     expect(revise(first, { name: 'sale', key: '' }, LATER).occurredAt).toBe(NOW);
   });
 
+  it('that is stated more coarsely than it is known, and agrees, is kept; one stated more finely is learnt', () => {
+    const at = (occurredAt: string, occurredAtPrecisionMs?: number): OutcomeDraft => {
+      return { name: 'sale', key: '', occurredAt, occurredAtPrecisionMs };
+    };
+    const fine = at('2015-08-26T16:41:53.123Z', 1);
+    const coarse = at('2015-08-26T16:41:53.000Z', 1_000);
+    expect(after(fine, coarse, fine, coarse).occurredAt).toBe(fine.occurredAt);
+    expect(after(coarse, fine, coarse, fine).occurredAt).toBe(fine.occurredAt);
+    expect(after(fine, at('2015-08-26T16:41:53.000Z')).occurredAt).toBe(coarse.occurredAt);
+    expect(revise(null, coarse, '2015-08-26T16:41:53.456Z').occurredAt).toBe(coarse.occurredAt);
+  });
+
   it('of an amount may be left out: a new value keeps the currency', () => {
     const state = after(full, { name: 'sale', key: '1', amount: { value: '120.50' } });
     expect(state.amount).toEqual({ value: '120.50', currency: 'USD' });

@@ -55,6 +55,7 @@ describe('a call at the door', () => {
         call: {
           ids: { external: '100002' },
           startedAt: '2016-02-03T17:30:00.000Z',
+          startedAtPrecisionMs: 1_000,
           caller: { raw: '8779257383', e164: '+18779257383' },
           destination: { raw: '2165388265', e164: '+12165388265' },
           direction: 'inbound',
@@ -73,10 +74,11 @@ describe('a call at the door', () => {
     const start_time = '2016-08-08 11:03:31 -0700';
     const reports = reportsOf({ call: { ...call, start_time }, signals: said, custom_data: customData });
     const occurredAt = '2016-08-08T18:03:31.000Z';
+    const when = { occurredAt, occurredAtPrecisionMs: 1_000 };
     expect(reports.map(({ outcome }) => outcome)).toStrictEqual([
-      { name: 'sale', key: '', met: true, occurredAt },
-      { name: 'quote', key: '', met: true, occurredAt },
-      { name: 'Booked', key: '', met: false, occurredAt },
+      { name: 'sale', key: '', met: true, ...when },
+      { name: 'quote', key: '', met: true, ...when },
+      { name: 'Booked', key: '', met: false, ...when },
     ]);
     for (const report of reports) {
       expect(report).toMatchObject({
