@@ -110,7 +110,7 @@ describe('who may come in', () => {
     });
     expect(statusOf({ body: undefined })).toStrictEqual({
       status: 400,
-      body: { errors: { class: 'InvalidInput', invalid_data: 'The request body is not valid JSON.' } },
+      body: { errors: { class: 'InvalidInput', invalid_data: 'The request body is not valid JSON in UTF-8.' } },
     });
     expect(statusOf({})).toMatchObject({ status: 401 });
   });

@@ -45,7 +45,7 @@ export function refuseUnlessAdmitted(request: DoorRequest, { caller }: DoorConte
     const shown = version.replace(/[^ -~]/g, '?').slice(0, 32);
     return refused(400, 'InvalidInput', `API version '${shown}' is not valid for this request.`);
   }
-  if (request.body === undefined) return refused(400, 'InvalidInput', 'The request body is not valid JSON.');
+  if (request.body === undefined) return refused(400, 'InvalidInput', 'The request body is not valid JSON in UTF-8.');
   if (caller === null) return refused(401, 'Unauthorized', 'Invalid or missing oauth token');
   if (caller.mayReport) return null;
   return refused(403, 'UnauthorizedOperation', 'You do not have permissions to perform the requested operation.');

@@ -8,7 +8,7 @@ export interface DoorRequest {
   query: Readonly<Record<string, string>>;
   /** names in lower case */
   headers: Readonly<Record<string, string>>;
-  /** the body read as JSON, whatever its type is said to be; undefined when it is none, an empty object when there is none */
+  /** the body read as JSON in UTF-8, whatever its type is said to be; undefined when it is none, an empty object when there is none */
   body: unknown;
 }
 
@@ -54,7 +54,7 @@ export type DoorReading =
 
 /** What can go wrong at a door that is not in what the request says. */
 export type Trouble =
-  /** the body is larger than any may be, or in an encoding that is not known */
+  /** the body is larger than any may be, or in an encoding or a charset that is not read */
   | 'too_large'
   | 'unsupported'
   /** a request of this key was taken before and said something else */
