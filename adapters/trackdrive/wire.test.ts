@@ -28,6 +28,7 @@ describe('what a poster may pass', () => {
     [{ serializer: 'grid' }, 'serializer'],
     [{ post_call_tokens: { deep: {} } }, 'post_call_tokens.deep'],
     [{ post_call_tokens: JSON.parse('{"__proto__":"x"}') as unknown }, 'post_call_tokens'],
+    [{ post_call_tokens: { half: '\ud800' } }, 'post_call_tokens.half'],
     [{ agent_call_disposition_notes: '\ud800' }, 'agent_call_disposition_notes'],
     [{ revenue: '1', add_revenue: '1' }, 'add_revenue'],
     [{ payout: '1', add_payout: '1' }, 'add_payout'],
@@ -35,6 +36,18 @@ describe('what a poster may pass', () => {
   ])('%j is refused at its path', (extras, path) => {
     const read = callUpdate.safeParse(extras);
     expect(read.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+  });
+
+  test('is no longer, and no more, than may be said anywhere', () => {
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, index]));
+    const fits = (extras: object): boolean => callUpdate.safeParse(extras).success;
+    expect(fits({ post_call_tokens: { ['x'.repeat(255)]: 'x'.repeat(4_000) } })).toBe(true);
+    expect(fits({ post_call_tokens: { ['x'.repeat(256)]: 1 } })).toBe(false);
+    expect(fits({ post_call_tokens: { a: 'x'.repeat(4_001) } })).toBe(false);
+    expect([fits({ post_call_tokens: many(100) }), fits({ post_call_tokens: many(101) })]).toEqual([true, false]);
+    expect(fits({ agent_call_disposition_notes: 'x'.repeat(65_536) })).toBe(true);
+    expect(fits({ agent_call_disposition_notes: 'x'.repeat(65_537) })).toBe(false);
   });
 
   test('has all its faults told at once', () => {

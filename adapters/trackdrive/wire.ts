@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { DESCRIPTION_LENGTH, LABEL_LENGTH, MOST_VALUES, VALUE_LENGTH } from '../../src/model/limits';
 import { amountText } from '../../src/model/money';
-import { isStorable } from '../../src/model/text';
+import { storableText } from '../../src/model/text';
 
 /** A boolean in any spelling of TrackDrive's documentation, as text, number or boolean; comes out as a boolean. */
 export const flag = z.union(
@@ -28,10 +29,11 @@ export const webhookIds = z
   )
   .min(1, { error: 'must name at least one webhook' });
 
-const text = z.string().refine(isStorable, { error: 'must not contain NUL or half a surrogate pair' });
-
 const id = z.union(
-  [text.regex(/^\S+$/, { error: 'must be an id, without blanks' }), z.int().min(0).transform(String)],
+  [
+    storableText(LABEL_LENGTH).regex(/^\S+$/, { error: 'must be an id, without blanks' }),
+    z.int().min(0).transform(String),
+  ],
   {
     error: 'must be an id: a text or an integer',
   },
@@ -47,7 +49,11 @@ const blankAs = <T extends z.ZodType>(blank: '' | undefined, schema: T) =>
  */
 const amount = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), amountText);
 
-/** Contact fields by name. Zod's record would drop a field called `__proto__` without a word, so it is refused. */
+const token = z.union([storableText(VALUE_LENGTH), z.number(), z.boolean()], {
+  error: `must be a text of at most ${VALUE_LENGTH} characters, a number or a boolean`,
+});
+
+/** Contact fields by name, limited as attributes are. Zod's record would drop a field called `__proto__` without a word, so it is refused. */
 const tokens = z.preprocess(
   (value, context) => {
     if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
@@ -56,7 +62,8 @@ const tokens = z.preprocess(
     return value;
   },
   z
-    .record(text.min(1), z.union([text, z.number(), z.boolean()], { error: 'must be a text, a number or a boolean' }))
+    .record(storableText(LABEL_LENGTH).min(1), token)
+    .refine((fields) => Object.keys(fields).length <= MOST_VALUES, { error: `must be at most ${MOST_VALUES}` })
     .transform((fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))),
 );
 
@@ -85,7 +92,7 @@ const parameters = z
     fire_outgoing_webhook_ids: webhookIds,
     manual_transcribe: flag,
     call_disposition_id: blankAs('', z.union([z.literal(''), id], { error: 'must be an id, or "" for none' })),
-    agent_call_disposition_notes: text,
+    agent_call_disposition_notes: storableText(DESCRIPTION_LENGTH),
   })
   .partial();
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Draft } from '../intake/accepted';
 import { DESCRIPTION_LENGTH } from '../model/limits';
 import { amountText, currencyCode } from '../model/money';
+import { outcomeName } from '../model/outcome';
 import { storableText } from '../model/text';
 import { statedInstant } from '../model/time';
 import { callShape, hasId, toCallDraft, type Vocabulary } from './call-schema';
@@ -19,7 +20,7 @@ export function outcomeSchema(vocabulary: Vocabulary) {
   return z
     .strictObject({
       call,
-      name: storableText(255).min(1, { error: 'must not be empty' }),
+      name: outcomeName,
       key: storableText(255).default(''),
       met: z.boolean().nullish(),
       amount: z.strictObject({ value: amountText, currency: currencyCode.nullish() }).nullish(),

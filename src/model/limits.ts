@@ -7,3 +7,8 @@ export const NAME_LENGTH = 255;
 
 /** Free text: 64 kB of it. */
 export const DESCRIPTION_LENGTH = 65_536;
+
+/** Of labelled values: attributes of an outcome or a call, contact fields, custom data. */
+export const MOST_VALUES = 100;
+export const LABEL_LENGTH = 255;
+export const VALUE_LENGTH = 4_000;

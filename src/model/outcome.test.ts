@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { amountText } from './money';
-import { type AttributeValue, isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise } from './outcome';
+import {
+  type AttributeValue,
+  isSameState,
+  nameKey,
+  type OutcomeDraft,
+  outcomeName,
+  type OutcomeState,
+  revise,
+} from './outcome';
 
 const NOW = '2026-11-21T12:00:00.000Z';
 const LATER = '2026-11-22T12:00:00.000Z';
@@ -170,7 +178,23 @@ describe('a field', () => {
   });
 });
 
-it('compares names without case', () => {
+describe('a name', () => {
+  it.each([
+    ['sale ', 'sale'],
+    ['\t Free  Trial\n', 'Free  Trial'],
+    ['\u00a0sale\u3000', 'sale'],
+    [`${' '.repeat(300)}${'x'.repeat(255)}`, 'x'.repeat(255)],
+  ])('comes in without the blanks around it: %j', (sent, name) => {
+    expect(outcomeName.parse(sent)).toBe(name);
+  });
+
+  it.each(['', '   ', '\u00a0', 'x'.repeat(256), 'a\0', '\ud800', 7, null])('is not %j', (sent) => {
+    expect(outcomeName.safeParse(sent).error?.issues).toHaveLength(1);
+  });
+});
+
+it('compares names without case and the blanks around them', () => {
+  expect(nameKey(' sale ')).toBe(nameKey('Sale'));
   expect(nameKey('Free Trial')).toBe(nameKey('FREE TRIAL'));
   expect(nameKey('sale')).not.toBe(nameKey('sales'));
 });

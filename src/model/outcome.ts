@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { reviseEntries, reviseGroups } from './entries';
+import { NAME_LENGTH } from './limits';
 import type { Money } from './money';
+import { isStorable, UNSTORABLE } from './text';
 import { type Instant, restated } from './time';
 
 export type AttributeValue = string | number | boolean;
@@ -34,9 +37,17 @@ export interface OutcomeDraft {
   vendor?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null;
 }
 
-/** Names are compared without case; the first casing seen is kept. */
+/** An outcome's name as it comes in, wherever it does: blanks around it are none of it. */
+export const outcomeName = z
+  .string()
+  .trim()
+  .min(1, { error: 'must not be blank' })
+  .max(NAME_LENGTH, { error: `must be at most ${NAME_LENGTH} characters` })
+  .refine(isStorable, { error: UNSTORABLE });
+
+/** Names are compared without case, and without blanks around them; the first casing seen is kept. */
 export function nameKey(name: string): string {
-  return name.toLowerCase();
+  return name.trim().toLowerCase();
 }
 
 /**

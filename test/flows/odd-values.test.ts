@@ -148,3 +148,38 @@ describe('a time that one client counts in milliseconds and another in seconds',
     expect(outcomes.body.items).toMatchObject([{ revision: 1, occurredAt: FINE }]);
   });
 });
+
+describe('a name', () => {
+  it('of blanks alone is none', async () => {
+    const posted = await post(transaction(), { name: ' \u00a0' });
+    expect(posted).toMatchObject({ status: 422, body: { errors: [{ path: 'name', message: 'must not be blank' }] } });
+    expect(await send(OUTCOMES, sale(transaction(), { outcome_name: ' ' }))).toMatchObject({
+      status: 403,
+      body: { errors: { class: 'RecordInvalid', invalid_data: "Validation failed: outcome_name can't be blank" } },
+    });
+  });
+
+  it('is the same with blanks around it, whoever says it', async () => {
+    const id = transaction();
+    const first = await post(id, { name: 'Renewal ' });
+    expect(first.body.outcome).toMatchObject({ result: 'created', name: 'Renewal' });
+    expect((await post(id, { name: ' renewal' })).body.outcome.result).toBe('unchanged');
+    expect((await send(OUTCOMES, sale(id, { outcome_name: 'renewal ' }))).status).toBe(200);
+    expect((await gateway.get('/v1/outcomes?name=%20renewal%20')).body.items).toHaveLength(1);
+    const { body } = await gateway.post('/v1/admin/replays', {
+      filter: { name: 'renewal ', status: ['held', 'failed'] },
+    });
+    expect(body.replay.filter.name).toBe('renewal');
+  });
+});
+
+it('lets a labelled value be as long everywhere', async () => {
+  const longest = 'x'.repeat(4_000);
+  const at = (value: string): object[] => [
+    { attributes: { label: value } },
+    { call: { ids: { external: 'labels' }, attributes: { label: value } } },
+    { vendor: { trackdrive: { post_call_tokens: { label: value } } } },
+  ];
+  for (const more of at(longest)) expect((await post(transaction(), more)).status).toBeLessThan(300);
+  for (const more of at(`${longest}x`)) expect((await post(transaction(), more)).status).toBe(422);
+});

@@ -88,6 +88,17 @@ describe('a call at the door', () => {
     }
   });
 
+  it('is of signals without the blanks around their names, which contradict each other all the same', () => {
+    const named = (...names: string[]): DoorReading =>
+      read({ call, signals: names.map((name, index) => ({ name, value: index === 0 })) });
+    const [report] = reportsOf({ call, signals: [{ name: ' sale ' }, { name: 'Sale' }] });
+    expect(report?.outcome).toMatchObject({ name: 'sale' });
+    expect(named('sale', 'sale ')).toStrictEqual(
+      invalid("'signals[1].value' contradicts what was said of the same name before"),
+    );
+    expect(named('  ')).toStrictEqual(invalid("'signals[0].name' is required"));
+  });
+
   it('takes numbers without a country code as dialled in the region, and what is no number as it is', () => {
     const numbers = { destination_phone_number: '0047 22 22 55 55', calling_phone_number: 'anonymous' };
     const [report] = reportsOf({ call: { ...call, ...numbers } }, { region: 'NO', timeZone: 'UTC' });
