@@ -245,6 +245,17 @@ const cases: fc.Arbitrary<Case> = fc.record({
   extras: fc.record({ network_id: fc.integer() }, { requiredKeys: [] }),
 });
 
+it.each([
+  ['Unauthorized', 'unauthorized'],
+  ['UnauthorizedOperation', 'unauthorized'],
+  ['UnauthorizedAdvertiser', 'rejected'],
+  ['UnauthorizedAdvertiserCampaign', 'rejected'],
+  ['UnauthorizedNetwork', 'rejected'],
+])('a 403 of the class %s is %s: only credentials concern everybody', (errorClass, kind) => {
+  const body = { errors: { class: errorClass, invalid_data: 'some words' } };
+  expect(read({ status: 403, body })).toEqual({ kind, message: `answered 403 ${errorClass}: some words` });
+});
+
 describe('whatever the outcome', () => {
   it('every value of the body is a text', () => {
     fc.assert(

@@ -27,18 +27,22 @@ export interface Caller {
   reach: Reach | null;
 }
 
-/** The advertisers and campaigns that a key of limited reach may report for. */
+/** The advertisers, campaigns and networks that a key of limited reach may report for. */
 export interface Reach {
   advertisers: readonly string[];
   campaigns: readonly string[];
+  networks: readonly string[];
 }
 
 export interface DoorContext<Settings> {
   settings: Settings;
   /** null: no key of the gateway's */
   caller: Caller | null;
-  /** whether outcomes are delivered on to this vendor too, who may know calls that the gateway doesn't */
-  delivers: boolean;
+  /**
+   * settings of the connections by which outcomes are delivered on to this vendor too, who may know calls that the gateway doesn't;
+   * parsed by its own schema, secrets among them
+   */
+  connections: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A request as it was understood: refused, or what it reports and how to answer it. */

@@ -20,8 +20,8 @@ export interface DoorOptions {
   adapters: readonly Adapter[];
   /** settings of the doors by adapter id */
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** whether a connection of this adapter is delivered to */
-  delivers(adapterId: string): boolean;
+  /** settings of the connections of this adapter that are delivered to */
+  connections(adapterId: string): readonly Readonly<Record<string, unknown>>[];
   mostBytes: number;
   log: Log;
 }
@@ -31,7 +31,7 @@ export interface DoorOptions {
  * what becomes of a report and what is kept of a refusal is the same for all.
  */
 export function doorRoutes(options: DoorOptions): Router {
-  const { store, report, keys, adapters, settings, delivers, mostBytes, log } = options;
+  const { store, report, keys, adapters, settings, connections, mostBytes, log } = options;
   const keepRejection = createRejectionBook(store, keys, log);
   const router = Router();
   // Clients of vendors say all sorts of types for JSON, or none.
@@ -48,7 +48,7 @@ export function doorRoutes(options: DoorOptions): Router {
       const asked = readRequest(request, readText(bytes));
       const holder = firstHolder(keys, door.keys(asked));
       const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
-      const context = { settings: settings.get(adapter.id) as never, delivers: delivers(adapter.id), caller };
+      const context = { settings: settings.get(adapter.id) as never, connections: connections(adapter.id), caller };
       const reading = door.read(asked, context);
       const reply = 'refusal' in reading ? reading.refusal : await answer(reading);
       if (reply.status >= 400) await keep(request, { door, source, asked, bytes, holder, reply });

@@ -27,7 +27,7 @@ export interface HttpOptions {
   accept: AcceptOutcomes;
   vocabulary: Vocabulary;
   keys: Keys;
-  doors: Pick<DoorOptions, 'settings' | 'delivers'>;
+  doors: Pick<DoorOptions, 'settings' | 'connections'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
   /** how deliveries are sent again */

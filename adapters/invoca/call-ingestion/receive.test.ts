@@ -25,7 +25,7 @@ const customData = [
 const ANYBODY: Caller = { mayReport: true, reach: null };
 
 function read(body: unknown, settings: Partial<DoorSettings> = {}): DoorReading {
-  const context = { settings: { ...doorSettings.parse({}), ...settings }, caller: ANYBODY, delivers: true };
+  const context = { settings: { ...doorSettings.parse({}), ...settings }, caller: ANYBODY, connections: [{}] };
   const params = { version: '2022-03-01' };
   return callIngestionDoor.read({ method: 'POST', params, query: {}, headers: {}, body }, context);
 }

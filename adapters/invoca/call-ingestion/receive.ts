@@ -35,7 +35,7 @@ function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorRea
   const said = readIngestion(membersOf(request), context.settings);
   if ('faults' in said) return { refusal: recordInvalid(said.faults) };
   const reach = context.caller?.reach ?? null;
-  if (outOfReach(reach, { campaign: said.campaign })) return { refusal: UNAUTHORIZED_ADVERTISER };
+  if (outOfReach(reach, { campaign: said.campaign }, context.connections)) return { refusal: UNAUTHORIZED_ADVERTISER };
   return {
     reports: reportsOf(said, reach?.campaigns ?? []),
     once: { key: said.externalId, fingerprint: fingerprintOf(said) },
