@@ -162,7 +162,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     keys,
     doors: {
       settings: config.doors,
-      delivers: (id) => book.all.some(({ adapter }) => adapter.id === id && adapter.deliver),
+      connections: (id) =>
+        delivering(book)
+          .filter(({ adapter }) => adapter.id === id)
+          .map(({ settings }) => settings),
     },
     editing: { ...openRow, configured: (name) => configured.get(name), onChange: rows.look },
     isAsked: (name) => book.find(name)?.adapter.pull !== undefined,

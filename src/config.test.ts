@@ -54,11 +54,11 @@ describe('a variable of the gateway', () => {
     ['READ_API_KEY', 'c', { readKey: 'c' }],
     [
       'PARTNER_KEYS',
-      'one advertiser:1  campaign:2 campaign:3; two campaign:4:5 ',
+      'one advertiser:1  campaign:2 campaign:3; two campaign:4:5 network:6 ',
       {
         partnerKeys: [
-          { key: 'one', reach: { advertisers: ['1'], campaigns: ['2', '3'] } },
-          { key: 'two', reach: { advertisers: [], campaigns: ['4:5'] } },
+          { key: 'one', reach: { advertisers: ['1'], campaigns: ['2', '3'], networks: [] } },
+          { key: 'two', reach: { advertisers: [], campaigns: ['4:5'], networks: ['6'] } },
         ],
       },
     ],

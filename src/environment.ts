@@ -9,7 +9,7 @@ import { readSealingKey } from './store/seal';
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export const LOG_FORMATS = ['json', 'text'] as const;
 
-/** A key that may report at vendor-shaped doors for these advertisers and campaigns, and do nothing else. */
+/** A key that may report at vendor-shaped doors for these advertisers, campaigns and networks, and do nothing else. */
 export interface PartnerKey {
   key: string;
   reach: Reach;
@@ -31,7 +31,7 @@ const window = duration.refine((milliseconds) => milliseconds >= 1_000 && millis
   error: 'must lie between 1s and 1d',
 });
 
-/** "key advertiser:1 campaign:2; other-key campaign:3" */
+/** "key advertiser:1 campaign:2 network:3; other-key campaign:3" */
 const partnerKeys = z.string().transform((text, context): PartnerKey[] =>
   text
     .split(';')
@@ -40,7 +40,7 @@ const partnerKeys = z.string().transform((text, context): PartnerKey[] =>
       const named = (kind: string): string[] =>
         limits.filter((limit) => limit.startsWith(`${kind}:`)).map((limit) => limit.slice(kind.length + 1));
       const isSound =
-        key !== '' && limits.length > 0 && limits.every((limit) => /^(advertiser|campaign):./.test(limit));
+        key !== '' && limits.length > 0 && limits.every((limit) => /^(advertiser|campaign|network):./.test(limit));
       // The message must not hold the key.
       if (!isSound)
         context.issues.push({
@@ -49,7 +49,8 @@ const partnerKeys = z.string().transform((text, context): PartnerKey[] =>
           message:
             'must be keys, each with what it may report for, such as "key advertiser:1 campaign:2; other-key campaign:3"',
         });
-      return { key, reach: { advertisers: named('advertiser'), campaigns: named('campaign') } };
+      const reach = { advertisers: named('advertiser'), campaigns: named('campaign'), networks: named('network') };
+      return { key, reach };
     }),
 );
 
@@ -132,7 +133,7 @@ export const environment = z.object({
   }),
   PARTNER_KEYS: setting(partnerKeys.optional(), {
     description:
-      'Keys that may report at the vendor-shaped doors and only for some advertisers and campaigns, as in "key advertiser:1 campaign:2; other-key campaign:3"',
+      'Keys that may report at the vendor-shaped doors and only for some advertisers, campaigns and networks, as in "key advertiser:1 campaign:2; other-key campaign:3 network:4"',
     secret: true,
   }),
   SECRETS_KEY: setting(secretsKeys.optional(), {

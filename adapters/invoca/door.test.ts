@@ -17,7 +17,7 @@ function requestOf(said: Partial<DoorRequest> = {}): DoorRequest {
 }
 
 function contextOf(caller: Caller | null): DoorContext<DoorSettings> {
-  return { settings: doorSettings.parse({}), caller, delivers: true };
+  return { settings: doorSettings.parse({}), caller, connections: [{}] };
 }
 
 const reporter: Caller = { mayReport: true, reach: null };
@@ -110,27 +110,40 @@ describe('who may come in', () => {
     });
     expect(statusOf({ body: undefined })).toStrictEqual({
       status: 400,
-      body: { errors: { class: 'InvalidInput', invalid_data: 'The request body is not valid JSON.' } },
+      body: { errors: { class: 'InvalidInput', invalid_data: 'The request body is not valid JSON in UTF-8.' } },
     });
     expect(statusOf({})).toMatchObject({ status: 401 });
   });
 });
 
 describe('the reach of a key', () => {
-  const reach = { advertisers: ['1', '2'], campaigns: ['7'] };
+  const reach = { advertisers: ['1', '2'], campaigns: ['7'], networks: [] };
+  const inNetwork = { ...reach, networks: ['3', '4'] };
 
   it.each([
-    [null, { advertiser: '9', campaign: '9' }, false],
+    [null, { advertiser: '9', campaign: '9', network: '9' }, false],
     [reach, {}, false],
     [reach, { advertiser: '2', campaign: '7' }, false],
     [reach, { advertiser: '9' }, true],
     [reach, { campaign: '9' }, true],
     [reach, { advertiser: '1', campaign: '9' }, true],
     [reach, { advertiser: '7', campaign: '7' }, true],
-    [{ advertisers: [], campaigns: ['7'] }, { advertiser: '1' }, false],
-    [{ advertisers: ['1'], campaigns: [] }, { campaign: '7' }, false],
+    [{ ...reach, advertisers: [] }, { advertiser: '1' }, false],
+    [{ ...reach, campaigns: [] }, { campaign: '7' }, false],
+    [inNetwork, { network: '4' }, false],
+    [inNetwork, { network: '5' }, true],
+    [inNetwork, { advertiser: '9', network: '4' }, true],
+    // Nothing is listed: the connections' own network is known not to be foreign.
+    [reach, { network: '5' }, false],
+    [reach, { network: '6' }, true],
   ])('of %j: %j is out of it: %p', (of, said, expected) => {
-    expect(outOfReach(of, said)).toBe(expected);
+    expect(outOfReach(of, said, [{ networkId: '5' }, {}])).toBe(expected);
+  });
+
+  it('is no network where none is known', () => {
+    expect(outOfReach(reach, { network: '5' }, [])).toBe(true);
+    expect(outOfReach(reach, { network: 'undefined' }, [{}])).toBe(true);
+    expect(outOfReach(reach, {}, [])).toBe(false);
   });
 
   it('is spoken of in the documented words', () => {

@@ -6,7 +6,7 @@ import { refused } from './errors';
 /** Older versions than this have none of the routes. Which versions ended one is not written down, so none does. */
 const FIRST_VERSION = '2015-08-17';
 
-/** Said of a campaign that is out of reach too: the documents know no other words. */
+/** Said of a campaign or a network that is out of reach too: the documents know no other words. */
 export const UNAUTHORIZED_ADVERTISER: Reply = refused(
   403,
   'UnauthorizedAdvertiser',
@@ -45,7 +45,7 @@ export function refuseUnlessAdmitted(request: DoorRequest, { caller }: DoorConte
     const shown = version.replace(/[^ -~]/g, '?').slice(0, 32);
     return refused(400, 'InvalidInput', `API version '${shown}' is not valid for this request.`);
   }
-  if (request.body === undefined) return refused(400, 'InvalidInput', 'The request body is not valid JSON.');
+  if (request.body === undefined) return refused(400, 'InvalidInput', 'The request body is not valid JSON in UTF-8.');
   if (caller === null) return refused(401, 'Unauthorized', 'Invalid or missing oauth token');
   if (caller.mayReport) return null;
   return refused(403, 'UnauthorizedOperation', 'You do not have permissions to perform the requested operation.');
@@ -56,15 +56,29 @@ export function isVersion(version: string): boolean {
   return z.iso.date().safeParse(version).success && version >= FIRST_VERSION;
 }
 
+/** Whose call a request says it is. */
+export interface Named {
+  advertiser?: string;
+  campaign?: string;
+  network?: string;
+}
+
 /**
- * Whether a request names an advertiser or a campaign that its key may not report for. What it does not name is not checked,
- * and a key of which no campaigns (or advertisers) are listed is not limited in them.
+ * Whether a request names an advertiser, a campaign or a network that its key may not report for. What it does not name is not
+ * checked, and a key of which no campaigns (or advertisers) are listed is not limited in them. But all of them lie in a network: one
+ * that is neither listed nor that of a connection to Invoca is foreign.
  */
-export function outOfReach(reach: Reach | null, said: { advertiser?: string; campaign?: string }): boolean {
+export function outOfReach(
+  reach: Reach | null,
+  said: Named,
+  connections: readonly Readonly<Record<string, unknown>>[],
+): boolean {
   if (reach === null) return false;
   const isStrange = (id: string | undefined, known: readonly string[]): boolean =>
     id !== undefined && known.length > 0 && !known.includes(id);
-  return isStrange(said.advertiser, reach.advertisers) || isStrange(said.campaign, reach.campaigns);
+  const networks = reach.networks.length > 0 ? reach.networks : connections.map(({ networkId }) => networkId);
+  const isForeign = said.network !== undefined && !networks.includes(said.network);
+  return isForeign || isStrange(said.advertiser, reach.advertisers) || isStrange(said.campaign, reach.campaigns);
 }
 
 /** Everything that makes what is reported invalid, in one message as Invoca packs it: 403, not 422. */

@@ -121,7 +121,7 @@ describe('the sandbox of Invoca', () => {
       'UnauthorizedAdvertiser',
       { start_time_t: '1440607313', advertiser_id_from_network: 'FORBIDDEN' },
       403,
-      'unauthorized',
+      'rejected',
     ],
     ['RecordInvalid', { start_time_t: 'yesterday' }, 403, 'rejected'],
   ])('says %s as the gateway reads it', (errorClass, search, status, kind) => {

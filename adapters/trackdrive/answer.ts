@@ -1,7 +1,7 @@
 import type { Acceptance } from '../../src/adapter/contract';
 import { parseJson, type VendorResponse } from '../../src/adapter/exchange';
 import type { Failure } from '../../src/adapter/failure';
-import { envelope } from './wire';
+import { callUpdate, envelope } from './wire';
 
 /**
  * Reads an answer of 2xx. TrackDrive publishes none, so whatever is no refusal is a yes; the call's UUID or id is the
@@ -33,9 +33,16 @@ export function refusal(response: VendorResponse): Failure | null {
   const read = envelope.safeParse(parseJson(response.body));
   const words = wordsOf(read.data?.errors);
   if (response.status === 404) return unknownCall(words);
-  if (response.status === 422 && words.length > 0)
-    return { kind: 'rejected', message: `answered 422: ${joined(words)}` };
+  // The keys' role allows some parameters and not others: who sends one that it does not allow must not stop everybody.
+  const isOfRequest = response.status === 422 || (response.status === 403 && namesParameters(read.data?.errors));
+  if (isOfRequest && words.length > 0)
+    return { kind: 'rejected', message: `answered ${response.status}: ${joined(words)}` };
   return null;
+}
+
+function namesParameters(errors: unknown): boolean {
+  const isByField = typeof errors === 'object' && errors !== null && !Array.isArray(errors);
+  return isByField && Object.keys(errors).every((field) => Object.hasOwn(callUpdate.shape, field));
 }
 
 /** A call can be reported here before TrackDrive shows it. */

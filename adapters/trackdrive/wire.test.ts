@@ -12,7 +12,10 @@ function answer(body: string, truncated = false): Acceptance | Failure {
 
 describe('what a poster may pass', () => {
   test.each([
-    [{ revenue: 100 }, 'revenue'],
+    [{ revenue: true }, 'revenue'],
+    [{ payout: 1.005 }, 'payout'],
+    [{ add_payout: 1e21 }, 'add_payout'],
+    [{ add_revenue: 1_000_000_000_000 }, 'add_revenue'],
     [{ payout: '1.005' }, 'payout'],
     [{ add_revenue: '1,00' }, 'add_revenue'],
     [{ buyer_converted: 'maybe' }, 'buyer_converted'],
@@ -25,6 +28,7 @@ describe('what a poster may pass', () => {
     [{ serializer: 'grid' }, 'serializer'],
     [{ post_call_tokens: { deep: {} } }, 'post_call_tokens.deep'],
     [{ post_call_tokens: JSON.parse('{"__proto__":"x"}') as unknown }, 'post_call_tokens'],
+    [{ post_call_tokens: { half: '\ud800' } }, 'post_call_tokens.half'],
     [{ agent_call_disposition_notes: '\ud800' }, 'agent_call_disposition_notes'],
     [{ revenue: '1', add_revenue: '1' }, 'add_revenue'],
     [{ payout: '1', add_payout: '1' }, 'add_payout'],
@@ -34,8 +38,20 @@ describe('what a poster may pass', () => {
     expect(read.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   });
 
+  test('is no longer, and no more, than may be said anywhere', () => {
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, index]));
+    const fits = (extras: object): boolean => callUpdate.safeParse(extras).success;
+    expect(fits({ post_call_tokens: { ['x'.repeat(255)]: 'x'.repeat(4_000) } })).toBe(true);
+    expect(fits({ post_call_tokens: { ['x'.repeat(256)]: 1 } })).toBe(false);
+    expect(fits({ post_call_tokens: { a: 'x'.repeat(4_001) } })).toBe(false);
+    expect([fits({ post_call_tokens: many(100) }), fits({ post_call_tokens: many(101) })]).toEqual([true, false]);
+    expect(fits({ agent_call_disposition_notes: 'x'.repeat(65_536) })).toBe(true);
+    expect(fits({ agent_call_disposition_notes: 'x'.repeat(65_537) })).toBe(false);
+  });
+
   test('has all its faults told at once', () => {
-    const read = callUpdate.safeParse({ payout: '1', add_payout: '1', revenue: 5, add_revenue: '1' });
+    const read = callUpdate.safeParse({ payout: '1', add_payout: '1', revenue: '5,00', add_revenue: '1' });
     expect(read.error?.issues.map(({ path }) => path.join('.'))).toEqual(['revenue', 'add_revenue', 'add_payout']);
     expect(callUpdate.safeParse(null).success).toBe(false);
   });
@@ -55,6 +71,31 @@ describe('what a poster may pass', () => {
     [false, false],
   ])('%j is a boolean', (spelling, meaning) => {
     expect(callUpdate.parse({ offer_converted: spelling })).toEqual({ offer_converted: meaning });
+  });
+
+  test.each([
+    [2.5, '2.50'],
+    [-2.5, '-2.50'],
+    [20, '20.00'],
+    [0.07, '0.07'],
+    [-0, '0.00'],
+    [999_999_999_999.99, '999999999999.99'],
+  ])('%j is an amount, exactly', (number, text) => {
+    for (const parameter of ['revenue', 'add_revenue', 'payout', 'add_payout']) {
+      expect(callUpdate.parse({ [parameter]: number })).toEqual({ [parameter]: text });
+    }
+  });
+
+  test.each(['serializer', 'call_disposition_id', 'agent_call_disposition_notes'])('may be a blank %s', (parameter) => {
+    expect(callUpdate.parse({ [parameter]: '' })).toEqual({ [parameter]: '' });
+  });
+
+  test('is no id where it is blanks alone', () => {
+    expect(callUpdate.parse({ call_disposition_id: ' ', serializer: ' ' })).toEqual({
+      call_disposition_id: '',
+      serializer: '',
+    });
+    expect(callUpdate.parse({ contact_field_type: ' ' }).contact_field_type).toBeUndefined();
   });
 
   test('reads the same when what came out is read again', () => {

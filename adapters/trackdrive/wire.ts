@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { DESCRIPTION_LENGTH, LABEL_LENGTH, MOST_VALUES, VALUE_LENGTH } from '../../src/model/limits';
 import { amountText } from '../../src/model/money';
-import { isStorable } from '../../src/model/text';
+import { storableText } from '../../src/model/text';
 
 /** A boolean in any spelling of TrackDrive's documentation, as text, number or boolean; comes out as a boolean. */
 export const flag = z.union(
@@ -28,16 +29,31 @@ export const webhookIds = z
   )
   .min(1, { error: 'must name at least one webhook' });
 
-const text = z.string().refine(isStorable, { error: 'must not contain NUL or half a surrogate pair' });
-
 const id = z.union(
-  [text.regex(/^\S+$/, { error: 'must be an id, without blanks' }), z.int().min(0).transform(String)],
+  [
+    storableText(LABEL_LENGTH).regex(/^\S+$/, { error: 'must be an id, without blanks' }),
+    z.int().min(0).transform(String),
+  ],
   {
     error: 'must be an id: a text or an integer',
   },
 );
 
-/** Contact fields by name. Zod's record would drop a field called `__proto__` without a word, so it is refused. */
+/** Only blanks are a blank value, as the document has it; comes out as "". */
+const blankAs = <T extends z.ZodType>(blank: '' | undefined, schema: T) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? blank : value), schema);
+
+/**
+ * An amount as `amountText` reads it, or as a JSON number, which the document's own example has. Its decimal text is exact: an
+ * amount has at most 14 digits, and every decimal of up to 15 comes out of a JSON number as it went in.
+ */
+const amount = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), amountText);
+
+const token = z.union([storableText(VALUE_LENGTH), z.number(), z.boolean()], {
+  error: `must be a text of at most ${VALUE_LENGTH} characters, a number or a boolean`,
+});
+
+/** Contact fields by name, limited as attributes are. Zod's record would drop a field called `__proto__` without a word, so it is refused. */
 const tokens = z.preprocess(
   (value, context) => {
     if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__')) {
@@ -46,33 +62,37 @@ const tokens = z.preprocess(
     return value;
   },
   z
-    .record(text.min(1), z.union([text, z.number(), z.boolean()], { error: 'must be a text, a number or a boolean' }))
+    .record(storableText(LABEL_LENGTH).min(1), token)
+    .refine((fields) => Object.keys(fields).length <= MOST_VALUES, { error: `must be at most ${MOST_VALUES}` })
     .transform((fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))),
 );
 
 /**
- * The parameters of an update, all that https://trackdrive.com/api/docs/1.0/calls/update.html lists. Money is decimal text:
- * the document asks for a decimal number, TrackDrive's own examples give text as well as numbers, and a JSON number would
- * have to be a float here. `add_*` adds to what the call has, `fire_outgoing_webhook_ids` and `manual_transcribe` act; all
+ * The parameters of an update, all that https://trackdrive.com/api/docs/1.0/calls/update.html lists. Money comes out as
+ * decimal text. A blank value is one where the document allows it; a blank `contact_field_type`, of which it does not say what
+ * it would do, counts as not sent. `add_*` adds to what the call has, `fire_outgoing_webhook_ids` and `manual_transcribe` act; all
  * others state what is to be.
  */
 const parameters = z
   .strictObject({
-    serializer: z.enum(['call', 'call_grid']),
+    serializer: blankAs(
+      '',
+      z.enum(['', 'call', 'call_grid'], { error: 'must be call or call_grid, or "" for the default' }),
+    ),
     post_call_tokens: tokens,
-    revenue: amountText,
-    add_revenue: amountText,
-    payout: amountText,
-    add_payout: amountText,
+    revenue: amount,
+    add_revenue: amount,
+    payout: amount,
+    add_payout: amount,
     buyer_converted: flag,
     offer_converted: flag,
     trackdrive_buyer_id: id,
     trackdrive_traffic_source_id: id,
-    contact_field_type: id,
+    contact_field_type: blankAs(undefined, id.optional()),
     fire_outgoing_webhook_ids: webhookIds,
     manual_transcribe: flag,
-    call_disposition_id: z.union([z.literal(''), id], { error: 'must be an id, or "" for none' }),
-    agent_call_disposition_notes: text,
+    call_disposition_id: blankAs('', z.union([z.literal(''), id], { error: 'must be an id, or "" for none' })),
+    agent_call_disposition_notes: storableText(DESCRIPTION_LENGTH),
   })
   .partial();
 

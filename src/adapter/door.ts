@@ -8,7 +8,7 @@ export interface DoorRequest {
   query: Readonly<Record<string, string>>;
   /** names in lower case */
   headers: Readonly<Record<string, string>>;
-  /** the body read as JSON, whatever its type is said to be; undefined when it is none, an empty object when there is none */
+  /** the body read as JSON in UTF-8, whatever its type is said to be; undefined when it is none, an empty object when there is none */
   body: unknown;
 }
 
@@ -27,18 +27,22 @@ export interface Caller {
   reach: Reach | null;
 }
 
-/** The advertisers and campaigns that a key of limited reach may report for. */
+/** The advertisers, campaigns and networks that a key of limited reach may report for. */
 export interface Reach {
   advertisers: readonly string[];
   campaigns: readonly string[];
+  networks: readonly string[];
 }
 
 export interface DoorContext<Settings> {
   settings: Settings;
   /** null: no key of the gateway's */
   caller: Caller | null;
-  /** whether outcomes are delivered on to this vendor too, who may know calls that the gateway doesn't */
-  delivers: boolean;
+  /**
+   * settings of the connections by which outcomes are delivered on to this vendor too, who may know calls that the gateway doesn't;
+   * parsed by its own schema, secrets among them
+   */
+  connections: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** A request as it was understood: refused, or what it reports and how to answer it. */
@@ -54,7 +58,7 @@ export type DoorReading =
 
 /** What can go wrong at a door that is not in what the request says. */
 export type Trouble =
-  /** the body is larger than any may be, or in an encoding that is not known */
+  /** the body is larger than any may be, or in an encoding or a charset that is not read */
   | 'too_large'
   | 'unsupported'
   /** a request of this key was taken before and said something else */

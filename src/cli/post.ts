@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { outcomeAnswer } from './answers';
@@ -95,8 +96,10 @@ function outcomeOf({ call, startedAt, duration, caller, called, retract, ...outc
 /** The file's text, sent as it is: the gateway names what is wrong with it. */
 async function readOutcome({ world, stopped }: Session, file: string): Promise<string> {
   const named = file === '-' ? 'stdin' : printable(file);
-  const text = file === '-' ? await readAll(world.stdin, stopped) : await readText(file, named);
-  if (Buffer.byteLength(text) > MOST_BYTES) throw new WrongUsage(`${named} is no outcome: it is longer than 1 MB.`);
+  const bytes = file === '-' ? await readAll(world.stdin, stopped) : await readBytes(file, named);
+  if (bytes.length > MOST_BYTES) throw new WrongUsage(`${named} is no outcome: it is longer than 1 MB.`);
+  if (!isUtf8(bytes)) throw new WrongUsage(`${named} is not in UTF-8.`);
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   try {
     JSON.parse(text);
   } catch {
@@ -105,15 +108,15 @@ async function readOutcome({ world, stopped }: Session, file: string): Promise<s
   return text;
 }
 
-async function readText(file: string, named: string): Promise<string> {
+async function readBytes(file: string, named: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     throw new WrongUsage(`${named} can’t be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
-async function readAll(stdin: Session['world']['stdin'], stopped: AbortSignal): Promise<string> {
+async function readAll(stdin: Session['world']['stdin'], stopped: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const onStop = (): void => void stdin.destroy(new Interrupted('interrupted'));
@@ -128,7 +131,7 @@ async function readAll(stdin: Session['world']['stdin'], stopped: AbortSignal): 
   } finally {
     stopped.removeEventListener('abort', onStop);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Whether it is money is for the gateway to say; that it begins with a digit tells "-5" from a forgotten value. */

@@ -1,6 +1,6 @@
 import { findHolderIn, type Keys } from './auth';
 
-const reach = { advertisers: ['1'], campaigns: ['85'] };
+const reach = { advertisers: ['1'], campaigns: ['85'], networks: [] };
 const keys: Keys = {
   admin: 'the admin key',
   api: 'the API key',

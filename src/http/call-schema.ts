@@ -3,7 +3,7 @@ import type { Adapter } from '../adapter/contract';
 import type { CallDraft } from '../model/call';
 import { readPhone } from '../model/phone';
 import { storableText } from '../model/text';
-import { instantText } from '../model/time';
+import { statedInstant } from '../model/time';
 import { attributes, clearable, withoutUndefined } from './entries-schema';
 
 /** What a poster may name: keys of a call's ids, and vendors with their extras. */
@@ -35,7 +35,7 @@ export function callShape({ idKeys, adapters, phoneRegion }: Vocabulary) {
   const vendors = adapters.flatMap(({ id, callExtras }) => (callExtras ? [[id, clearable(callExtras).nullish()]] : []));
   return {
     ids: z.strictObject(Object.fromEntries(idKeys().map((key) => [key, text.optional()]))).optional(),
-    startedAt: instantText.nullish(),
+    startedAt: statedInstant.nullish(),
     durationSeconds: z.int().min(0).max(2_147_483_647).nullish(),
     callerNumber: phone.nullish(),
     destinationNumber: phone.nullish(),
@@ -55,9 +55,12 @@ export function hasId({ ids }: { ids?: Readonly<Record<string, string | undefine
   return Object.values(ids ?? {}).some((value) => value !== undefined);
 }
 
-export function toCallDraft({ ids, callerNumber, destinationNumber, vendor, ...facts }: PostedCall): CallDraft {
+export function toCallDraft({ ids, startedAt, callerNumber, destinationNumber, ...said }: PostedCall): CallDraft {
+  const { vendor, ...facts } = said;
   return {
     ...facts,
+    startedAt: startedAt && startedAt.at,
+    startedAtPrecisionMs: startedAt?.precisionMs,
     ids: withoutUndefined(ids ?? {}),
     caller: callerNumber,
     destination: destinationNumber,

@@ -2,6 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { z } from 'zod';
 import { DEADLINE_MS, duration } from '../model/duration';
 import { amountText, currencyCode } from '../model/money';
+import { outcomeName } from '../model/outcome';
 import { storableText } from '../model/text';
 
 const MOST_NAMES = 200;
@@ -9,15 +10,16 @@ const MOST_RETRIES = 50;
 
 const text = storableText(255).min(1, { error: 'must not be empty' });
 
-const names = z
-  .array(text)
-  .min(1, { error: 'must name at least one; leave it out, or say null, for all' })
-  .max(MOST_NAMES, { error: `must be at most ${MOST_NAMES}` });
+const listOf = (name: z.ZodString) =>
+  z
+    .array(name)
+    .min(1, { error: 'must name at least one; leave it out, or say null, for all' })
+    .max(MOST_NAMES, { error: `must be at most ${MOST_NAMES}` });
 
 const wants = z.strictObject({
-  names: names.nullish(),
+  names: listOf(outcomeName).nullish(),
   minimumAmount: z.strictObject({ value: amountText, currency: currencyCode }).nullish(),
-  sources: names.nullish(),
+  sources: listOf(text).nullish(),
 });
 
 const PER_SECOND = { error: 'must lie between 0.01 and 1000' };

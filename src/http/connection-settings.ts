@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Adapter } from '../adapter/contract';
 import { MASKED } from '../adapter/mask';
 import { metaOf } from '../adapter/settings';
-import { isStorable } from '../model/text';
+import { isStorable, UNSTORABLE } from '../model/text';
 import { SAY_MISSING } from './problem';
 
 /** Stands where a secret is, whatever that is. */
@@ -68,12 +68,12 @@ function isSecret({ settings }: Adapter, name: string): boolean {
 /** Where a text is that the database can't keep, label or value; what is nested deeper than any setting is one as well. */
 function unstorable(value: unknown, path: readonly string[]): z.core.$ZodIssue[] {
   if (typeof value === 'string') {
-    return isStorable(value) ? [] : [fault(path, 'must not contain NUL or half a surrogate pair')];
+    return isStorable(value) ? [] : [fault(path, UNSTORABLE)];
   }
   if (typeof value !== 'object' || value === null) return [];
   if (path.length > 4) return [fault(path, 'is nested too deep')];
   return Object.entries(value).flatMap(([label, held]) => [
-    ...(isStorable(label) ? [] : [fault(path, 'must not contain NUL or half a surrogate pair')]),
+    ...(isStorable(label) ? [] : [fault(path, UNSTORABLE)]),
     ...unstorable(held, [...path, label]),
   ]);
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Router } from 'express';
 import { z } from 'zod';
+import { storableText } from '../model/text';
 import { act, audit, type Operator } from '../store/audit';
 import type { Builder, Store } from '../store/client';
 import { listConnections, pauseConnection, resumeConnection } from '../store/connections';
@@ -8,7 +9,7 @@ import { operatorOf } from './audit';
 import { notFound, parse } from './problem';
 import { type ConnectionsShown, openShownConnections } from './shown-connections';
 
-const pauseBody = z.strictObject({ reason: z.string().min(1).max(255).optional() }).optional();
+const pauseBody = z.strictObject({ reason: storableText(255).min(1).optional() }).optional();
 
 /** `/v1/admin/connections`: which accounts there are, and the hand that stops and releases their deliveries. */
 export function connectionRoutes(store: Store, shown: ConnectionsShown): Router {

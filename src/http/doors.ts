@@ -9,6 +9,7 @@ import type { Store } from '../store/client';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
 import { type FindHolder, findHolderIn, type KeyHolder, type Keys } from './auth';
+import { isSaidToBeUtf8, isSameInAnyCharset, readText } from './body-text';
 import { createRejectionBook } from './rejections';
 import type { Report } from './report';
 
@@ -19,8 +20,8 @@ export interface DoorOptions {
   adapters: readonly Adapter[];
   /** settings of the doors by adapter id */
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** whether a connection of this adapter is delivered to */
-  delivers(adapterId: string): boolean;
+  /** settings of the connections of this adapter that are delivered to */
+  connections(adapterId: string): readonly Readonly<Record<string, unknown>>[];
   mostBytes: number;
   log: Log;
 }
@@ -30,7 +31,7 @@ export interface DoorOptions {
  * what becomes of a report and what is kept of a refusal is the same for all.
  */
 export function doorRoutes(options: DoorOptions): Router {
-  const { store, report, keys, adapters, settings, delivers, mostBytes, log } = options;
+  const { store, report, keys, adapters, settings, connections, mostBytes, log } = options;
   const findHolder = findHolderIn(keys);
   const keepRejection = createRejectionBook(store, keys, log);
   const router = Router();
@@ -44,14 +45,14 @@ export function doorRoutes(options: DoorOptions): Router {
   function open(adapter: Adapter, door: Door<never>): void {
     const source = `${adapter.id}:${door.id}`;
     const handle = async (request: Request, response: Response): Promise<void> => {
-      const body = textOf(request.body);
-      const asked = readRequest(request, body);
+      const bytes = bytesOf(request);
+      const asked = readRequest(request, readText(bytes));
       const holder = firstHolder(findHolder, door.keys(asked));
       const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
-      const context = { settings: settings.get(adapter.id) as never, delivers: delivers(adapter.id), caller };
+      const context = { settings: settings.get(adapter.id) as never, connections: connections(adapter.id), caller };
       const reading = door.read(asked, context);
       const reply = 'refusal' in reading ? reading.refusal : await answer(reading);
-      if (reply.status >= 400) await keep(request, { door, source, asked, body, holder, reply });
+      if (reply.status >= 400) await keep(request, { door, source, asked, bytes, holder, reply });
       send(response, reply);
     };
 
@@ -71,7 +72,7 @@ export function doorRoutes(options: DoorOptions): Router {
       const reply = door.fail(trouble, number);
       const asked = readRequest(request, '');
       const isTheirs = trouble !== 'internal' && trouble !== 'unavailable';
-      if (isTheirs) await keep(request, { door, source, asked, body: '', holder: null, reply });
+      if (isTheirs) await keep(request, { door, source, asked, bytes: NOTHING, holder: null, reply });
       send(response, reply);
     };
 
@@ -81,7 +82,7 @@ export function doorRoutes(options: DoorOptions): Router {
     }
   }
 
-  async function keep(request: Request, { door, source, asked, body, holder, reply }: Refusal): Promise<void> {
+  async function keep(request: Request, { door, source, asked, bytes, holder, reply }: Refusal): Promise<void> {
     const { method, query, headers } = asked;
     await keepRejection({
       door: source,
@@ -90,7 +91,7 @@ export function doorRoutes(options: DoorOptions): Router {
       principal: holder?.principal ?? null,
       status: reply.status,
       answer: reply.body,
-      request: { query, headers, body },
+      request: { query, headers, body: bytes.toString() },
       keys: door.keys(asked),
     });
   }
@@ -102,25 +103,38 @@ interface Refusal {
   door: Door<never>;
   source: string;
   asked: DoorRequest;
-  body: string;
+  bytes: Buffer;
   holder: KeyHolder | null;
   reply: Reply;
 }
 
-/** An empty body is one that says nothing. */
-function readRequest({ method, params, query, headers }: Request, body: string): DoorRequest {
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * A client's library may name a charset of its own choice, which does not matter to ASCII. Anything else in another one would be
+ * read as what it is not. @throws what `troubleOf` calls unsupported
+ */
+function bytesOf({ body, headers }: Request): Buffer {
+  const bytes = Buffer.isBuffer(body) ? body : NOTHING;
+  const isUtf8 = isSaidToBeUtf8(headers['content-type']) || isSameInAnyCharset(bytes);
+  if (!isUtf8) throw Object.assign(new Error('the body is not in UTF-8'), { status: 415 });
+  return bytes;
+}
+
+/** null: a body that is no text */
+function readRequest({ method, params, query, headers }: Request, text: string | null): DoorRequest {
   return {
     method,
     params: texts(params),
     query: texts(query),
     headers: texts(headers),
-    body: body.trim() === '' ? {} : parseJson(body),
+    body: text === null ? undefined : valueOf(text),
   };
 }
 
-/** Without the mark that some editors and clients put in front of UTF-8. */
-function textOf(body: unknown): string {
-  return Buffer.isBuffer(body) ? body.toString('utf8').replace(/^\uFEFF/, '') : '';
+/** An empty body is one that says nothing. */
+function valueOf(json: string): unknown {
+  return json.trim() === '' ? {} : parseJson(json);
 }
 
 function texts(record: object): Record<string, string> {

@@ -1,23 +1,21 @@
 import { z } from 'zod';
+import { LABEL_LENGTH, MOST_VALUES, VALUE_LENGTH } from '../model/limits';
 import type { AttributeValue } from '../model/outcome';
 import { isStorable } from '../model/text';
-
-const MOST_ATTRIBUTES = 100;
-const LONGEST_ATTRIBUTE = 4_000;
 
 /** Any label may be an attribute's, `__proto__` too, so it is read entry by entry. */
 export const attributes = z
   .custom<Record<string, unknown>>(isObject, { error: 'must be an object' })
   .transform(readAttributes);
 
-/** What a vendor's own schema takes, each member of which may also be null, which clears it. */
+/** What a vendor's own schema takes, each member of which may also be null, which clears it. One that it reads as nothing is left out. */
 export function clearable(extras: z.ZodObject) {
   return z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' }).transform((said, context) => {
     const cleared = Object.keys(said).filter((extra) => said[extra] === null && Object.hasOwn(extras.shape, extra));
     const stated = Object.fromEntries(Object.entries(said).filter(([extra]) => !cleared.includes(extra)));
     const parsed = extras.safeParse(stated);
     for (const issue of parsed.error?.issues ?? []) context.issues.push({ ...issue, input: said } as never);
-    return { ...parsed.data, ...Object.fromEntries(cleared.map((extra) => [extra, null])) };
+    return { ...withoutUndefined(parsed.data ?? {}), ...Object.fromEntries(cleared.map((extra) => [extra, null])) };
   });
 }
 
@@ -35,12 +33,12 @@ function readAttributes(
   const fault = (message: string, path: string[] = []): void => {
     context.issues.push({ code: 'custom', input: said, message, path });
   };
-  if (entries.length > MOST_ATTRIBUTES) fault(`must be at most ${MOST_ATTRIBUTES}`);
+  if (entries.length > MOST_VALUES) fault(`must be at most ${MOST_VALUES}`);
   for (const [label, value] of entries) {
-    if (label === '' || label.length > 255 || !isStorable(label)) {
-      fault('must have a label of 1 to 255 characters without NUL', [label]);
+    if (label === '' || label.length > LABEL_LENGTH || !isStorable(label)) {
+      fault(`must have a label of 1 to ${LABEL_LENGTH} characters without NUL`, [label]);
     } else if (!isAttributeValue(value)) {
-      fault(`must be a text of at most ${LONGEST_ATTRIBUTE} characters, a number, true, false or null`, [label]);
+      fault(`must be a text of at most ${VALUE_LENGTH} characters, a number, true, false or null`, [label]);
     }
   }
   // -0 and 0 are one number in JSON and in the database, but not to a comparison.
@@ -50,7 +48,7 @@ function readAttributes(
 }
 
 function isAttributeValue(value: unknown): boolean {
-  if (typeof value === 'string') return value.length <= LONGEST_ATTRIBUTE && isStorable(value);
+  if (typeof value === 'string') return value.length <= VALUE_LENGTH && isStorable(value);
   if (typeof value === 'number') return Number.isFinite(value);
   return typeof value === 'boolean' || value === null;
 }

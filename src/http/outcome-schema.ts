@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Draft } from '../intake/accepted';
+import { DESCRIPTION_LENGTH } from '../model/limits';
 import { amountText, currencyCode } from '../model/money';
-import { API_SOURCE } from '../model/outcome';
+import { API_SOURCE, outcomeName } from '../model/outcome';
 import { storableText } from '../model/text';
-import { instantText } from '../model/time';
+import { statedInstant } from '../model/time';
 import { callShape, hasId, toCallDraft, type Vocabulary } from './call-schema';
 import { attributes, clearable, withoutUndefined } from './entries-schema';
 
@@ -16,19 +17,24 @@ export function outcomeSchema(vocabulary: Vocabulary) {
   return z
     .strictObject({
       call,
-      name: storableText(255).min(1, { error: 'must not be empty' }),
+      name: outcomeName,
       key: storableText(255).default(''),
       met: z.boolean().nullish(),
       amount: z.strictObject({ value: amountText, currency: currencyCode.nullish() }).nullish(),
-      occurredAt: instantText.nullish(),
-      description: storableText(10_000).nullish(),
+      occurredAt: statedInstant.nullish(),
+      description: storableText(DESCRIPTION_LENGTH).nullish(),
       attributes: attributes.nullish(),
       vendor: z.strictObject(Object.fromEntries(vendors)).nullish(),
     })
-    .transform(({ call: said, ...outcome }): Draft => ({
+    .transform(({ call: said, occurredAt, vendor, ...outcome }): Draft => ({
       source: API_SOURCE,
       call: toCallDraft(said),
-      outcome: { ...outcome, vendor: outcome.vendor && withoutUndefined(outcome.vendor) },
+      outcome: {
+        ...outcome,
+        occurredAt: occurredAt && occurredAt.at,
+        occurredAtPrecisionMs: occurredAt?.precisionMs,
+        vendor: vendor && withoutUndefined(vendor),
+      },
     }));
 }
 

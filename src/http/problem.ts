@@ -131,11 +131,8 @@ function readExpressError(error: unknown): Problem | null {
   switch (type) {
     case 'entity.too.large':
       return new Problem(413, 'too_large', 'a body may have at most 256 kB');
-    case 'entity.parse.failed':
-      return new Problem(400, 'malformed_json', 'the body is no JSON');
     case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new Problem(415, 'unsupported_media_type', 'the body must be JSON in UTF-8, plain, gzip, deflate or br');
+      return new Problem(415, 'unsupported_media_type', 'the body must be plain, or gzip, deflate or br');
     default:
       if (status === undefined || status < 400 || status > 499) return null;
       return new Problem(status, 'bad_request', 'the request can’t be read');

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { FAILURE_KINDS } from '../adapter/failure';
 import { isId } from '../model/id';
+import { outcomeName } from '../model/outcome';
 import { storableText } from '../model/text';
 import type { PlanReplay } from '../replay/plan';
 import { act, audit } from '../store/audit';
@@ -43,7 +44,7 @@ export function replayRoutes({ store, delivering, plan }: ReplayRoutes): Router 
         .refine((name) => delivering().includes(name), { error: 'is no connection that delivers' })
         .optional(),
       failure: z.enum(FAILURE_KINDS, { error: `must be one of ${FAILURE_KINDS.join(', ')}` }).optional(),
-      name: storableText(255).optional(),
+      name: outcomeName.optional(),
     }),
   });
   const listQuery = z.strictObject(page);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
+import { parseJson } from '../adapter/exchange';
 import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
 import { auditRoutes } from './audit';
@@ -8,6 +9,7 @@ import { type ConnectionEditing, connectionEditRoutes } from './connection-edits
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
 import type { Store } from '../store/client';
+import { hasUtf8Query, isSaidToBeUtf8, readText } from './body-text';
 import type { Vocabulary } from './call-schema';
 import { callRoutes } from './calls';
 import { deliveryRoutes } from './deliveries';
@@ -25,7 +27,7 @@ export interface HttpOptions {
   accept: AcceptOutcomes;
   vocabulary: Vocabulary;
   keys: Keys;
-  doors: Pick<DoorOptions, 'settings' | 'delivers'>;
+  doors: Pick<DoorOptions, 'settings' | 'connections'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
   /** how deliveries are sent again */
@@ -50,7 +52,7 @@ export function createHttp(options: HttpOptions): Express {
   app.use(identify);
 
   const v1 = express.Router();
-  v1.use(requireKey(keys), requireJson, express.json({ limit: MOST_BYTES, strict: false }));
+  v1.use(requireKey(keys), requireText, express.raw({ type: 'application/json', limit: MOST_BYTES }), readJson);
   v1.use('/outcomes', outcomeRoutes({ store, report, vocabulary }));
   v1.use('/calls', callRoutes({ store, report, vocabulary }));
   v1.use('/deliveries', deliveryRoutes(store));
@@ -92,14 +94,31 @@ const fromThisMachine: RequestHandler = (request, _response, next) => {
   next();
 };
 
-const requireJson: RequestHandler = (request, _response, next) => {
+/** JSON in UTF-8 is all that is read here; where a body has to be, it is. */
+const requireText: RequestHandler = (request, _response, next) => {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (hasBody && !request.is('application/json')) {
     throw new Problem(415, 'unsupported_media_type', 'the body must be application/json');
   }
+  if (hasBody && !isSaidToBeUtf8(request.get('content-type'))) {
+    throw new Problem(415, 'unsupported_media_type', 'the body must be in UTF-8');
+  }
+  if (!hasUtf8Query(request.originalUrl)) throw new Problem(400, 'bad_request', 'the query is not valid UTF-8');
   if (!hasBody && request.method === 'POST' && /^\/(outcomes|calls)\b/.test(request.path)) {
     throw new Problem(400, 'malformed_json', 'a body is needed');
   }
+  next();
+};
+
+/** Puts the value in the place of the bytes. An empty body, said to be one, is an empty object. */
+const readJson: RequestHandler = (request, _response, next) => {
+  const { body } = request as { body: unknown };
+  if (!Buffer.isBuffer(body)) return next();
+  const text = readText(body);
+  if (text === null) throw new Problem(400, 'malformed_json', 'the body is not valid UTF-8');
+  const value = text === '' ? {} : parseJson(text);
+  if (value === undefined) throw new Problem(400, 'malformed_json', 'the body is no JSON');
+  request.body = value;
   next();
 };

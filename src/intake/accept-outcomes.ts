@@ -95,7 +95,7 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
   async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<Merge[]> {
     const turn = turnOf(posts, settled);
     const known = await readFor(store.pool, [...turn], posts, windowSeconds);
-    const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds });
+    const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now, windowSeconds });
     const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
     const items = new Map<Draft, Item>();

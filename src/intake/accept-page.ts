@@ -41,7 +41,7 @@ async function acceptOnce(
   const { store, destinations, windowSeconds, longestWaitMs, wake } = options;
   const { due, ...rest } = await inTransaction(store.pool, async (on) => {
     const known = await readFor(on, drafts, [], windowSeconds);
-    const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds });
+    const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now, windowSeconds });
     const items = new Map<Draft, Item>();
     const merges: Merge[] = [];
     const deferred: Draft[] = [];

@@ -248,3 +248,19 @@ describe('a call that turned out to be another', () => {
     expect(changes.newRevisions).toHaveLength(1);
   });
 });
+
+describe('the name of a new outcome', () => {
+  it('has the casing that is on record, and is not reported anew', () => {
+    const { accept, changes } = openLedger([], destinations, NOW, new Map([['sale', 'SALE']]));
+    expect(accepted(accept(draft({ external: '1' }, { name: ' Sale ' }))).outcome.name).toBe('SALE');
+    expect(changes.newNames).toEqual([]);
+    expect(changes.newOutcomes).toMatchObject([{ name: 'SALE', nameKey: 'sale' }]);
+  });
+
+  it('has that of the first draft of a batch, which alone is reported', () => {
+    const { accept, changes } = openLedger([], destinations, NOW);
+    accept(draft({ external: '1' }, { name: 'Sale' }));
+    expect(accepted(accept(draft({ external: '2' }, { name: 'SALE' }))).outcome.name).toBe('Sale');
+    expect(changes.newNames).toEqual([{ nameKey: 'sale', name: 'Sale' }]);
+  });
+});

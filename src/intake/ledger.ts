@@ -4,7 +4,7 @@ import { newId, newTransactionId } from '../model/id';
 import type { Evidence } from '../model/match';
 import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
-import type { KnownCall, KnownOutcome } from '../store/known-calls';
+import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
 import { type Changes, OVERTAKEN } from '../store/write-accepted';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
@@ -47,6 +47,8 @@ export interface Restatement {
 
 export interface LedgerOptions {
   known: readonly KnownCall[];
+  /** those in it are in their first casing; any other is reported for the first time */
+  names: Names;
   destinations: readonly Destination[];
   now: Instant;
   /** how far apart two starts may lie that are taken for one */
@@ -57,17 +59,19 @@ export interface LedgerOptions {
  * Applies drafts, one after the other, to what is known; pure but for the ids it makes. What the second draft of a batch
  * finds is what the first one made, as if they had come one by one.
  */
-export function openLedger({ known, destinations, now, windowSeconds }: LedgerOptions): Ledger {
+export function openLedger({ known, names, destinations, now, windowSeconds }: LedgerOptions): Ledger {
   const changes: Changes = {
     newCalls: [],
     touchedCalls: [],
     newIds: [],
     newOutcomes: [],
+    newNames: [],
     movedOutcomes: [],
     newRevisions: [],
     newDeliveries: [],
     released: [],
   };
+  const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
   const book = openCallBook(known, changes, now);
   const deferred = openDeferred();
@@ -105,6 +109,16 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     outcome.deliveries = planned;
     const toldNow = planned.filter(({ status }) => status !== 'skipped').map(({ connection }) => connection);
     outcome.told = [...new Set([...outcome.told, ...toldNow])];
+  };
+
+  /** The name in the casing in which it was first reported, of whichever call: so the vendors have it that say anything of it. */
+  const inFirstCasing = (name: string): string => {
+    const key = nameKey(name);
+    const first = casings.get(key);
+    if (first !== undefined) return first;
+    casings.set(key, name);
+    changes.newNames.push({ nameKey: key, name });
+    return name;
   };
 
   const moveOn = (call: KnownCall, outcome: KnownOutcome, heard: Heard, withheld?: string): void => {
@@ -147,8 +161,9 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
     if (draft.names !== undefined) book.name(call, draft.names);
     if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { name, key } = draft.outcome;
-    const found = call.outcomes.find((one) => one.nameKey === nameKey(name) && one.key === key);
+    const { key } = draft.outcome;
+    const named = nameKey(draft.outcome.name);
+    const found = call.outcomes.find((one) => one.nameKey === named && one.key === key);
     const { source, withheld } = draft;
     const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
@@ -158,7 +173,8 @@ export function openLedger({ known, destinations, now, windowSeconds }: LedgerOp
       moveOn(call, found, heard, withheld);
       return answerOutcome('updated', call, found);
     }
-    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
+    const name = inFirstCasing(draft.outcome.name.trim());
+    const identity = { id: newId(), callId: call.id, name, nameKey: named, key };
     const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
     const outcome: KnownOutcome = { ...identity, ...first, ...heard };
     createdOutcomes.add(outcome);

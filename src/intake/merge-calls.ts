@@ -36,7 +36,13 @@ export async function mergeCalls(
       const known = await readKnown(on, { identities: [], callIds: [staying], outcomes, idempotencyKeys: [] });
       const [call] = known.calls;
       if (!call) throw new Error(`call ${staying} is gone in the middle of a transaction`);
-      const ledger = openLedger({ known: known.calls, destinations, now: known.now, windowSeconds: 0 });
+      const ledger = openLedger({
+        known: known.calls,
+        names: known.names,
+        destinations,
+        now: known.now,
+        windowSeconds: 0,
+      });
       ledger.join(staying, factsToAdd(call, joined.joined));
       for (const { absorbed, isUnsaid, ...outcome } of joined.doubled) {
         ledger.restate(staying, outcome, { ...absorbed, isUnsaid });

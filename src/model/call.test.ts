@@ -56,3 +56,10 @@ it('shows a phone as E.164, or as the text it was', () => {
   expect(spelling(readPhone('anonymous'))).toBe('anonymous');
   expect(spelling(null)).toBeNull();
 });
+
+it('keeps a start that is stated more coarsely, and agrees', () => {
+  const known = learn(null, { ids: {}, startedAt: '2015-07-04T07:06:40.123Z', startedAtPrecisionMs: 1 });
+  const again = learn(known, { ids: {}, startedAt: STARTED, startedAtPrecisionMs: 1_000 });
+  expect(again.startedAt).toBe('2015-07-04T07:06:40.123Z');
+  expect(learn(known, { ids: {}, startedAt: STARTED, startedAtPrecisionMs: 1 }).startedAt).toBe(STARTED);
+});

@@ -1,7 +1,7 @@
 import { reviseEntries, reviseGroups } from './entries';
 import type { Attributes, AttributeValue, Extras } from './outcome';
 import type { Phone } from './phone';
-import type { Instant } from './time';
+import { type Instant, restated } from './time';
 
 export type Direction = 'inbound' | 'outbound';
 
@@ -29,6 +29,8 @@ export interface Call extends CallFacts {
 /** What somebody says of a call. A fact left out is not spoken of; null clears it. */
 export interface CallDraft extends Partial<Omit<CallFacts, 'attributes' | 'vendor'>> {
   ids: Readonly<Record<string, string>>;
+  /** to how many milliseconds the start is stated: 1000 for whole seconds; exactly when left out */
+  startedAtPrecisionMs?: number;
   attributes?: Readonly<Record<string, AttributeValue | null>> | null;
   vendor?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null;
 }
@@ -68,13 +70,16 @@ export function callerIdentity({ startedAt, caller }: CallDraft): Identity | nul
   return startedAt && caller?.e164 ? { key: DERIVED_KEY, value: `${startedAt}|${caller.e164}` } : null;
 }
 
-/** What is known after hearing a draft: a fact that it states wins, one that it leaves out stays. */
+/**
+ * What is known after hearing a draft: a fact that it states wins, one that it leaves out stays, and so does a start that it
+ * states more coarsely.
+ */
 export function learn(known: CallFacts | null, draft: CallDraft): CallFacts {
   const before = known ?? UNKNOWN;
   const stated = <K extends keyof CallFacts & keyof CallDraft>(fact: K): CallFacts[K] =>
     (draft[fact] === undefined ? before[fact] : draft[fact]) as CallFacts[K];
   return {
-    startedAt: stated('startedAt'),
+    startedAt: restated(before.startedAt, stated('startedAt'), draft.startedAtPrecisionMs),
     durationSeconds: stated('durationSeconds'),
     caller: stated('caller'),
     destination: stated('destination'),

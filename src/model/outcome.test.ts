@@ -6,6 +6,7 @@ import {
   isSameState,
   nameKey,
   type OutcomeDraft,
+  outcomeName,
   type OutcomeState,
   revise as reviseFrom,
   sourcesOf,
@@ -165,6 +166,18 @@ describe('a field', () => {
     expect(revise(first, { name: 'sale', key: '' }, LATER).occurredAt).toBe(NOW);
   });
 
+  it('that is stated more coarsely than it is known, and agrees, is kept; one stated more finely is learnt', () => {
+    const at = (occurredAt: string, occurredAtPrecisionMs?: number): OutcomeDraft => {
+      return { name: 'sale', key: '', occurredAt, occurredAtPrecisionMs };
+    };
+    const fine = at('2015-08-26T16:41:53.123Z', 1);
+    const coarse = at('2015-08-26T16:41:53.000Z', 1_000);
+    expect(after(fine, coarse, fine, coarse).occurredAt).toBe(fine.occurredAt);
+    expect(after(coarse, fine, coarse, fine).occurredAt).toBe(fine.occurredAt);
+    expect(after(fine, at('2015-08-26T16:41:53.000Z')).occurredAt).toBe(coarse.occurredAt);
+    expect(revise(null, coarse, '2015-08-26T16:41:53.456Z').occurredAt).toBe(coarse.occurredAt);
+  });
+
   it('of an amount may be left out: a new value keeps the currency', () => {
     const state = after(full, { name: 'sale', key: '1', amount: { value: '120.50' } });
     expect(state.amount).toEqual({ value: '120.50', currency: 'USD' });
@@ -176,7 +189,23 @@ describe('a field', () => {
   });
 });
 
-it('compares names without case', () => {
+describe('a name', () => {
+  it.each([
+    ['sale ', 'sale'],
+    ['\t Free  Trial\n', 'Free  Trial'],
+    ['\u00a0sale\u3000', 'sale'],
+    [`${' '.repeat(300)}${'x'.repeat(255)}`, 'x'.repeat(255)],
+  ])('comes in without the blanks around it: %j', (sent, name) => {
+    expect(outcomeName.parse(sent)).toBe(name);
+  });
+
+  it.each(['', '   ', '\u00a0', 'x'.repeat(256), 'a\0', '\ud800', 7, null])('is not %j', (sent) => {
+    expect(outcomeName.safeParse(sent).error?.issues).toHaveLength(1);
+  });
+});
+
+it('compares names without case and the blanks around them', () => {
+  expect(nameKey(' sale ')).toBe(nameKey('Sale'));
   expect(nameKey('Free Trial')).toBe(nameKey('FREE TRIAL'));
   expect(nameKey('sale')).not.toBe(nameKey('sales'));
 });

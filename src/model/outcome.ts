@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { reviseEntries, reviseGroups } from './entries';
+import { NAME_LENGTH } from './limits';
 import type { Money } from './money';
-import type { Instant } from './time';
+import { isStorable, UNSTORABLE } from './text';
+import { type Instant, restated } from './time';
 
 export type AttributeValue = string | number | boolean;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -40,26 +43,37 @@ export interface OutcomeDraft {
   met?: boolean | null;
   amount?: { value: string; currency?: string | null } | null;
   occurredAt?: Instant | null;
+  /** to how many milliseconds it is stated: 1000 for whole seconds; exactly when left out */
+  occurredAtPrecisionMs?: number;
   description?: string | null;
   attributes?: Readonly<Record<string, AttributeValue | null>> | null;
   vendor?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | null;
 }
 
-/** Names are compared without case; the first casing seen is kept. */
+/** An outcome's name as it comes in, wherever it does: blanks around it are none of it. */
+export const outcomeName = z
+  .string()
+  .trim()
+  .min(1, { error: 'must not be blank' })
+  .max(NAME_LENGTH, { error: `must be at most ${NAME_LENGTH} characters` })
+  .refine(isStorable, { error: UNSTORABLE });
+
+/** Names are compared without case, and without blanks around them; the first casing seen is kept. */
 export function nameKey(name: string): string {
-  return name.toLowerCase();
+  return name.trim().toLowerCase();
 }
 
 /**
  * The state after hearing a draft: null `known` is an outcome never heard of. A time that was never said is the time of
- * the first hearing, and stays it: a repeat must not count as changed because the clock moved.
+ * the first hearing, and stays it: a repeat must not count as changed because the clock moved, nor because it states the time
+ * more coarsely.
  * @param sources whose words those of the draft are
  */
 export function revise(known: OutcomeState | null, draft: OutcomeDraft, now: Instant, sources: Sources): OutcomeState {
   return {
     met: draft.met === undefined ? (known?.met ?? true) : (draft.met ?? true),
     amount: reviseAmount(known?.amount ?? null, draft.amount),
-    occurredAt: draft.occurredAt === undefined ? (known ? known.occurredAt : now) : draft.occurredAt,
+    occurredAt: reviseTime(known, draft, now),
     description: draft.description === undefined ? (known?.description ?? null) : draft.description,
     attributes: reviseEntries(known?.attributes ?? {}, draft.attributes),
     vendor: reviseGroups(known?.vendor ?? {}, draft.vendor),
@@ -76,6 +90,11 @@ export function sourcesOf({ attributes }: Pick<OutcomeDraft, 'attributes'>, sour
 /** Whether two states say the same, whatever the order of their keys. */
 export function isSameState(one: OutcomeState, other: OutcomeState): boolean {
   return isDeepStrictEqual(one, other);
+}
+
+function reviseTime(known: OutcomeState | null, said: OutcomeDraft, now: Instant): Instant | null {
+  if (said.occurredAt === undefined) return known ? known.occurredAt : now;
+  return restated(known?.occurredAt ?? null, said.occurredAt, said.occurredAtPrecisionMs);
 }
 
 function reviseAmount(known: Money | null, said: OutcomeDraft['amount']): Money | null {

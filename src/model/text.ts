@@ -13,10 +13,13 @@ export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '�');
 }
 
+/** What is wrong with a text that can't be kept, for whoever sent it. */
+export const UNSTORABLE = 'must not contain NUL or half a surrogate pair';
+
 /** A text of at most `most` UTF-16 units that can be stored. */
 export function storableText(most: number): z.ZodString {
   return z
     .string()
     .max(most, { error: `must be at most ${most} characters` })
-    .refine(isStorable, { error: 'must not contain NUL or half a surrogate pair' });
+    .refine(isStorable, { error: UNSTORABLE });
 }

@@ -79,8 +79,13 @@ export interface Known {
   /** the database's clock */
   now: Instant;
   calls: KnownCall[];
+  /** of the outcomes that were asked for, each name that somebody has reported, by its `nameKey`, in its first casing */
+  names: Names;
   answers: KeptAnswer[];
 }
+
+/** Names of outcomes, by what they are compared by (`nameKey`). */
+export type Names = ReadonlyMap<string, string>;
 
 const READ_KNOWN = `
 WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (key, value)),
@@ -109,6 +114,7 @@ SELECT
       JOIN revisions r ON r.outcome_id = o.id AND r.number = o.revision
       WHERE o.call_id = c.id)))
    FROM found JOIN calls c USING (id) WHERE c.merged_into IS NULL) AS calls,
+  (SELECT json_object_agg(name_key, name) FROM outcome_names WHERE name_key = ANY($3::text[])) AS names,
   (SELECT json_agg(json_build_object('principal', k.principal, 'key', k.key, 'fingerprint', k.fingerprint, 'answer', k.answer, 'forever', k.forever))
    FROM idempotency_keys k JOIN unnest($5::text[], $6::text[]) AS kept (principal, key) USING (principal, key)) AS answers`;
 
@@ -124,6 +130,7 @@ interface Row {
         outcomes: OutcomeRow[] | null;
       })[]
     | null;
+  names: Record<string, string> | null;
   answers: KeptAnswer[] | null;
 }
 
@@ -171,6 +178,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       heardAt: instant(call.heard_at),
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),
     })),
+    names: new Map(Object.entries(row.names ?? {})),
     answers: row.answers ?? [],
   };
 }

@@ -27,6 +27,8 @@ export interface Changes {
   touchedCalls: KnownCall[];
   newIds: NewId[];
   newOutcomes: KnownOutcome[];
+  /** names of theirs that nobody has reported before, of whichever call; their casing stays */
+  newNames: { nameKey: string; name: string }[];
   /** outcomes that were known before and have a new newest revision */
   movedOutcomes: KnownOutcome[];
   newRevisions: NewRevision[];
@@ -48,7 +50,7 @@ export const OVERTAKEN = 'a later revision came before it was sent';
 
 /**
  * Everything in one statement, so that it is all there or nothing is. What two writers must not both do is a unique key
- * (an id of a call, an outcome of a call, a revision's number, an idempotency key) or goes by the version of its call, so
+ * (an id of a call, an outcome of a call, a name, a revision's number, an idempotency key) or goes by the version of its call, so
  * whoever comes second fails here and reads again: `isWriteConflict`. The last line is what fails on a version: a division
  * by zero when a call is not what it was read as.
  *
@@ -75,6 +77,10 @@ WITH new_calls AS (
   SELECT id, "callId", name, "nameKey", key, revision, source, "receivedAt"
   FROM json_to_recordset($4::json) AS x (
     id uuid, "callId" uuid, name text, "nameKey" text, key text, revision int, source text, "receivedAt" timestamptz)
+), new_names AS (
+  INSERT INTO outcome_names (name_key, name)
+  SELECT "nameKey", name FROM json_to_recordset($11::json) AS x ("nameKey" text, name text)
+  ORDER BY "nameKey"
 ), moved_outcomes AS (
   UPDATE outcomes SET revision = x.revision, source = x.source, received_at = x."receivedAt"
   FROM json_to_recordset($5::json) AS x (id uuid, revision int, source text, "receivedAt" timestamptz)
@@ -142,6 +148,7 @@ export async function writeAccepted(
       JSON.stringify(changes.newDeliveries),
       JSON.stringify(answers),
       longestWaitMs,
+      JSON.stringify(changes.newNames),
     ],
   });
   return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...rows];

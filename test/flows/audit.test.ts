@@ -1,6 +1,7 @@
 import { deliveriesOf } from '../support/deliveries';
 import { ADMIN_KEY, API_KEY, type Answer } from '../support/gateway';
 import { type Pulling, startPulling } from '../support/pulling';
+import { eventually } from '../support/wait';
 import { replaysOf } from '../support/replays';
 
 const AUDIT = '/v1/admin/audit';
@@ -15,12 +16,13 @@ describe('the audit', () => {
   beforeEach(() => pulling.gateway.pool.query('TRUNCATE audit'));
 
   const gateway = () => pulling.gateway;
-  const { fresh, post, set } = deliveriesOf(gateway);
+  const { fresh, post, set, row } = deliveriesOf(gateway);
   const { plan, run, cancel } = replaysOf(gateway);
   const entries = async (query = ''): Promise<Answer['body'][]> => (await gateway().get(`${AUDIT}${query}`)).body.items;
 
   it('holds every act with who, what, when, by which request, and what was before and after', async () => {
     const { invoca, trackdrive } = await post(fresh());
+    for (const id of [invoca, trackdrive]) await eventually(async () => (await row(id))?.status === 'delivered');
     await set(invoca, `status = 'cancelled', failure = 'rejected', attempts = 2`);
     await set(trackdrive, `status = 'review', failure = 'ambiguous'`);
     const startedAt = Date.now();

@@ -8,7 +8,11 @@ describe('the door that looks like Call Outcomes', () => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await startGateway({
-      variables: { READ_API_KEY: READ_KEY, PARTNER_KEYS: `${PARTNER_KEY} advertiser:1 campaign:85` },
+      variables: {
+        READ_API_KEY: READ_KEY,
+        PARTNER_KEYS: `${PARTNER_KEY} advertiser:1 campaign:85`,
+        INVOCA_NETWORK_ID: '3',
+      },
     });
   });
   afterAll(() => gateway.close());
@@ -167,6 +171,11 @@ describe('the door that looks like Call Outcomes', () => {
       },
     });
     expect((await search({ advertiser_campaign_id_from_network: '86' })).status).toBe(403);
+    expect(await search({ advertiser_id_from_network: '1', network_id: '4' })).toMatchObject({
+      status: 403,
+      body: { errors: { class: 'UnauthorizedAdvertiser' } },
+    });
+    expect((await search({ start_time_t: '1440707313', network_id: 3 })).status).toBe(201);
     expect((await search({ advertiser_id_from_network: 1, advertiser_campaign_id_from_network: 85 })).status).toBe(201);
     expect((await gateway.get('/v1/outcomes', { authorization: `Bearer ${PARTNER_KEY}` })).status).toBe(403);
   });

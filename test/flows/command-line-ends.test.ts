@@ -77,6 +77,8 @@ describe('how the command line ends', () => {
       code: 2,
       stderr: 'stdin holds no JSON.\n',
     });
+    const latin1 = Buffer.from('{"call":{"ids":{"external":"1"}},"name":"caf\xe9"}', 'latin1');
+    expect(await run(['post', '-'], { input: latin1 })).toMatchObject({ code: 2, stderr: 'stdin is not in UTF-8.\n' });
     expect((await run(['post', '-'], { input: 'x'.repeat(3_000_000) })).stderr).toContain('longer than 1 MB');
     expect(await run(['deliveries'], { environment: { DATA_DIR: folder } })).toMatchObject({
       code: 2,

@@ -166,6 +166,26 @@ describe.each(BACKENDS)('an outcome posted to a gateway whose queue stands on %s
     expect(delivery.attempts).toHaveLength(1);
   });
 
+  it('that names what the vendor’s key does not reach has failed for itself alone: nothing is paused', async () => {
+    const invoca = { advertiser_id_from_network: 'FORBIDDEN' };
+    const strange = { ...fresh(), call: { startedAt: '2026-11-01T10:00:00Z' }, vendor: { invoca } };
+    const refused = await gateway.deliveryOf(await gateway.report(strange), 'invoca', 'failed');
+    expect(refused).toMatchObject({
+      failure: 'rejected',
+      reason: 'answered 403 UnauthorizedAdvertiser: You do not have access to this advertiser',
+    });
+    gateway.vendor('trackdrive').fail({ status: 403, body: { errors: { payout: ['is not allowed'] } }, times: 1 });
+    const { failure } = await gateway.deliveryOf(await gateway.report(fresh()), 'trackdrive', 'failed');
+    expect(failure).toBe('rejected');
+
+    const next = await gateway.report(fresh());
+    for (const name of ['invoca', 'trackdrive']) {
+      await gateway.deliveryOf(next, name, 'delivered');
+      const { body } = await gateway.get(`/v1/admin/connections/${name}`);
+      expect(body.connection).toMatchObject({ paused: false, breaker: { state: 'closed' } });
+    }
+  });
+
   it('is superseded where a later revision came before it was sent', async () => {
     gateway.vendor('invoca').fail({ status: 503, headers: { 'retry-after': '3600' }, times: 1 });
     const outcome = fresh();

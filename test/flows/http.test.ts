@@ -54,7 +54,7 @@ describe('the HTTP API', () => {
         occurredAt: 'yesterday',
         description: 'a\0b',
         attributes: { list: [1], half: '\ud800' },
-        vendor: { trackdrive: { payout: 20, nonsense: 1 }, nobody: {} },
+        vendor: { trackdrive: { payout: 'twenty', nonsense: 1 }, nobody: {} },
         extra: true,
       }),
     );

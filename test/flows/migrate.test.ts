@@ -119,6 +119,54 @@ describe('a database of the version before calls had several ids of the gatewayâ
   });
 });
 
+describe('a database of the version before names had one casing', () => {
+  const uuid = (end: number): string => `01990000-0000-7000-8000-${String(end).padStart(12, '0')}`;
+  const outcome = (id: number, call: number, name: string, key = ''): string =>
+    `INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at)
+     VALUES ('${uuid(id)}', '${uuid(call)}', E'${name}', lower(E'${name}'), '${key}', 1, 'api', now());`;
+
+  beforeEach(async () => {
+    await migrate(database.url);
+    await query(`DROP TABLE outcome_names;
+      DELETE FROM _prisma_migrations WHERE migration_name LIKE '%outcome_names';
+      INSERT INTO calls (id) VALUES ('${uuid(1)}'), ('${uuid(2)}');
+      ${outcome(13, 2, 'SALE', '2')} ${outcome(11, 1, 'Sale')} ${outcome(12, 2, 'sale')}
+      ${outcome(14, 1, 'Quote ')} ${outcome(15, 1, '\\tQuote')} ${outcome(16, 1, 'quote', '2')}
+      ${outcome(17, 2, ' Visit ')} ${outcome(18, 2, '  ')}
+      ${outcome(19, 1, 'sale ')}`);
+    await migrate(database.url);
+  });
+
+  test('takes the casing of the oldest outcome of each name, and leaves each outcome its own', async () => {
+    expect(
+      await query(`SELECT name_key, name FROM outcome_names WHERE name_key IN ('sale', 'quote', 'visit')
+      ORDER BY name_key`),
+    ).toEqual([
+      { name_key: 'quote', name: 'Quote' },
+      { name_key: 'sale', name: 'Sale' },
+      { name_key: 'visit', name: 'Visit' },
+    ]);
+    expect(await query(`SELECT name FROM outcomes WHERE name_key = 'sale' ORDER BY id`)).toEqual([
+      { name: 'Sale' },
+      { name: 'sale' },
+      { name: 'SALE' },
+    ]);
+  });
+
+  test('has outcomes without blanks around their names, but where their call has that one too', async () => {
+    const rows = await query(`SELECT name_key AS name, call_id = '${uuid(1)}' AS first FROM outcomes
+      WHERE id >= '${uuid(14)}' ORDER BY id`);
+    expect(rows).toEqual([
+      { name: 'quote', first: true },
+      { name: '\tquote', first: true },
+      { name: 'quote', first: true },
+      { name: 'visit', first: false },
+      { name: '  ', first: false },
+      { name: 'sale ', first: true },
+    ]);
+  });
+});
+
 test('the database itself lets one delivery of a lane be in flight', async () => {
   await migrate(database.url);
   await query(`SET session_replication_role = replica; ${deliveryRow('00')}`);

@@ -56,13 +56,13 @@ const WINDOW_MS = 30 * 60 * 1000;
 const PARAMETERS = [1, 2, 3];
 
 /**
- * The documented rules of Invoca's Call Outcomes API, in memory; `givenOut` are the ids that were given out so far.
+ * The documented rules of Invoca's Call Outcomes API, in memory; `givenOut` are the ids that were given out so far, `casings` the
+ * names as they were first reported, by their lower case, of whichever call.
  *
- * Two things are the gateway's own. Invoca keeps the first casing of a name for the whole organization; here each outcome
- * of a call keeps its own. And what the documents leave open is as the adapter's README says: the words of all faults but
- * the first, and that a description of "" is one, so that it is printed and a first one is a change.
+ * What the documents leave open is as the adapter's README says: the words of all faults but the first, and that a description of
+ * "" is one, so that it is printed and a first one is a change.
  */
-export function openModel(givenOut: Set<string>): Model {
+export function openModel(givenOut: Set<string>, casings: Map<string, string>): Model {
   const calls: ModelCall[] = [];
 
   const newId = (shown: unknown): string => {
@@ -104,7 +104,9 @@ export function openModel(givenOut: Set<string>): Model {
       const isNow = /^\d{10}$/.test(String(shown)) && from <= Number(shown) && Number(shown) <= until;
       return isNow ? String(shown) : `a second from ${from} to ${until}`;
     };
-    const name = textOf(said['outcome_name']) ?? '';
+    const reported = textOf(said['outcome_name']) ?? '';
+    const name = casings.get(reported.toLowerCase()) ?? reported;
+    casings.set(name.toLowerCase(), name);
     const partner = asSent(said['partner_unique_id']) ?? '';
     const key = JSON.stringify([name.toLowerCase(), partner]);
     const before = call.outcomes.get(key);
@@ -116,7 +118,7 @@ export function openModel(givenOut: Set<string>): Model {
       : {
           transactionId: newId(body?.call_outcome?.transaction_id),
           corrects: before?.transactionId ?? null,
-          name: before?.name ?? name,
+          name,
           fields,
         };
     call.outcomes.set(key, outcome);
@@ -223,9 +225,9 @@ function faultsOfOutcome(said: Members): string[] {
   return [
     ...(name === undefined ? ["outcome_name can't be blank"] : tooLong('outcome_name', name, 255)),
     ...tooLong('partner_unique_id', asSent(said['partner_unique_id']), 255),
-    ...tooLong('description', asSent(said['description']), 10_000),
+    ...tooLong('description', asSent(said['description']), 65_536),
     ...unlike(/^\d{10}$/, 'occurred_at_time_t is invalid', textOf(said['occurred_at_time_t'])),
-    ...unlike(/^-?\d+(\.\d\d?)?$/, 'sale_amount is not a number with up to 2 decimal places', amount),
+    ...unlike(/^-?(\d+(\.\d\d?)?|\.\d\d?)$/, 'sale_amount is not a number with up to 2 decimal places', amount),
     ...unlike(/^(true|false|1|0)$/i, 'value must be true or false', textOf(said['value'])),
     ...PARAMETERS.flatMap((number) => tooLong(`custom_parameter_${number}`, parameterOf(said, number), 255)),
   ];

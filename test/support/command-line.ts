@@ -25,7 +25,7 @@ export interface RunOptions {
   /** in the place of the one that names the gateway and its admin key */
   environment?: Record<string, string>;
   /** what it reads on stdin */
-  input?: string;
+  input?: string | Buffer;
 }
 
 /** Longer than any of them should take. */

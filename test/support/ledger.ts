@@ -6,8 +6,12 @@ import type { Destination } from '../../src/intake/plan-deliveries';
 
 export const NOW = '2026-11-21T12:00:00.000Z';
 
-export const openLedger = (known: readonly KnownCall[], to: readonly Destination[], now: string): Ledger =>
-  open({ known, destinations: to, now, windowSeconds: 1800 });
+export const openLedger = (
+  known: readonly KnownCall[],
+  to: readonly Destination[],
+  now: string,
+  names: ReadonlyMap<string, string> = new Map(),
+): Ledger => open({ known, names, destinations: to, now, windowSeconds: 1800 });
 
 /** One vendor that takes anything, and one that has to know the call by its own id. */
 export const destination = (name: string, lane: 'outcome' | 'call', isPicky: boolean): Destination => {

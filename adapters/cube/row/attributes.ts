@@ -1,14 +1,10 @@
+import { LABEL_LENGTH, MOST_VALUES, VALUE_LENGTH } from '../../../src/model/limits';
 import type { AttributeValue } from '../../../src/model/outcome';
 import { isStorable, storable } from '../../../src/model/text';
 import type { Row } from '../wire';
 import { fieldOf, hasField, SPOKEN_FOR } from './fields';
 
 type Entry = readonly [label: string, value: AttributeValue | null];
-
-/** As many and as long as attributes of the gateway's own API may be. */
-const MOST = 100;
-const LONGEST_LABEL = 255;
-const LONGEST_TEXT = 4_000;
 
 /**
  * What a row says beside its outcome's name, time and comment, under its own labels as they are; who submitted it and where,
@@ -28,7 +24,7 @@ export function attributesOf(
       .map(([name, value]): Entry => [name, valueOf(value)]),
   ];
   const fitting = withNames(entries, labels).filter(([label]) => isLabel(label));
-  const kept = new Set(fitting.filter(([, value]) => value !== null).slice(0, MOST));
+  const kept = new Set(fitting.filter(([, value]) => value !== null).slice(0, MOST_VALUES));
   return Object.fromEntries(fitting.filter((entry) => entry[1] === null || kept.has(entry)));
 }
 
@@ -60,7 +56,7 @@ function valueOf(value: unknown): AttributeValue | null {
   if (typeof value === 'boolean') return value;
   // -0 and 0 are one number in JSON and in the database, but not to a comparison.
   if (typeof value === 'number') return Number.isFinite(value) ? value || 0 : null;
-  return cut(typeof value === 'string' ? value : JSON.stringify(value), LONGEST_TEXT);
+  return cut(typeof value === 'string' ? value : JSON.stringify(value), VALUE_LENGTH);
 }
 
 /** A text that can be stored, with … for what is beyond so many UTF-16 units. */
@@ -69,5 +65,5 @@ export function cut(text: string, most: number): string {
 }
 
 function isLabel(label: string): boolean {
-  return label !== '' && label.length <= LONGEST_LABEL && isStorable(label);
+  return label !== '' && label.length <= LABEL_LENGTH && isStorable(label);
 }

@@ -1,5 +1,6 @@
 import type { PulledRow } from '../../../src/adapter/pull';
 import type { Report } from '../../../src/adapter/report';
+import { DESCRIPTION_LENGTH } from '../../../src/model/limits';
 import type { OutcomeDraft } from '../../../src/model/outcome';
 import type { Settings } from '../settings';
 import type { Row } from '../wire';
@@ -17,8 +18,6 @@ const CUBE = 'cube';
 
 /** What an outcome is called whose type has no name. */
 const UNMAPPED = 'unmapped';
-
-const LONGEST_DESCRIPTION = 10_000;
 
 /** Reads one row, of whatever year; `labels` are the names of custom fields by their number. */
 export function readRow(
@@ -60,7 +59,7 @@ function reportOf(read: Read, settings: Settings, labels: Readonly<Record<string
     met,
     ...amountDraft(amount),
     ...(submitted.at !== null && { occurredAt: submitted.at }),
-    ...(hasField(row, 'comment') && { description: cut(fieldOf(row, 'comment'), LONGEST_DESCRIPTION) || null }),
+    ...(hasField(row, 'comment') && { description: cut(fieldOf(row, 'comment'), DESCRIPTION_LENGTH) || null }),
     attributes: { ...attributesOf(row, labels), ...unreadTime(submitted) },
   };
   return {

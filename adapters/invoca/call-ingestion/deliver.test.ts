@@ -254,7 +254,7 @@ describe('the answer to an ingested call', () => {
     expect(refusals).toStrictEqual([
       { kind: 'rejected', message: 'answered 403 RecordInvalid: some words' },
       { kind: 'rejected', message: 'answered 403 call.advertiser_campaign_id_from_network: some words' },
-      { kind: 'unauthorized', message: 'answered 403 UnauthorizedAdvertiser: some words' },
+      { kind: 'rejected', message: 'answered 403 UnauthorizedAdvertiser: some words' },
       null,
     ]);
   });

@@ -20,7 +20,7 @@ function read(body: unknown, caller: Caller | null = ANYBODY, request: Partial<D
   const params = { version: '2022-03-01' };
   return callIngestionDoor.read(
     { method: 'POST', params, query: {}, headers: {}, body, ...request },
-    { settings, caller, delivers: true },
+    { settings, caller, connections: [{}] },
   );
 }
 
@@ -53,7 +53,7 @@ describe('the door of Call Ingestion', () => {
   });
 
   it('refuses a campaign out of reach of a key, once nothing else is wrong', () => {
-    const caller = { mayReport: true, reach: { advertisers: ['7'], campaigns: ['84', '86'] } };
+    const caller = { mayReport: true, reach: { advertisers: ['7'], campaigns: ['84', '86'], networks: [] } };
     const unreachable = refusal(403, 'UnauthorizedAdvertiser', 'You do not have access to this advertiser');
     expect(read({ call }, caller)).toStrictEqual(unreachable);
     expect(read({ call: { ...call, start_time: 'x' } }, caller)).toHaveProperty(
@@ -63,7 +63,7 @@ describe('the door of Call Ingestion', () => {
   });
 
   it('lets a key of limited reach find calls of its campaigns alone', () => {
-    const caller = { mayReport: true, reach: { advertisers: [], campaigns: ['85', '86'] } };
+    const caller = { mayReport: true, reach: { advertisers: [], campaigns: ['85', '86'], networks: [] } };
     const signals = [{ name: 'sale' }, { name: 'quote' }];
     const reports = [taken({ call }, caller), taken({ call, signals }, caller)].flatMap((one) => one.reports);
     expect(reports.map(({ campaigns }) => campaigns)).toStrictEqual([
@@ -72,7 +72,7 @@ describe('the door of Call Ingestion', () => {
       ['85', '86'],
     ]);
     expect(taken({ call }).reports[0]).not.toHaveProperty('campaigns');
-    const ofAdvertiser = { mayReport: true, reach: { advertisers: ['7'], campaigns: [] } };
+    const ofAdvertiser = { mayReport: true, reach: { advertisers: ['7'], campaigns: [], networks: [] } };
     expect(taken({ call }, ofAdvertiser).reports[0]).not.toHaveProperty('campaigns');
   });
 

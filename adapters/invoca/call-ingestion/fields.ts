@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { MOST_VALUES } from '../../../src/model/limits';
 import { nameKey } from '../../../src/model/outcome';
 import { isStorable } from '../../../src/model/text';
 
 const REQUIRED = 'is required';
 const INVALID = 'is invalid';
-const MOST_ENTRIES = 100;
 
 /** What is said of a member that is not what it has to be. Only "is required" is documented. */
 export const missingOrInvalid = ({ input }: { input?: unknown }): string => (input === undefined ? REQUIRED : INVALID);
@@ -19,6 +19,11 @@ function sentText(value: unknown): unknown {
   return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : sent(value);
 }
 
+function trimmed(value: unknown): unknown {
+  const text = sentText(value);
+  return typeof text === 'string' ? text.trim() : text;
+}
+
 function storable(most: number) {
   return z
     .string({ error: missingOrInvalid })
@@ -28,6 +33,8 @@ function storable(most: number) {
 
 /** A text or an integer, of at most `most` UTF-16 units; comes out as text. */
 export const text = (most: number) => z.preprocess(sentText, storable(most));
+/** The same without the blanks around it. */
+export const trimmedText = (most: number) => z.preprocess(trimmed, storable(most));
 export const optionalText = (most: number) => z.preprocess(sentText, storable(most).optional());
 
 /** The one of these words that is meant, whatever its case. */
@@ -77,7 +84,7 @@ export function entriesOf<Shape extends z.ZodType<Entry>>(entry: Shape, sameName
     sent,
     z
       .array(z.unknown(), { error: 'must be a list' })
-      .max(MOST_ENTRIES, { error: `is too long (maximum is ${MOST_ENTRIES} entries)` })
+      .max(MOST_VALUES, { error: `is too long (maximum is ${MOST_VALUES} entries)` })
       .pipe(z.array(entry))
       .transform((entries, context) => {
         const firsts = new Map<string, z.output<Shape>>();

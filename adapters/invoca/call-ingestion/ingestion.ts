@@ -10,6 +10,8 @@ import { readStartTime } from './start-time';
 export interface Ingestion {
   externalId: string;
   startedAt: Instant;
+  /** to how many milliseconds it is stated */
+  startedAtPrecisionMs: number;
   /** the customer, whichever the direction */
   caller: Phone;
   destination: Phone;
@@ -34,11 +36,12 @@ export function readIngestion(
   const said = readRequest(body, options);
   if ('faults' in said) return said;
   const { call, signals, custom_data: customData } = said;
-  const startedAt = readStartTime(call.start_time, timeZone);
-  if (startedAt === null) return { faults: ["'start_time' is invalid"] };
+  const started = readStartTime(call.start_time, timeZone);
+  if (started === null) return { faults: ["'start_time' is invalid"] };
   return {
     externalId: call.external_call_unique_id,
-    startedAt,
+    startedAt: started.at,
+    startedAtPrecisionMs: started.precisionMs,
     caller: readPhone(call.calling_phone_number, region),
     destination: readPhone(call.destination_phone_number, region),
     direction: call.call_direction,

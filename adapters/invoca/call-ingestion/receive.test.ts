@@ -25,7 +25,7 @@ const customData = [
 const ANYBODY: Caller = { mayReport: true, reach: null };
 
 function read(body: unknown, settings: Partial<DoorSettings> = {}): DoorReading {
-  const context = { settings: { ...doorSettings.parse({}), ...settings }, caller: ANYBODY, delivers: true };
+  const context = { settings: { ...doorSettings.parse({}), ...settings }, caller: ANYBODY, connections: [{}] };
   const params = { version: '2022-03-01' };
   return callIngestionDoor.read({ method: 'POST', params, query: {}, headers: {}, body }, context);
 }
@@ -55,6 +55,7 @@ describe('a call at the door', () => {
         call: {
           ids: { external: '100002' },
           startedAt: '2016-02-03T17:30:00.000Z',
+          startedAtPrecisionMs: 1_000,
           caller: { raw: '8779257383', e164: '+18779257383' },
           destination: { raw: '2165388265', e164: '+12165388265' },
           direction: 'inbound',
@@ -73,10 +74,11 @@ describe('a call at the door', () => {
     const start_time = '2016-08-08 11:03:31 -0700';
     const reports = reportsOf({ call: { ...call, start_time }, signals: said, custom_data: customData });
     const occurredAt = '2016-08-08T18:03:31.000Z';
+    const when = { occurredAt, occurredAtPrecisionMs: 1_000 };
     expect(reports.map(({ outcome }) => outcome)).toStrictEqual([
-      { name: 'sale', key: '', met: true, occurredAt },
-      { name: 'quote', key: '', met: true, occurredAt },
-      { name: 'Booked', key: '', met: false, occurredAt },
+      { name: 'sale', key: '', met: true, ...when },
+      { name: 'quote', key: '', met: true, ...when },
+      { name: 'Booked', key: '', met: false, ...when },
     ]);
     for (const report of reports) {
       expect(report).toMatchObject({
@@ -84,6 +86,17 @@ describe('a call at the door', () => {
         names: 'invoca',
       });
     }
+  });
+
+  it('is of signals without the blanks around their names, which contradict each other all the same', () => {
+    const named = (...names: string[]): DoorReading =>
+      read({ call, signals: names.map((name, index) => ({ name, value: index === 0 })) });
+    const [report] = reportsOf({ call, signals: [{ name: ' sale ' }, { name: 'Sale' }] });
+    expect(report?.outcome).toMatchObject({ name: 'sale' });
+    expect(named('sale', 'sale ')).toStrictEqual(
+      invalid("'signals[1].value' contradicts what was said of the same name before"),
+    );
+    expect(named('  ')).toStrictEqual(invalid("'signals[0].name' is required"));
   });
 
   it('takes numbers without a country code as dialled in the region, and what is no number as it is', () => {

@@ -35,7 +35,7 @@ function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorRea
   const said = readIngestion(membersOf(request), context.settings);
   if ('faults' in said) return { refusal: recordInvalid(said.faults) };
   const reach = context.caller?.reach ?? null;
-  if (outOfReach(reach, { campaign: said.campaign })) return { refusal: UNAUTHORIZED_ADVERTISER };
+  if (outOfReach(reach, { campaign: said.campaign }, context.connections)) return { refusal: UNAUTHORIZED_ADVERTISER };
   return {
     reports: reportsOf(said, reach?.campaigns ?? []),
     once: { key: said.externalId, fingerprint: fingerprintOf(said) },
@@ -51,22 +51,19 @@ function reportsOf(said: Ingestion, campaigns: readonly string[]): Report[] {
     names: INVOCA,
     ...(campaigns.length > 0 && { campaigns }),
   };
-  if (said.signals.length === 0) return [report];
-  return said.signals.map(({ name, value }) => ({
+  const { signals, startedAt: occurredAt, startedAtPrecisionMs: occurredAtPrecisionMs } = said;
+  if (signals.length === 0) return [report];
+  return signals.map(({ name, value }) => ({
     ...report,
-    outcome: { name, key: '', met: value, occurredAt: said.startedAt },
+    outcome: { name, key: '', met: value, occurredAt, occurredAtPrecisionMs },
   }));
 }
 
 function callDraft(said: Ingestion): CallDraft {
-  const { externalId, startedAt, caller, destination, direction, campaign, extras, customData } = said;
+  const { externalId, extras, customData, signals: _itsOutcomes, ...facts } = said;
   return {
+    ...facts,
     ids: { external: externalId },
-    startedAt,
-    caller,
-    destination,
-    direction,
-    campaign,
     attributes: Object.fromEntries(customData.map(({ name, value }) => [name, value])),
     vendor: { [INVOCA]: extras },
   };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Direction } from '../../../src/model/call';
+import { LABEL_LENGTH, NAME_LENGTH, VALUE_LENGTH } from '../../../src/model/limits';
 import { nameKey } from '../../../src/model/outcome';
 import { ID_LENGTH, LANGUAGES, RECORDING_LENGTH } from '../call-extras';
-import { entriesOf, flag, missingOrInvalid, optionalText, scalar, sent, text, wordOf } from './fields';
+import { entriesOf, flag, missingOrInvalid, optionalText, scalar, sent, text, trimmedText, wordOf } from './fields';
 import { readStartTime } from './start-time';
 
 const PHONE_LENGTH = 64;
-const VALUE_LENGTH = 4000;
 const DIRECTIONS = ['inbound', 'outbound'] as const satisfies readonly Direction[];
 
 /** Whether a time can be read does not depend on the zone, but for the first and last hours of the years that are known. */
@@ -42,9 +42,9 @@ const recordedCall = call.refine((said) => said.recording_url !== undefined || s
 });
 
 const lists = {
-  signals: entriesOf(z.object({ name: text(ID_LENGTH), value: flag }, { error: missingOrInvalid }), nameKey),
+  signals: entriesOf(z.object({ name: trimmedText(NAME_LENGTH), value: flag }, { error: missingOrInvalid }), nameKey),
   custom_data: entriesOf(
-    z.object({ name: text(ID_LENGTH), value: scalar(VALUE_LENGTH) }, { error: missingOrInvalid }),
+    z.object({ name: text(LABEL_LENGTH), value: scalar(VALUE_LENGTH) }, { error: missingOrInvalid }),
     (name) => name,
   ),
 };

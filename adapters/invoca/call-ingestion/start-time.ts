@@ -1,4 +1,4 @@
-import { type Instant, instantText } from '../../../src/model/time';
+import { type Instant, instantText, precisionOfFraction, type StatedInstant } from '../../../src/model/time';
 import { instantInZone } from '../../../src/model/zone';
 
 const COMPRESSED = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{3})$/;
@@ -18,14 +18,20 @@ const WRITTEN = new RegExp(
  * (13) since 1970, `YYYYMMDDHHMMSSsss` (UTC always), and a date and time with an offset or, read in `zone`, without one.
  * A meridiem beside an hour above 12 is redundant (`13:00:00 PM`). Null for what is no time.
  */
-export function readStartTime(sent: string | number, zone: string): Instant | null {
+export function readStartTime(sent: string | number, zone: string): StatedInstant | null {
   const text = String(sent).trim();
-  if (/^\d{10}$/.test(text)) return instantOf(Number(text) * 1000);
-  if (/^\d{13}$/.test(text)) return instantOf(Number(text));
+  if (/^\d{10}$/.test(text)) return stated(instantOf(Number(text) * 1000), 1_000);
+  if (/^\d{13}$/.test(text)) return stated(instantOf(Number(text)), 1);
   const [, ...compressed] = COMPRESSED.exec(text) ?? [];
-  if (compressed.length > 0) return readCompressed(compressed);
+  if (compressed.length > 0) return stated(readCompressed(compressed), 1);
   const written = WRITTEN.exec(text)?.groups;
-  return written ? readWritten(written, zone) : null;
+  if (!written) return null;
+  const { second, fraction = '' } = written;
+  return stated(readWritten(written, zone), second === undefined ? 60_000 : precisionOfFraction(fraction));
+}
+
+function stated(at: Instant | null, precisionMs: number): StatedInstant | null {
+  return at === null ? null : { at, precisionMs };
 }
 
 function readCompressed([year, month, day, hour, minute, second, milliseconds]: readonly string[]): Instant | null {

@@ -11,6 +11,13 @@ export function accept(response: VendorResponse): Acceptance | Failure {
 }
 
 /**
+ * Classes of errors that speak of the token. The others of their kind (UnauthorizedAdvertiser is the documented one) speak of an
+ * advertiser, a campaign or a network that a request named: its poster may have got that wrong, and everybody else is to be
+ * heard all the same.
+ */
+const OF_CREDENTIALS = new Set(['Unauthorized', 'UnauthorizedOperation']);
+
+/**
  * Invoca says 403 for bad credentials and for bad data alike; only the error's class tells them apart. A 404 is a call
  * that is not known (yet) only where it says so: any other is a wrong address.
  */
@@ -20,7 +27,7 @@ export function refusal(response: VendorResponse): Failure | null {
   if (error === null) return null;
   const message = `answered ${response.status} ${error.words}`;
   if (response.status === 404) return error.class === 'RecordNotFound' ? { kind: 'not_found_yet', message } : null;
-  return { kind: error.class.startsWith('Unauthorized') ? 'unauthorized' : 'rejected', message };
+  return { kind: OF_CREDENTIALS.has(error.class) ? 'unauthorized' : 'rejected', message };
 }
 
 /** Either documented shape of an error; the second has no class (""). Null when the body is neither. */

@@ -99,6 +99,7 @@ describe('the outcome', () => {
       met: true,
       amount: { value: '100.00' },
       occurredAt: '2015-08-26T16:41:53.000Z',
+      occurredAtPrecisionMs: 1_000,
       description: '1 year contract',
       attributes: { custom_parameter_1: '12345', custom_parameter_2: null, custom_parameter_3: null },
     });
@@ -136,11 +137,19 @@ describe('the outcome', () => {
     });
   });
 
+  it('keeps a description of 64 kB whole', () => {
+    const description = 'é'.repeat(65_536);
+    expect(outcomeOf({ description })).toMatchObject({ description });
+  });
+
   it.each([
     ['100', '100.00'],
     ['100.5', '100.50'],
     [100.55, '100.55'],
     [0, '0.00'],
+    ['.50', '0.50'],
+    ['.5', '0.50'],
+    ['-.5', '-0.50'],
     ['-5.10', '-5.10'],
     ['999999999999.99', '999999999999.99'],
   ])('reads the amount %j', (sale_amount, value) => {

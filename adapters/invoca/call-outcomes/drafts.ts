@@ -31,15 +31,18 @@ export function outcomeDraft(said: ReportedOutcome, { currency }: DoorSettings):
     key: said.partner_unique_id ?? '',
     met: said.value,
     amount: said.sale_amount === undefined ? undefined : { value: said.sale_amount, currency },
-    occurredAt:
-      said.occurred_at_time_t === undefined
-        ? undefined
-        : new Date(Number(said.occurred_at_time_t) * 1000).toISOString(),
+    ...timeOf(said.occurred_at_time_t),
     description: said.description,
     attributes:
       parameters &&
       Object.fromEntries(Object.entries(parameters).map(([label, text]) => [label, text === '' ? null : text])),
   };
+}
+
+/** Invoca counts in whole seconds. */
+function timeOf(seconds: string | undefined): Pick<OutcomeDraft, 'occurredAt' | 'occurredAtPrecisionMs'> {
+  if (seconds === undefined) return {};
+  return { occurredAt: new Date(Number(seconds) * 1_000).toISOString(), occurredAtPrecisionMs: 1_000 };
 }
 
 /** The members that were sent; undefined when none was. */

@@ -8,7 +8,7 @@ import { callOutcomesDoor } from './receive';
 interface Case {
   settings?: Record<string, string>;
   caller?: Caller | null;
-  delivers?: boolean;
+  connections?: DoorContext<DoorSettings>['connections'];
   version?: string;
 }
 
@@ -16,12 +16,12 @@ const sale = { outcome_name: 'sale' };
 const byId = { transaction_id: '00000000-00000001' };
 const byStart = { start_time_t: '1440607313' };
 
-function read(body: unknown, { settings = {}, caller, delivers = true, version = '2015-08-17' }: Case = {}) {
+function read(body: unknown, { settings = {}, caller, connections = [{}], version = '2015-08-17' }: Case = {}) {
   const request = { method: 'POST', params: { version }, query: {}, headers: {}, body };
   const context: DoorContext<DoorSettings> = {
     settings: doorSettings.parse(settings),
     caller: caller === undefined ? { mayReport: true, reach: null } : caller,
-    delivers,
+    connections,
   };
   return callOutcomesDoor.read(request, context);
 }
@@ -47,7 +47,7 @@ it('the door stands where Invoca has it, for both of its verbs', () => {
 });
 
 describe('what is refused at the door', () => {
-  const reach = { advertisers: ['1'], campaigns: ['7'] };
+  const reach = { advertisers: ['1'], campaigns: ['7'], networks: [] };
   const limited: Case = { caller: { mayReport: true, reach } };
   const refusalOf = (search: object, given: Case, call_outcome: object = sale) => {
     const reading = read({ search, call_outcome }, given);
@@ -67,7 +67,7 @@ describe('what is refused at the door', () => {
     });
   });
 
-  it.each([{ advertiser_id_from_network: '9' }, { advertiser_campaign_id_from_network: 9 }])(
+  it.each([{ advertiser_id_from_network: '9' }, { advertiser_campaign_id_from_network: 9 }, { network_id: 4 }])(
     'is what a key of limited reach names outside of it: %j',
     (named) => {
       expect(refusalOf({ ...byStart, ...named }, limited)).toMatchObject({
@@ -78,6 +78,12 @@ describe('what is refused at the door', () => {
       expect(refusalOf({ ...byId, ...named }, limited)).toBeNull();
     },
   );
+
+  it('is no network of the key, nor that of a connection', () => {
+    const named = { ...byStart, network_id: '3' };
+    expect(refusalOf(named, { ...limited, connections: [{ networkId: '3' }] })).toBeNull();
+    expect(refusalOf(named, { caller: { mayReport: true, reach: { ...reach, networks: ['3'] } } })).toBeNull();
+  });
 
   it('is told of version, token and rights, then of what is invalid, then of the reach', () => {
     const strange = { ...byStart, advertiser_id_from_network: '9' };
@@ -102,8 +108,8 @@ describe('the report', () => {
 
   it.each<[object, Case, 'refuse' | undefined]>([
     [byId, { settings: { unknownCalls: 'reject' } }, 'refuse'],
-    [byId, { delivers: false }, undefined],
-    [byStart, { delivers: false }, 'refuse'],
+    [byId, { connections: [] }, undefined],
+    [byStart, { connections: [] }, 'refuse'],
     [byStart, { settings: { unknownCalls: 'reject' } }, undefined],
   ])('of a call searched by %j, with %j, wants unknown calls to be: %p', (search, given, expected) => {
     expect(reportOf(search, sale, given).unknownCall).toBe(expected);
@@ -111,7 +117,8 @@ describe('the report', () => {
 
   it('is of calls within the campaigns of the key', () => {
     const within = (campaigns: string[]) =>
-      reportOf(byId, sale, { caller: { mayReport: true, reach: { advertisers: ['1'], campaigns } } }).campaigns;
+      reportOf(byId, sale, { caller: { mayReport: true, reach: { advertisers: ['1'], campaigns, networks: [] } } })
+        .campaigns;
     expect(within(['7', '8'])).toStrictEqual(['7', '8']);
     expect(within([])).toBeUndefined();
   });

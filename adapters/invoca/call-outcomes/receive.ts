@@ -4,6 +4,7 @@ import {
   failAtDoor,
   keysOf,
   membersOf,
+  type Named,
   outOfReach,
   recordInvalid,
   refuseUnlessAdmitted,
@@ -33,7 +34,7 @@ function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorRea
   const said = readRequest(membersOf(request));
   if ('faults' in said) return { refusal: recordInvalid(said.faults) };
   const reach = context.caller?.reach ?? null;
-  if (outOfReach(reach, namedIn(said.search))) return { refusal: UNAUTHORIZED_ADVERTISER };
+  if (outOfReach(reach, namedIn(said.search), context.connections)) return { refusal: UNAUTHORIZED_ADVERTISER };
   const report: Report = {
     call: callDraft(said.search, context.settings),
     outcome: outcomeDraft(said.outcome, context.settings),
@@ -44,13 +45,14 @@ function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorRea
   return { reports: [report], once: null, answer: replyTo };
 }
 
-/** What the request names of its advertiser. Beside a transaction_id nothing of it was read, so nothing is checked. */
-function namedIn(search: ReportedSearch): { advertiser?: string; campaign?: string } {
+/** What the request says whose call it is. Beside a transaction_id nothing of it was read, so nothing is checked. */
+function namedIn(search: ReportedSearch): Named {
   if (search.transaction_id !== undefined) return {};
-  return { advertiser: search.advertiser_id_from_network, campaign: search.advertiser_campaign_id_from_network };
+  const { advertiser_id_from_network: advertiser, advertiser_campaign_id_from_network: campaign } = search;
+  return { advertiser, campaign, network: search.network_id };
 }
 
 /** Invoca may know a call that we do not, so it is asked, unless nothing goes on to it or the settings want none of it. */
-function mustBeKnown(search: ReportedSearch, { settings, delivers }: DoorContext<DoorSettings>): boolean {
-  return search.transaction_id !== undefined ? settings.unknownCalls === 'reject' : !delivers;
+function mustBeKnown(search: ReportedSearch, { settings, connections }: DoorContext<DoorSettings>): boolean {
+  return search.transaction_id !== undefined ? settings.unknownCalls === 'reject' : connections.length === 0;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DESCRIPTION_LENGTH } from '../../../src/model/limits';
 import { amountText } from '../../../src/model/money';
 import { isStorable } from '../../../src/model/text';
 import { CUSTOM_PARAMETER_LENGTH } from './wire';
@@ -30,11 +31,10 @@ const id = textOf((sent) => isExact(sent) && typeof sent !== 'boolean').transfor
 
 const like = (pattern: RegExp) => z.string().regex(pattern, { error: INVALID });
 
+const tooLong = (most: number) => ({ error: `is too long (maximum is ${most} characters)` });
+
 /** Counted in characters: some are two UTF-16 units. */
-const upTo = (most: number) =>
-  z.string().refine((text) => Array.from(text).length <= most, {
-    error: `is too long (maximum is ${most} characters)`,
-  });
+const upTo = (most: number) => z.string().refine((text) => Array.from(text).length <= most, tooLong(most));
 
 /** Seconds when it has 10 digits, milliseconds when it has 13; comes out in milliseconds. */
 const startTime = z
@@ -51,9 +51,13 @@ const flag = z
   .regex(/^(true|false|1|0)$/i, { error: 'must be true or false' })
   .transform((text) => /^(true|1)$/i.test(text));
 
-/** Money has one spelling from here on: two places. */
+/**
+ * Money has one spelling from here on: two places. Nothing before the point is 0, as in `.50`; nothing behind it (`5.`) may be
+ * what is left of an amount that was cut off, and is none.
+ */
 const amount = z
   .string()
+  .transform((text) => text.replace(/^(-?)\./, '$10.'))
   .refine((text) => amountText.safeParse(text).success, { error: 'is not a number with up to 2 decimal places' })
   .transform((text) => amountText.parse(text));
 
@@ -73,7 +77,7 @@ const customParameter = trimmed.pipe(upTo(CUSTOM_PARAMETER_LENGTH).optional());
 const callOutcome = z.object({
   outcome_name: filled.pipe(z.string({ error: "can't be blank" }).pipe(upTo(255))),
   partner_unique_id: kept.pipe(upTo(255).optional()),
-  description: kept.pipe(upTo(10_000).optional()),
+  description: kept.pipe(z.string().max(DESCRIPTION_LENGTH, tooLong(DESCRIPTION_LENGTH)).optional()),
   occurred_at_time_t: formed.pipe(like(/^\d{10}$/).optional()),
   sale_amount: formed.pipe(amount.optional()),
   value: formed.pipe(flag.optional()),
