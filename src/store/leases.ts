@@ -42,20 +42,52 @@ const FULL_WAIT_MS = 20;
 /** What is not used of a rate is kept for so many seconds: in none of them more than 11/10 of the rate goes out. */
 const BURST_SECONDS = 0.1;
 
+/** Whether something of the lane of a `wanted` delivery is in flight. */
+const LANE_IS_BUSY = finds(`
+  SELECT true FROM deliveries busy
+  WHERE busy.connection = wanted.connection AND busy.lane = wanted.lane AND busy.status = 'sending'`);
+
+/** What was `chosen` is leased; it is handed on as an array, since a join with it is planned for thousands of rows. */
+const LEASED = `
+leased AS (
+  UPDATE deliveries d SET status = 'sending', lease = $2, leased_at = now(), attempts = d.attempts + 1,
+    next_attempt_at = NULL, sweep_at = now() + $3 * interval '1 millisecond', updated_at = now()
+  WHERE d.id = ANY(ARRAY(SELECT id FROM chosen))
+  RETURNING d.*
+)`;
+
 /**
  * Leases any number of deliveries in one statement, and reads of each what its request is made of. A row is taken when it is due,
- * its connection is not paused and nothing of its lane is in flight; the unique index `deliveries_one_in_flight` is what two
- * processes at once can't get around.
+ * its connection is neither paused nor has an open breaker, and nothing of its lane is in flight; the unique index
+ * `deliveries_one_in_flight` is what two processes at once can't get around. What it leaves is for `LEASE`: nothing, as a rule.
+ *
+ * The plan is made while the tables are empty and kept. Each sub-query is written so that an index scan by equality is all that is
+ * left to the planner: docs/decisions/2026-11-24-statements-whose-plan-leaves-no-choice.md.
+ */
+const LEASE_FREELY = `
+WITH wanted AS MATERIALIZED (
+  SELECT id, connection, lane FROM deliveries
+  WHERE id = ANY($1::uuid[]) AND status IN ('queued', 'retrying') AND next_attempt_at <= now()
+  ORDER BY id FOR UPDATE SKIP LOCKED
+), gates AS MATERIALIZED (
+  SELECT name FROM connections
+  WHERE name = ANY(ARRAY(SELECT connection FROM wanted)) AND (paused_at IS NOT NULL OR breaker_until IS NOT NULL)
+), chosen AS MATERIALIZED (
+  SELECT DISTINCT ON (connection, lane) id FROM wanted
+  WHERE connection NOT IN (SELECT name FROM gates) AND NOT ${LANE_IS_BUSY}
+  ORDER BY connection, lane, id
+), ${LEASED}
+SELECT d.id, ${snapshotColumns('$4')} FROM leased d ${SNAPSHOT_FROM}`;
+
+/**
+ * Leases what is left, and holds it or says how long it is to wait.
  *
  * - `wanted`: those that are open, locked, unless another process has them in hands.
  * - `gates`: their connections that are paused, or whose breaker is open. What they are asked for is `held`. When a breaker's time is
  *   over one delivery is let through (`probes`): whoever moves `breaker_until` on, which the row's lock lets one do, has the probe.
  * - `room`: how many of a limited connection may be taken: tokens in its bucket, and places in flight. Its row has been locked before.
  * - `free`: those that are due, one of a lane.
- * - `chosen`: those for which there is room. They are handed on as an array: a join with them is planned for thousands of rows.
- *
- * The plan is made while the tables are empty and kept. Each sub-query is written so that an index scan by equality is all that is
- * left to the planner: docs/decisions/2026-11-24-statements-whose-plan-leaves-no-choice.md.
+ * - `chosen`: those for which there is room.
  */
 const LEASE = `
 WITH wanted AS MATERIALIZED (
@@ -79,8 +111,7 @@ WITH wanted AS MATERIALIZED (
   SELECT DISTINCT ON (connection, lane) id, connection FROM wanted
   WHERE next_attempt_at <= now()
     AND connection NOT IN (SELECT name FROM gates WHERE is_paused OR is_open)
-    AND NOT ${finds(`SELECT true FROM deliveries busy
-      WHERE busy.connection = wanted.connection AND busy.lane = wanted.lane AND busy.status = 'sending'`)}
+    AND NOT ${LANE_IS_BUSY}
   ORDER BY connection, lane, id
 ), probes AS (
   UPDATE connections SET breaker_until = now() + $3 * interval '1 millisecond'
@@ -101,12 +132,7 @@ WITH wanted AS MATERIALIZED (
   UPDATE connections SET tokens = room.tokens - (SELECT count(*) FROM chosen WHERE connection = room.name),
     tokens_at = clock_timestamp()
   FROM room WHERE connections.name = room.name AND room."perSecond" IS NOT NULL AND room.name NOT IN (SELECT name FROM probes)
-), leased AS (
-  UPDATE deliveries d SET status = 'sending', lease = $2, leased_at = now(), attempts = d.attempts + 1,
-    next_attempt_at = NULL, sweep_at = now() + $3 * interval '1 millisecond', updated_at = now()
-  WHERE d.id = ANY(ARRAY(SELECT id FROM chosen))
-  RETURNING d.*
-)
+), ${LEASED}
 SELECT d.id, true AS "isLeased", NULL::float8 AS wait_ms, NULL::float8 AS limit_ms, d.connection IN (SELECT name FROM probes) AS is_probe,
   ${snapshotColumns('$4')}
 FROM leased d ${SNAPSHOT_FROM}
@@ -132,19 +158,38 @@ export interface LeaseOptions {
 /** Leases what can be leased of these deliveries; answers in their order. */
 export async function lease(pool: Pool, ids: readonly string[], options: LeaseOptions): Promise<Lease[]> {
   const { limited = [] } = options;
-  if (limited.length === 0) return leaseOn(pool, ids, options);
-  // Two processes that counted what is in flight at once would both find the same place free.
-  return inTransaction(pool, async (on) => {
-    await on.query({
-      name: 'lock-limited',
-      text: 'SELECT name FROM connections WHERE name = ANY($1::text[]) ORDER BY name FOR UPDATE',
-      values: [limited.map(({ name }) => name)],
+  if (limited.length > 0) {
+    // Two processes that counted what is in flight at once would both find the same place free.
+    const leases = await inTransaction(pool, async (on) => {
+      await on.query({
+        name: 'lock-limited',
+        text: 'SELECT name FROM connections WHERE name = ANY($1::text[]) ORDER BY name FOR UPDATE',
+        values: [limited.map(({ name }) => name)],
+      });
+      return leaseOrWait(on, ids, options);
     });
-    return leaseOn(on, ids, options);
-  });
+    return ids.map((id) => leases.get(id) ?? NOT_LEASED);
+  }
+  const leased = await leaseFreely(pool, ids, options);
+  const left = ids.filter((id) => !leased.has(id));
+  const others = left.length > 0 ? await leaseOrWait(pool, left, options) : new Map<string, Lease>();
+  return ids.map((id) => leased.get(id) ?? others.get(id) ?? NOT_LEASED);
 }
 
-async function leaseOn(on: Queryable, ids: readonly string[], options: LeaseOptions): Promise<Lease[]> {
+const NOT_LEASED: Lease = { leased: null, waitMs: null };
+
+async function leaseFreely(on: Queryable, ids: readonly string[], options: LeaseOptions): Promise<Map<string, Lease>> {
+  const { lease: name, leaseMs, wholeCallConnections } = options;
+  const { rows } = await on.query<SnapshotRow>({
+    name: 'lease-freely',
+    text: LEASE_FREELY,
+    values: [ids, name, leaseMs, wholeCallConnections],
+  });
+  const snapshots = await completeSnapshots(on, rows, wholeCallConnections);
+  return new Map(snapshots.map((one) => [one.id, { leased: { ...one, lease: name, isProbe: false }, waitMs: null }]));
+}
+
+async function leaseOrWait(on: Queryable, ids: readonly string[], options: LeaseOptions): Promise<Map<string, Lease>> {
   const { lease: name, leaseMs, wholeCallConnections, limited = [] } = options;
   const { rows } = await on.query<Row>({
     name: 'lease',
@@ -153,14 +198,13 @@ async function leaseOn(on: Queryable, ids: readonly string[], options: LeaseOpti
   });
   const taken = rows.filter((row) => row.isLeased);
   const snapshots = await completeSnapshots(on, taken, wholeCallConnections);
-  const leases = new Map<string, Lease>(
-    snapshots.map((snapshot, index) => [
-      snapshot.id,
-      { leased: { ...snapshot, lease: name, isProbe: taken[index]?.is_probe === true }, waitMs: null },
-    ]),
-  );
-  for (const row of rows) if (!row.isLeased) leases.set(row.id, notLeased(row));
-  return ids.map((id) => leases.get(id) ?? { leased: null, waitMs: null });
+  return new Map<string, Lease>([
+    ...rows.flatMap((row) => (row.isLeased ? [] : [[row.id, notLeased(row)] as const])),
+    ...snapshots.map((one, index) => {
+      const isProbe = taken[index]?.is_probe === true;
+      return [one.id, { leased: { ...one, lease: name, isProbe }, waitMs: null }] as const;
+    }),
+  ]);
 }
 
 function notLeased({ wait_ms, limit_ms }: Row & { isLeased: false }): Lease {

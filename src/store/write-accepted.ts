@@ -48,81 +48,161 @@ export const SWEEP_AFTER_MS = 5_000;
 /** Why a delivery was superseded. */
 export const OVERTAKEN = 'a later revision came before it was sent';
 
-/**
- * Everything in one statement, so that it is all there or nothing is. What two writers must not both do is a unique key
- * (an id of a call, an outcome of a call, a name, a revision's number, an idempotency key) or goes by the version of its call, so
- * whoever comes second fails here and reads again: `isWriteConflict`. The last line is what fails on a version: a division
- * by zero when a call is not what it was read as.
- *
- * A delivery whose last attempt is in doubt is not superseded here: whether it may be forgotten depends on its request.
- */
-const WRITE_ACCEPTED = `
-WITH new_calls AS (
-  INSERT INTO calls (id, created_at, ${CALL_COLUMNS.join(', ')})
-  SELECT id, heard_at, ${CALL_COLUMNS.join(', ')}
-  FROM json_to_recordset($1::json) AS x (id uuid, heard_at timestamptz, ${CALL_RECORD})
-), touched_calls AS (
-  UPDATE calls SET version = calls.version + 1,
-    ${CALL_COLUMNS.map((column) => `${column} = x.${column}`).join(', ')}
-  FROM json_to_recordset($2::json) AS x (id uuid, version int, ${CALL_RECORD})
-  WHERE calls.id = x.id AND calls.version = x.version
-  RETURNING calls.id
-), new_ids AS (
-  INSERT INTO call_ids (key, value, call_id, own)
-  SELECT key, value, "callId", own
-  FROM json_to_recordset($3::json) AS x (key text, value text, "callId" uuid, own boolean)
-  ORDER BY key, value
-), new_outcomes AS (
-  INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at)
-  SELECT id, "callId", name, "nameKey", key, revision, source, "receivedAt"
-  FROM json_to_recordset($4::json) AS x (
-    id uuid, "callId" uuid, name text, "nameKey" text, key text, revision int, source text, "receivedAt" timestamptz)
-), new_names AS (
-  INSERT INTO outcome_names (name_key, name)
-  SELECT "nameKey", name FROM json_to_recordset($11::json) AS x ("nameKey" text, name text)
-  ORDER BY "nameKey"
+/** One kind of change as a part of the statement that writes all of them. */
+interface Part {
+  /** its rows, as JSON of them goes to the database */
+  rows(changes: Changes, answers: readonly KeptAnswer[]): readonly object[];
+  /** the CTEs that write them; `rows` is the SQL of its rows */
+  write(rows: string, others: Others): string;
+  /** a query of what it gives: the id and connection of deliveries that are due now */
+  due?: string;
+}
+
+/** SQL of what a part needs of the rest. */
+interface Others {
+  longestWaitMs: string;
+  /** the array of ids of outcomes that have a later revision now */
+  movedIds: string;
+}
+
+const MOVED: Part = {
+  // A delivery whose last attempt is in doubt is not superseded here: whether it may be forgotten depends on its request.
+  rows: ({ movedOutcomes }) => movedOutcomes.map(outcomeRow),
+  write: (rows) => `
+moved AS MATERIALIZED (
+  SELECT * FROM json_to_recordset(${rows}) AS x (id uuid, revision int, source text, "receivedAt" timestamptz)
 ), moved_outcomes AS (
   UPDATE outcomes SET revision = x.revision, source = x.source, received_at = x."receivedAt"
-  FROM json_to_recordset($5::json) AS x (id uuid, revision int, source text, "receivedAt" timestamptz)
-  WHERE outcomes.id = x.id
-), new_revisions AS (
-  INSERT INTO revisions (outcome_id, number, met, amount, currency, occurred_at, description, attributes, vendor,
-                         source, sources, received_at, transaction_id, match)
-  SELECT * FROM json_to_recordset($6::json) AS x (
-    outcome_id uuid, number int, met boolean, amount numeric, currency text, occurred_at timestamptz, description text,
-    attributes jsonb, vendor jsonb, source text, sources jsonb, received_at timestamptz, transaction_id text, match json)
+  FROM moved x WHERE outcomes.id = ANY(ARRAY(SELECT id FROM moved)) AND outcomes.id = x.id
 ), superseded AS (
   UPDATE deliveries SET status = 'superseded', reason = '${OVERTAKEN}',
     next_attempt_at = NULL, sweep_at = NULL, updated_at = now()
-  FROM json_to_recordset($5::json) AS x (id uuid, revision int)
-  WHERE deliveries.outcome_id = x.id AND deliveries.revision < x.revision AND NOT in_doubt
-    AND status IN ('queued', 'retrying', 'held', 'waiting')
+  FROM moved x
+  WHERE deliveries.outcome_id = ANY(ARRAY(SELECT id FROM moved)) AND deliveries.outcome_id = x.id
+    AND deliveries.revision < x.revision AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')
+)`,
+};
+
+/**
+ * What is known by its id is named by an array of ids, so that a plan that was made while the tables were empty finds it by its index:
+ * docs/decisions/2026-11-24-statements-whose-plan-leaves-no-choice.md.
+ */
+const PARTS: readonly Part[] = [
+  {
+    rows: ({ newCalls }) => newCalls.map(callRow),
+    write: (rows) => `
+new_calls AS (
+  INSERT INTO calls (id, created_at, ${CALL_COLUMNS.join(', ')})
+  SELECT id, heard_at, ${CALL_COLUMNS.join(', ')}
+  FROM json_to_recordset(${rows}) AS x (id uuid, heard_at timestamptz, ${CALL_RECORD})
+)`,
+  },
+  {
+    rows: ({ touchedCalls }) => touchedCalls.map(callRow),
+    write: (rows) => `
+touched AS MATERIALIZED (
+  SELECT * FROM json_to_recordset(${rows}) AS x (id uuid, version int, ${CALL_RECORD})
+), touched_calls AS (
+  UPDATE calls SET version = calls.version + 1,
+    ${CALL_COLUMNS.map((column) => `${column} = x.${column}`).join(', ')}
+  FROM touched x
+  WHERE calls.id = ANY(ARRAY(SELECT id FROM touched)) AND calls.id = x.id AND calls.version = x.version
+  RETURNING calls.id
+)`,
+    // What fails on a version: a division by zero when a call is not what it was read as.
+    due: `SELECT NULL::uuid, NULL::text
+      WHERE 1 / ((SELECT count(*) FROM touched_calls) = (SELECT count(*) FROM touched))::int = 0`,
+  },
+  {
+    rows: ({ newIds }) => newIds,
+    write: (rows) => `
+new_ids AS (
+  INSERT INTO call_ids (key, value, call_id, own)
+  SELECT key, value, "callId", own
+  FROM json_to_recordset(${rows}) AS x (key text, value text, "callId" uuid, own boolean)
+  ORDER BY key, value
+)`,
+  },
+  {
+    rows: ({ newOutcomes }) => newOutcomes.map(outcomeRow),
+    write: (rows) => `
+new_outcomes AS (
+  INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at)
+  SELECT id, "callId", name, "nameKey", key, revision, source, "receivedAt"
+  FROM json_to_recordset(${rows}) AS x (
+    id uuid, "callId" uuid, name text, "nameKey" text, key text, revision int, source text, "receivedAt" timestamptz)
+)`,
+  },
+  {
+    rows: ({ newNames }) => newNames,
+    write: (rows) => `
+new_names AS (
+  INSERT INTO outcome_names (name_key, name)
+  SELECT "nameKey", name FROM json_to_recordset(${rows}) AS x ("nameKey" text, name text)
+  ORDER BY "nameKey"
+)`,
+  },
+  MOVED,
+  {
+    rows: ({ newRevisions }) => newRevisions.map(revisionRow),
+    write: (rows) => `
+new_revisions AS (
+  INSERT INTO revisions (outcome_id, number, met, amount, currency, occurred_at, description, attributes, vendor,
+                         source, sources, received_at, transaction_id, match)
+  SELECT * FROM json_to_recordset(${rows}) AS x (
+    outcome_id uuid, number int, met boolean, amount numeric, currency text, occurred_at timestamptz, description text,
+    attributes jsonb, vendor jsonb, source text, sources jsonb, received_at timestamptz, transaction_id text, match json)
+)`,
+  },
+  {
+    // What a later revision supersedes is not released.
+    rows: ({ released }) => released,
+    write: (rows, { movedIds }) => `
+waited AS MATERIALIZED (
+  SELECT outcomes.id, x.connection
+  FROM json_to_recordset(${rows}) AS x ("callId" uuid, connection text), outcomes
+  WHERE outcomes.call_id = x."callId" AND outcomes.id <> ALL(${movedIds})
 ), released AS (
   UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(),
     sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', updated_at = now()
-  FROM json_to_recordset($7::json) AS x ("callId" uuid, connection text), outcomes
-  WHERE outcomes.call_id = x."callId" AND deliveries.outcome_id = outcomes.id
-    AND deliveries.connection = x.connection AND deliveries.status = 'waiting'
-    AND deliveries.outcome_id NOT IN (SELECT id FROM json_to_recordset($5::json) AS moved (id uuid))
+  FROM waited
+  WHERE deliveries.outcome_id = ANY(ARRAY(SELECT id FROM waited)) AND deliveries.outcome_id = waited.id
+    AND deliveries.connection = waited.connection AND deliveries.status = 'waiting'
   RETURNING deliveries.id, deliveries.connection
-), new_deliveries AS (
+)`,
+    due: 'SELECT id, connection FROM released',
+  },
+  {
+    rows: ({ newDeliveries }) => newDeliveries,
+    write: (rows, { longestWaitMs }) => `
+new_deliveries AS (
   INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
   SELECT id, "outcomeId", revision, connection, adapter, status, reason, lane,
     CASE status WHEN 'queued' THEN now() END,
-    CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds' WHEN 'waiting' THEN now() + $10 * interval '1 millisecond' END
-  FROM json_to_recordset($8::json) AS x (
+    CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds'
+      WHEN 'waiting' THEN now() + ${longestWaitMs} * interval '1 millisecond' END
+  FROM json_to_recordset(${rows}) AS x (
     id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
-), kept_answers AS (
+)`,
+  },
+  {
+    rows: (_changes, answers) => answers,
+    write: (rows) => `
+kept_answers AS (
   INSERT INTO idempotency_keys (principal, key, fingerprint, answer, forever)
-  SELECT * FROM json_to_recordset($9::json) AS x (principal text, key text, fingerprint text, answer json, forever boolean)
-)
-SELECT id, connection FROM released
-UNION ALL
-SELECT NULL, NULL WHERE 1 / (SELECT (count(*) = json_array_length($2::json))::int FROM touched_calls) = 0`;
+  SELECT * FROM json_to_recordset(${rows}) AS x (principal text, key text, fingerprint text, answer json, forever boolean)
+)`,
+  },
+];
 
 /**
- * Writes it, or throws and wrote nothing. Gives the deliveries that are due now. What waits for an id of its
- * call fails when it has waited `longestWaitMs`.
+ * Writes it, or throws and wrote nothing. Gives the deliveries that are due now. What waits for an id of its call fails when it has
+ * waited `longestWaitMs`.
+ *
+ * Everything is one statement, made of the parts that there is anything of: a part costs something even where it has no rows, and
+ * nearly every post makes a new call, or a revision of an outcome, and nothing else. What two writers must not both do is a unique key
+ * (an id of a call, an outcome of a call, a name, a revision's number, an idempotency key) or goes by the version of its call, so
+ * whoever comes second fails here and reads again: `isWriteConflict`.
  */
 export async function writeAccepted(
   on: Queryable,
@@ -130,35 +210,44 @@ export async function writeAccepted(
   answers: readonly KeptAnswer[],
   longestWaitMs: number,
 ): Promise<DueDelivery[]> {
-  const calls = (of: KnownCall[]): string =>
-    JSON.stringify(
-      of.map((call) => ({ id: call.id, version: call.version, heard_at: call.heardAt, ...callColumns(call) })),
-    );
+  const all = PARTS.map((part) => part.rows(changes, answers));
+  const which = all.flatMap((rows, index) => (rows.length > 0 ? [index] : []));
+  if (which.length === 0) return [];
   const { rows } = await on.query<DueDelivery>({
-    name: 'write-accepted',
-    text: WRITE_ACCEPTED,
-    values: [
-      calls(changes.newCalls),
-      calls(changes.touchedCalls),
-      JSON.stringify(changes.newIds),
-      JSON.stringify(changes.newOutcomes.map(outcomeColumns)),
-      JSON.stringify(changes.movedOutcomes.map(outcomeColumns)),
-      JSON.stringify(changes.newRevisions.map(revisionColumns)),
-      JSON.stringify(changes.released),
-      JSON.stringify(changes.newDeliveries),
-      JSON.stringify(answers),
-      longestWaitMs,
-      JSON.stringify(changes.newNames),
-    ],
+    name: `write-accepted-${which.join('-')}`,
+    text: statementOf(which),
+    values: [longestWaitMs, ...which.map((index) => JSON.stringify(all[index]))],
   });
   return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...rows];
 }
 
-function outcomeColumns({ id, callId, name, nameKey, key, revision, source, receivedAt }: KnownOutcome): object {
+const statements = new Map<string, string>();
+
+function statementOf(which: readonly number[]): string {
+  const made = statements.get(which.join());
+  if (made !== undefined) return made;
+  const parts = PARTS.filter((_, index) => which.includes(index));
+  const isMoved = parts.includes(MOVED);
+  const others = { longestWaitMs: '$1::float8', movedIds: isMoved ? 'ARRAY(SELECT id FROM moved)' : `'{}'::uuid[]` };
+  const written = parts.map(({ write }, index) => write(`$${index + 2}::json`, others));
+  const due = [
+    'SELECT NULL::uuid AS id, NULL::text AS connection WHERE $1::float8 IS NULL',
+    ...parts.flatMap((part) => part.due ?? []),
+  ];
+  const statement = `WITH ${written.join(', ')}\n${due.join('\nUNION ALL\n')}`;
+  statements.set(which.join(), statement);
+  return statement;
+}
+
+function callRow(call: KnownCall): object {
+  return { id: call.id, version: call.version, heard_at: call.heardAt, ...callColumns(call) };
+}
+
+function outcomeRow({ id, callId, name, nameKey, key, revision, source, receivedAt }: KnownOutcome): object {
   return { id, callId, name, nameKey, key, revision, source, receivedAt };
 }
 
-function revisionColumns({ outcomeId, number, state, source, receivedAt, ...rest }: NewRevision): object {
+function revisionRow({ outcomeId, number, state, source, receivedAt, ...rest }: NewRevision): object {
   const { transactionId, match } = rest;
   const told = { received_at: receivedAt, transaction_id: transactionId, match };
   return { outcome_id: outcomeId, number, ...stateColumns(state, source), ...told };

@@ -71,6 +71,8 @@ it('keeps a description of 64 kB, from wherever it comes, and refuses a longer o
   const id = transaction();
   const answer = await send(OUTCOMES, sale(id, { description }));
   expect(answer).toMatchObject({ status: 201, body: { call_outcome: { description } } });
+  // Whose words they are is news once: a poster's own may go to every vendor.
+  expect((await post(id, { description })).body.outcome.result).toBe('updated');
   expect((await post(id, { description })).body.outcome.result).toBe('unchanged');
   expect((await send(OUTCOMES, sale(id, { description: `${description}x` }))).body.errors).toEqual({
     class: 'RecordInvalid',
