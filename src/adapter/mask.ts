@@ -21,6 +21,19 @@ const MOST_EXTENSIONS = 8;
 const DEEPEST = 64;
 const TOO_DEEP = '… (nested deeper)';
 
+/** NUL and halves of surrogate pairs, as JSON.stringify writes them. */
+const UNSTORABLE_IN_JSON = /\\u(?:0000|d[89a-f])/;
+
+/** Whether a JSON text opens as many objects and arrays as are too many inside each other. */
+function mayBeTooDeep(whole: string): boolean {
+  let opened = 0;
+  for (let at = 0; at < whole.length; at += 1) {
+    const character = whole.charCodeAt(at);
+    if (character === 0x7b || character === 0x5b) opened += 1;
+  }
+  return opened >= DEEPEST;
+}
+
 const CREDENTIAL_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']);
 
 /**
@@ -33,16 +46,24 @@ export function createMask(secrets: readonly string[]): Mask {
   const pattern = longestFirst.length > 0 ? new RegExp(longestFirst.map(spellingsOf).join('|'), 'g') : null;
 
   const text = (from: string): string => (pattern ? from.replace(pattern, MASKED) : from);
-  const json = (value: unknown, depth = 0): unknown => {
+  /** Nearly everything that is masked holds nothing to mask, and a look at the whole of its text tells. */
+  const needsNothing = (value: unknown): boolean => {
+    if (typeof value !== 'object' || value === null) return false;
+    const whole = JSON.stringify(value);
+    if (pattern) pattern.lastIndex = 0;
+    return !UNSTORABLE_IN_JSON.test(whole) && !mayBeTooDeep(whole) && !pattern?.test(whole);
+  };
+  const maskedJson = (value: unknown, depth = 0): unknown => {
     if (typeof value === 'string') return storable(text(value));
     if (typeof value !== 'object' || value === null) return value;
     if (depth === DEEPEST) return TOO_DEEP;
-    if (Array.isArray(value)) return value.map((held) => json(held, depth + 1));
+    if (Array.isArray(value)) return value.map((held) => maskedJson(held, depth + 1));
     const entries = Object.entries(value).map(
-      ([label, held]) => [storable(text(label)), json(held, depth + 1)] as const,
+      ([label, held]) => [storable(text(label)), maskedJson(held, depth + 1)] as const,
     );
     return Object.fromEntries(entries);
   };
+  const json = (value: unknown): unknown => (needsNothing(value) ? value : maskedJson(value));
   const headers = (from: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(
       Object.entries(from).map(([name, value]) => [

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';
-import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { ForbiddenAddress, isPublicAddress, publicLookup, type Resolve } from './public-address';
 
 /** How much of an answer is kept. */
@@ -26,17 +26,29 @@ export class TransportError extends Error {
   }
 }
 
+/**
+ * What axios hands on to the transport as it is: it copies and normalizes the headers of a config several times, which was a tenth of
+ * what a delivery costs. An instance of a class is not copied.
+ */
+export class Outgoing {
+  constructor(
+    readonly headers: Readonly<Record<string, string>>,
+    /** the vendor ends up the same when it gets the request twice */
+    readonly repeatable = false,
+    /** a moment of `performance.now()` after which nothing is sent any more */
+    readonly notAfter = Number.POSITIVE_INFINITY,
+  ) {}
+}
+
 declare module 'axios' {
   interface AxiosRequestConfig {
-    /** the vendor ends up the same when it gets the request twice */
-    repeatable?: boolean;
-    /** a moment of `performance.now()` after which nothing is sent any more */
-    notAfter?: number;
+    outgoing?: Outgoing;
   }
 }
 
-/** An answer's body, decoded, cut at the request's `maxContentLength`. */
-export interface Body {
+/** An answer: its headers, and its body, decoded, cut at the request's `maxContentLength`. */
+export interface Answer {
+  headers: Record<string, string>;
   text: string;
   truncated: boolean;
   /** how often the request went out for it */
@@ -84,8 +96,9 @@ function refusePrivateLiterals(agent: http.Agent): http.Agent {
  * once more, at once, on another socket.
  */
 export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
-  return (config: InternalAxiosRequestConfig): Promise<AxiosResponse<Body>> =>
+  return (config: InternalAxiosRequestConfig): Promise<AxiosResponse<Answer>> =>
     new Promise((resolve, reject) => {
+      const outgoing = config.outgoing ?? new Outgoing({});
       let attempt: Sending;
       let sends = 0;
       let isSettled = false;
@@ -113,13 +126,13 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
 
       const send = (): void => {
         sends += 1;
-        const sending = open(config, agent);
+        const sending = open(config, outgoing.headers, agent);
         attempt = sending;
         const { request } = sending;
         request.on('error', (error: NodeJS.ErrnoException) => {
           if (isSettled || sending !== attempt) return;
           const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-          if (isStale && !request.res && config.repeatable && sends === 1) send();
+          if (isStale && !request.res && outgoing.repeatable && sends === 1) send();
           else if (error instanceof ForbiddenAddress && sends === 1) fail(error.message, sending, 'rejected');
           else fail(sayTransportError(error), sending);
         });
@@ -127,13 +140,13 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
           readBody(response, config.maxContentLength ?? MOST_BYTES).then(
             (read) => {
               settle();
-              const data = { ...read, sends };
+              const data = { headers: joinHeaders(response.headers), ...read, sends };
               if (data.truncated) request.destroy();
               resolve({
                 data,
                 status: response.statusCode ?? 0,
                 statusText: response.statusMessage ?? '',
-                headers: new AxiosHeaders(joinHeaders(response.headers)),
+                headers: {},
                 config,
                 request,
               });
@@ -144,7 +157,7 @@ export function nodeTransport(agent: http.Agent, inFlight: InFlight) {
         request.end(config.data as string | undefined);
       };
       // A process that was frozen since it decided to send has lost its right to by now.
-      if (performance.now() > (config.notAfter ?? Number.POSITIVE_INFINITY)) {
+      if (performance.now() > outgoing.notAfter) {
         clearTimeout(deadline);
         reject(new TransportError('this process was too slow to send it', 'unreachable', true));
         return;
@@ -161,12 +174,16 @@ interface Sending {
   reached: boolean;
 }
 
-function open(config: InternalAxiosRequestConfig, agent: http.Agent): Sending {
+function open(
+  config: InternalAxiosRequestConfig,
+  headers: Readonly<Record<string, string>>,
+  agent: http.Agent,
+): Sending {
   const url = new URL(config.url ?? '');
   const isSecure = url.protocol === 'https:';
   const request = (isSecure ? https : http).request(url, {
     method: config.method?.toUpperCase(),
-    headers: config.headers.toJSON(),
+    headers,
     agent,
   });
   const sending: Sending = { request, reached: false };
@@ -178,15 +195,27 @@ function open(config: InternalAxiosRequestConfig, agent: http.Agent): Sending {
 }
 
 /** Reads a body up to `most` bytes after decompression, whatever it claims to hold. */
-async function readBody(response: http.IncomingMessage, most: number): Promise<Omit<Body, 'sends'>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of decoded(response) as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > most) break;
-  }
-  return { text: Buffer.concat(chunks).subarray(0, most).toString('utf8'), truncated: size > most };
+function readBody(response: http.IncomingMessage, most: number): Promise<Pick<Answer, 'text' | 'truncated'>> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const body = decoded(response);
+    const end = (): void => {
+      const text = Buffer.concat(chunks).subarray(0, most).toString('utf8');
+      resolve({ text, truncated: size > most });
+    };
+    body.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size <= most) return;
+      end();
+      body.destroy();
+    });
+    body.on('end', end);
+    body.on('error', reject);
+    // A response that ends before its end says so in no other way.
+    body.on('close', () => reject(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
+  });
 }
 
 function decoded(response: http.IncomingMessage): Readable {

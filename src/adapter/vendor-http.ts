@@ -1,5 +1,5 @@
 import { validateHeaderValue } from 'node:http';
-import axios, { type AxiosInstance } from 'axios';
+import { Axios } from 'axios';
 import { storable } from '../model/text';
 import type { VendorRequest, VendorResponse } from './exchange';
 import { Unsendable, type Failure } from './failure';
@@ -7,10 +7,11 @@ import {
   type AgentOptions,
   createAgents,
   type InFlight,
+  type Answer,
   MOST_BYTES,
   nodeTransport,
+  Outgoing,
   TransportError,
-  type Body,
 } from './node-transport';
 
 /** A request as it went out. */
@@ -63,18 +64,13 @@ export function createVendorClient(options: VendorClientOptions): VendorClient {
   const { baseUrl, deadlineMs, mostBytes = MOST_BYTES } = options;
   const agent = createAgents(baseUrl.startsWith('https:'), options);
   const inFlight: InFlight = new Set();
-  const client = axios.create({
+  // Without axios' own defaults, all of which are merged into each request: redirects, proxies, statuses and the types of bodies are
+  // the transport's and ours.
+  const client = new Axios({
     adapter: nodeTransport(agent, inFlight),
     timeout: deadlineMs,
     maxContentLength: mostBytes,
-    proxy: false,
-    maxRedirects: 0,
-    validateStatus: null,
-    transformRequest: [],
-    transformResponse: [],
   });
-  // Each request brings all of its headers; axios would merge its own, method by method, into every one of them.
-  client.defaults.headers = {} as typeof client.defaults.headers;
   return {
     address: (request) => address(baseUrl, request),
     send: (request, sending = {}) => send(client, request, sending),
@@ -124,30 +120,21 @@ function checkHeader(name: string, value: string): void {
   }
 }
 
-async function send(client: AxiosInstance, request: SentRequest, sending: SendOptions): Promise<Exchange> {
+async function send(client: InstanceType<typeof Axios>, request: SentRequest, sending: SendOptions): Promise<Exchange> {
   const data = request.body === undefined ? undefined : JSON.stringify(request.body);
-  const length = data === undefined ? {} : { 'content-length': String(Buffer.byteLength(data)) };
+  const headers =
+    data === undefined ? request.headers : { ...request.headers, 'content-length': String(Buffer.byteLength(data)) };
   try {
-    const {
-      status,
-      headers,
-      data: body,
-    } = await client.request<Body>({
+    const { status, data: answer } = await client.request<Answer>({
       method: request.method,
       url: request.url,
-      headers: { ...request.headers, ...length },
+      outgoing: new Outgoing(headers, sending.repeatable, sending.notAfter),
       data,
-      ...sending,
     });
     return {
-      response: {
-        status,
-        headers: headers as Record<string, string>,
-        body: storable(body.text),
-        truncated: body.truncated,
-      },
+      response: { status, headers: answer.headers, body: storable(answer.text), truncated: answer.truncated },
       failure: null,
-      ...(body.sends > 1 && { resent: true }),
+      ...(answer.sends > 1 && { resent: true }),
     };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;

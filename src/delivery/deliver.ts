@@ -29,9 +29,10 @@ export interface DeliverOptions {
 
 /**
  * Attempts one delivery if it is to be had: due, not paused, nothing of its lane in flight. Throws only for trouble of our
- * own (the database is away); the lease then runs out and the sweeper brings the delivery back.
+ * own (the database is away); the lease then runs out and the sweeper brings the delivery back. `answered` is called when nothing is
+ * in flight to the vendor any more, which is before its answer is written down.
  */
-export type Deliver = (connection: Connection, deliveryId: string) => Promise<void>;
+export type Deliver = (connection: Connection, deliveryId: string, answered?: () => void) => Promise<void>;
 
 /** A finish that comes later than this after the deadline finds its lease given away. */
 const LEASE_MARGIN_MS = 5_000;
@@ -68,12 +69,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
     everyMs: FINISH_EVERY_MS,
   });
 
-  return async (connection, id) => {
+  return async (connection, id, answered = () => undefined) => {
     const leaseOne = isLimited(connection) ? leaseLimited : leaseFreely;
     for (;;) {
       const askedAt = now();
       const { leased, waitMs, ...why } = await leaseOne({ id, connection }).catch(readLaneTaken);
-      if (leased) return deliverLeased(connection, leased, now() - askedAt);
+      if (leased) return deliverLeased(connection, leased, now() - askedAt, answered);
       if (waitMs === null) return;
       // What is due waits here for its turn: as many as there are slots, while the rest waits in the queue.
       if (!('isLimited' in why) || stopping.aborted) return tryLater(connection, id, waitMs);
@@ -82,11 +83,17 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   };
 
-  async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
+  async function deliverLeased(
+    connection: Connection,
+    delivery: LeasedDelivery,
+    ageMs: number,
+    answered: () => void,
+  ): Promise<void> {
     const startedAt = new Date();
     const unsent = settleUnsent(connection, delivery, ageMs);
     const result = unsent ? null : await attempt(connection, delivery, performance.now() + OLDEST_LEASE_MS - ageMs);
     const durationMs = Date.now() - startedAt.getTime();
+    answered();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
     const decision =

@@ -1,6 +1,7 @@
 import type { Log } from '../telemetry/log';
 import { type Connection, UNLIMITED } from './connection';
 import { openConnectionBook } from './connection-book';
+import type { Deliver } from './deliver';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 
 const NO_LOG: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, child: () => NO_LOG };
@@ -28,7 +29,7 @@ function vendor() {
   };
 }
 
-function start(connections: readonly Connection[], deliver: ReturnType<typeof vendor>['deliver'], graceMs?: number) {
+function start(connections: readonly Connection[], deliver: Deliver, graceMs?: number) {
   const book = openConnectionBook(connections);
   const stopping = new AbortController();
   return { book, dispatcher: createDispatcher({ book, deliver, stopping, log: NO_LOG, graceMs }) };
@@ -97,6 +98,24 @@ it('leaves out what it has no room for', () => {
   expect(dispatcher.waiting('one')).toBe(4_096 - 32);
   dispatcher.take(due('other', 40));
   expect(dispatcher.waiting('other')).toBe(8);
+});
+
+it('sends the next one while an answer is written down, but where few may be in flight', async () => {
+  const answered: (() => void)[] = [];
+  const deliver: Deliver = (_connection, _id, when) => {
+    answered.push(when ?? (() => undefined));
+    return new Promise(() => undefined);
+  };
+  const limits = { perSecond: null, inFlight: 1 };
+  const { dispatcher } = start([connection('one'), connection('narrow', { limits })], deliver);
+  dispatcher.take(due('one', 33));
+  expect(answered).toHaveLength(32);
+  answered[0]?.();
+  answered[0]?.();
+  expect(answered).toHaveLength(33);
+  dispatcher.take(due('narrow', 2));
+  answered[33]?.();
+  expect(answered).toHaveLength(34);
 });
 
 it('goes on when one could not be attempted', async () => {

@@ -51,13 +51,14 @@ interface Line {
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { book, deliver, stopping, log, graceMs = GRACE_MS } = options;
   const lines = new Map<string, Line>();
-  /** waiting or in flight: each is here once */
+  /** waiting or under way: each is here once */
   const known = new Set<string>();
   const delayed = new Map<NodeJS.Timeout, DueDelivery>();
-  const inFlight = new Set<Promise<void>>();
+  const underWay = new Set<Promise<void>>();
+  let inFlight = 0;
 
   const mayHave = ({ limits }: Connection): number => {
-    const most = inFlight.size < MANY_IN_FLIGHT ? MOST_IN_FLIGHT : FEW_IN_FLIGHT;
+    const most = inFlight < MANY_IN_FLIGHT ? MOST_IN_FLIGHT : FEW_IN_FLIGHT;
     return Math.min(most, limits.inFlight ?? most);
   };
 
@@ -76,15 +77,25 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const start = (connection: Connection, id: string, line: Line): void => {
     line.inFlight += 1;
-    const delivered = deliver(connection, id)
+    inFlight += 1;
+    let hasSlot = true;
+    const giveSlot = (): void => {
+      if (!hasSlot) return;
+      hasSlot = false;
+      line.inFlight -= 1;
+      inFlight -= 1;
+      startWaiting(connection.name, line);
+    };
+    // While an answer is written down the next request is under way; but where few may be in flight at once the rows are what counts.
+    const answered = connection.limits.inFlight === null ? giveSlot : undefined;
+    const delivered = deliver(connection, id, answered)
       .catch((error: unknown) => tell(connection, id, error))
       .then(() => {
-        inFlight.delete(delivered);
+        underWay.delete(delivered);
         known.delete(id);
-        line.inFlight -= 1;
-        startWaiting(connection.name, line);
+        giveSlot();
       });
-    inFlight.add(delivered);
+    underWay.add(delivered);
   };
 
   /** Its lease, if it got one, runs out, and a sweeper brings it back. */
@@ -123,7 +134,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       stopping.abort();
       for (const timer of delayed.keys()) clearTimeout(timer);
       const grace = setTimeout(() => book.all.forEach(({ client }) => client.cutOff()), graceMs);
-      await Promise.all(inFlight);
+      await Promise.all(underWay);
       clearTimeout(grace);
       const left = [...lines].flatMap(([connection, line]) => line.waiting.map((id) => ({ id, connection })));
       return [...left, ...delayed.values()];

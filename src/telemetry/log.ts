@@ -1,5 +1,5 @@
 import { createLogger, format, transports } from 'winston';
-import { scrub } from './scrub';
+import { scrub, scrubInto } from './scrub';
 
 /**
  * One line for each thing that happened: an event in plain words that never vary, and fields that say the rest. Phone
@@ -55,8 +55,10 @@ export function createLog(options: LogOptions): Log {
       (level: LogLevel) =>
       (event: string, fields: Record<string, unknown> = {}): void => {
         if (levels[level] > levels[options.level]) return;
-        const head = { time: new Date().toISOString(), level, event };
-        const line = { ...head, ...always, ...scrub(fields, stacks), ...head };
+        const line: Line = { time: new Date().toISOString(), level, event };
+        // Nothing takes the place of what is there already: neither of the head, nor of what is said with this line.
+        scrubInto(line, fields, stacks);
+        for (const name of Object.keys(always)) if (!Object.hasOwn(line, name)) line[name] = always[name];
         logger.log({ level, message: event, line });
       };
     return {

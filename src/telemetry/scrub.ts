@@ -22,12 +22,15 @@ const unexpected = [TypeError, ReferenceError, RangeError, SyntaxError];
  * very deep is cut.
  */
 export function scrub(fields: Record<string, unknown>, stacks: boolean): Record<string, unknown> {
-  return scrubObject(fields, stacks, 0);
+  return scrubInto({}, fields, stacks);
 }
 
-function scrubObject(from: object, stacks: boolean, depth: number): Record<string, unknown> {
-  const to: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(from)) to[name] = scrubNamed(name, value, stacks, depth);
+/** The same, added to what is there already, which stays as it is. */
+export function scrubInto<T extends object>(to: T, fields: Record<string, unknown>, stacks: boolean, depth = 0): T {
+  const added = to as Record<string, unknown>;
+  for (const name of Object.keys(fields)) {
+    if (!Object.hasOwn(added, name)) added[name] = scrubNamed(name, fields[name], stacks, depth);
+  }
   return to;
 }
 
@@ -69,7 +72,7 @@ function scrubStructure(value: object, stacks: boolean, depth: number): unknown 
   if (Array.isArray(value)) return value.map((item) => scrubValue(item, stacks, depth));
   if (value instanceof Error) return scrubError(value, stacks, depth);
   if (hasOwnJson(value)) return scrubValue(value.toJSON(), stacks, depth);
-  return scrubObject(value, stacks, depth);
+  return scrubInto({}, value as Record<string, unknown>, stacks, depth);
 }
 
 /** Dates, decimals, buffers and URLs say themselves how they look in JSON. */
