@@ -13,7 +13,7 @@ import { finish } from '../src/store/finish';
 import { lease } from '../src/store/leases';
 import { migrate } from '../src/store/migrate';
 import { sweep } from '../src/store/sweep';
-import { percentile } from './load';
+import { percentile } from './statistics';
 
 /** `npm run bench:backlog`: what accepting, leasing, finishing and sweeping cost, in ms, behind ever more due deliveries. */
 const BACKLOGS = [0, 10_000, 100_000, 1_000_000];

@@ -3,7 +3,10 @@ import http from 'node:http';
 /** What a run of load came to; times in milliseconds. */
 export interface LoadResult {
   accepted: number;
-  refused: number;
+  /** numbers of the outcomes that were not accepted */
+  refused: Set<number>;
+  /** when the first request was due: epoch milliseconds */
+  startedAt: number;
   seconds: number;
   /** how long each answer took, from when its request was due */
   latencies: number[];
@@ -12,6 +15,7 @@ export interface LoadResult {
 }
 
 export interface LoadOptions {
+  /** that outcomes are posted to */
   url: string;
   key: string;
   /** number of the first outcome */
@@ -25,16 +29,23 @@ export interface LoadOptions {
 /** Posts outcomes; with a rate, an answer's time counts from when its request was due, so that no stall is hidden. */
 export async function load({ url, key, first, outcomes, clients, rate }: LoadOptions): Promise<LoadResult> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: clients });
-  const result: LoadResult = { accepted: 0, refused: 0, seconds: 0, latencies: [], dueAt: new Map() };
   const startedAt = now();
+  const result: LoadResult = {
+    accepted: 0,
+    refused: new Set(),
+    startedAt,
+    seconds: 0,
+    latencies: [],
+    dueAt: new Map(),
+  };
   let next = 0;
 
   const one = async (number: number, dueAt: number): Promise<void> => {
     result.dueAt.set(number, dueAt);
-    const status = await post(agent, `${url}/v1/outcomes`, key, body(number));
+    const status = await post(agent, url, key, body(number));
     result.latencies.push(now() - dueAt);
     if (status === 202) result.accepted += 1;
-    else result.refused += 1;
+    else result.refused.add(number);
   };
   const client = async (): Promise<void> => {
     for (;;) {
@@ -50,11 +61,6 @@ export async function load({ url, key, first, outcomes, clients, rate }: LoadOpt
   result.seconds = (now() - startedAt) / 1000;
   agent.destroy();
   return result;
-}
-
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 function now(): number {

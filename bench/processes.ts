@@ -1,73 +1,78 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
-
-/** Kernel ticks a second, which /proc counts CPU time in. */
-const TICKS = 100;
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** As `npm start` and the image start it. */
-const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=512'];
+export const GATEWAY_FLAGS = ['--max-semi-space-size=16', '--max-old-space-size=512'];
+
+/** How long a process has to stop; the gateway promises to in 30 s. */
+const STOP_MS = 35_000;
+
+const told = new WeakSet<ChildProcess>();
+let fail: (error: Error) => void = () => undefined;
+
+/** Never fulfilled; rejected, with the end of its log, when a program ends that nobody has stopped, or can't be started. */
+export const endedByItself = new Promise<never>((_, reject) => (fail = reject));
+endedByItself.catch(() => undefined);
 
 /** A child that is ready. */
 export interface Started {
   child: ChildProcess;
+  pid: number;
   /** what it is ready with */
   said: string;
 }
 
-/**
- * Starts a node program and waits until it sends what it is ready with. Its log goes to a file, as an operator's would: a
- * pipe to a process that is busy with the load would fill up its memory.
- */
-export function startNode(file: string, logFile: string, env: Record<string, string>): Promise<Started> {
-  const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, [...HEAP, file], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', log, 'inherit', 'ipc'],
-  });
-  closeSync(log);
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}; its log is ${logFile}`)));
-    child.once('message', (said) => resolve({ child, said: said as string }));
+export interface NodeProgram {
+  file: string;
+  logFile: string;
+  env: Record<string, string>;
+  flags?: readonly string[];
+}
+
+/** Starts a node program and waits until it sends what it is ready with. */
+export function startNode({ file, logFile, env, flags = [] }: NodeProgram): Promise<Started> {
+  const options = { logFile, env: { ...process.env, ...env }, ipc: true };
+  const child = startLogged(process.execPath, [...flags, file], options);
+  return new Promise((resolve) => {
+    child.once('message', (said) => resolve({ child, pid: child.pid ?? 0, said: said as string }));
   });
 }
 
+/**
+ * Starts a program whose log goes to a file, as an operator's would: a pipe to a process that is busy with the load would
+ * fill up its memory. When it ends too early, `endedByItself` says so.
+ */
+export function startLogged(
+  program: string,
+  args: readonly string[],
+  { logFile, env, cwd, ipc = false }: { logFile: string; env: NodeJS.ProcessEnv; cwd?: string; ipc?: boolean },
+): ChildProcess {
+  const log = openSync(logFile, 'a');
+  const child = spawn(program, args, { env, cwd, stdio: ['ignore', log, log, ...(ipc ? (['ipc'] as const) : [])] });
+  closeSync(log);
+  const name = basename(args.find((arg) => arg.endsWith('.js')) ?? program);
+  child.once('error', ({ message }) => fail(new Error(`${name} could not be started: ${message}`)));
+  child.once('exit', (code, signal) => {
+    if (!told.has(child)) fail(new Error(`${name} ended with ${code ?? signal}:\n${lastLines(logFile)}`));
+  });
+  return child;
+}
+
+/** Asks it to stop, and kills it when it does not. */
 export function stop(child: ChildProcess): Promise<void> {
+  told.add(child);
   return new Promise((resolve) => {
-    if (child.exitCode !== null) return resolve();
-    child.once('exit', () => resolve());
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    const killing = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    child.once('exit', () => {
+      clearTimeout(killing);
+      resolve();
+    });
     child.kill('SIGTERM');
   });
 }
 
-/** CPU seconds that a process and all its descendants, living and reaped, have used. */
-export function cpuSeconds(pid: number): number {
-  return [pid, ...descendants(pid)].reduce((sum, one) => sum + ownCpuSeconds(one), 0);
-}
-
-/** The most memory that a process has held, in MB. */
-export function peakMemory(pid: number): number {
-  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(line?.[1] ?? 0) / 1024;
-}
-
-function ownCpuSeconds(pid: number): number {
-  const fields = stat(pid);
-  // utime, stime, and those of reaped children: fields 14 to 17 of proc(5), counted behind the name.
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0) / TICKS;
-}
-
-function descendants(pid: number): number[] {
-  const children = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(stat(Number(name))[1]) === pid)
-    .map(Number);
-  return [...children, ...children.flatMap(descendants)];
-}
-
-function stat(pid: number): string[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return [];
-  }
+function lastLines(logFile: string): string {
+  return readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
 }

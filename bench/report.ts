@@ -1,23 +1,18 @@
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { Client } from 'pg';
-import { type LoadResult, percentile } from './load';
-import { cpuSeconds, peakMemory, type Started } from './processes';
+import { type Arrival, repeats, VENDORS } from './arrivals';
+import type { LoadResult } from './load';
+import { cpuSeconds, peakMemory, readProcesses } from './proc';
+import type { Started } from './processes';
+import type { Server } from './servers';
+import { percentile } from './statistics';
 
 /** Everything that runs while it is measured. */
 export interface Rig {
   database: Client;
-  postmaster: number;
-  redis: { pid: number; url: string; stop(): void } | null;
+  postgres: Server;
+  redis: Server | null;
   vendors: Started;
   gateways: Started[];
-}
-
-/** What the vendors got. */
-export interface Heard {
-  arrivals: { number: number; at: number }[];
-  duplicates: number;
 }
 
 interface Readings {
@@ -28,30 +23,8 @@ interface Readings {
   bytes: number;
 }
 
-const VENDORS = 4;
-
-/** A Redis of our own with an append-only file, flushed every second. */
-export async function startRedis(dataDir: string): Promise<NonNullable<Rig['redis']>> {
-  const port = await freePort();
-  const options = [
-    '--port',
-    String(port),
-    '--dir',
-    dataDir,
-    '--appendonly',
-    'yes',
-    '--save',
-    '',
-    '--bind',
-    '127.0.0.1',
-  ];
-  const child = spawn('redis-server', options, { stdio: 'ignore' });
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  return { pid: child.pid ?? 0, url: `redis://127.0.0.1:${port}`, stop: () => void child.kill() };
-}
-
-export async function readRig({ database, postmaster, redis, vendors, gateways }: Rig): Promise<Readings> {
-  const pids = gateways.map(({ child }) => child.pid ?? 0);
+export async function readRig({ database, postgres, redis, vendors, gateways }: Rig): Promise<Readings> {
+  const pids = gateways.map(({ pid }) => pid);
   await database.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   const { rows } = await database.query<Readings['statements']>(`
     SELECT coalesce(sum(calls) FILTER (WHERE query LIKE '%new_calls AS%' OR query LIKE '%asked AS (SELECT DISTINCT%'), 0)::int AS accept,
@@ -61,13 +34,14 @@ export async function readRig({ database, postmaster, redis, vendors, gateways }
   const { rows: sizes } = await database.query<{ bytes: number }>(`
     SELECT sum(pg_total_relation_size(c.oid))::float8 AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind = 'r'`);
+  const processes = readProcesses();
   return {
     at: Date.now(),
     cpu: {
-      gateway: pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0),
-      postgres: cpuSeconds(postmaster),
-      redis: redis ? cpuSeconds(redis.pid) : 0,
-      vendors: cpuSeconds(vendors.child.pid ?? 0),
+      gateway: cpuSeconds(processes, pids),
+      postgres: cpuSeconds(processes, [postgres.pid]),
+      redis: redis ? cpuSeconds(processes, [redis.pid]) : 0,
+      vendors: cpuSeconds(processes, [vendors.pid]),
     },
     memory: pids.map(peakMemory),
     statements: rows[0] ?? { accept: 0, lease: 0, finish: 0, all: 0 },
@@ -79,23 +53,23 @@ export interface Measured {
   result: LoadResult;
   before: Readings;
   after: Readings;
-  heard: Heard;
+  arrivals: Arrival[];
   /** from the first post to the last delivery */
   seconds: number;
 }
 
-export function report({ result, before, after, heard, seconds }: Measured): string {
+export function report({ result, before, after, arrivals, seconds }: Measured): string {
   const outcomes = result.accepted;
   const deliveries = outcomes * VENDORS;
-  const endToEnd = heard.arrivals.map(({ number, at }) => at - (result.dueAt.get(number) ?? at));
+  const endToEnd = arrivals.map(({ outcome, at }) => at - (result.dueAt.get(outcome) ?? at));
   const cpu = (part: keyof Readings['cpu']): number => ((after.cpu[part] - before.cpu[part]) * 10_000) / deliveries;
   const total = cpu('gateway') + cpu('postgres') + cpu('redis');
   const calls = (kind: keyof Readings['statements']): number => after.statements[kind] - before.statements[kind];
   const lines: [string, string][] = [
-    ['accepted', `${outcomes} (${result.refused} refused), ${(outcomes / result.seconds).toFixed(0)}/s`],
+    ['accepted', `${outcomes} (${result.refused.size} refused), ${(outcomes / result.seconds).toFixed(0)}/s`],
     [
       'delivered',
-      `${heard.arrivals.length} of ${deliveries} (${heard.duplicates} twice), ${(deliveries / seconds).toFixed(0)}/s`,
+      `${arrivals.length} of ${deliveries} (${repeats(arrivals)} twice), ${(deliveries / seconds).toFixed(0)}/s`,
     ],
     [
       'accept p50 / p99',
@@ -114,13 +88,4 @@ export function report({ result, before, after, heard, seconds }: Measured): str
     ['bytes per outcome', ((after.bytes - before.bytes) / outcomes).toFixed(0)],
   ];
   return lines.map(([name, value]) => `${name.padEnd(30)}${value}`).join('\n');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
