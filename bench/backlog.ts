@@ -96,6 +96,7 @@ function delivered(id: string, name: string): Parameters<typeof finish>[1][numbe
     reference: null,
     startedAt: new Date().toISOString(),
     durationMs: 1,
+    templateId: null,
     request: {},
     response: {},
     failure: null,

@@ -25,6 +25,7 @@ import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
+import { openExchangeTemplates } from './store/exchange-templates';
 import { startEmbeddedPostgres } from './store/embedded-postgres';
 import { migrate } from './store/migrate';
 import { lastPulls } from './store/pulls';
@@ -207,6 +208,7 @@ function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): D
   const deliver = createDeliver({
     store,
     breakers: createBreakers({ store, log }),
+    templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
     stopping: stopping.signal,
     log,
     isCurrent: (connection) => book.find(connection.name) === connection,

@@ -24,6 +24,16 @@ const TOO_DEEP = '… (nested deeper)';
 /** NUL and halves of surrogate pairs, as JSON.stringify writes them. */
 const UNSTORABLE_IN_JSON = /\\u(?:0000|d[89a-f])/;
 
+/** Null for what is nested so deep that there is no JSON of it. */
+function textOf(value: object): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 /** Whether a JSON text opens as many objects and arrays as are too many inside each other. */
 function mayBeTooDeep(whole: string): boolean {
   let opened = 0;
@@ -49,9 +59,9 @@ export function createMask(secrets: readonly string[]): Mask {
   /** Nearly everything that is masked holds nothing to mask, and a look at the whole of its text tells. */
   const needsNothing = (value: unknown): boolean => {
     if (typeof value !== 'object' || value === null) return false;
-    const whole = JSON.stringify(value);
-    if (pattern) pattern.lastIndex = 0;
-    return !UNSTORABLE_IN_JSON.test(whole) && !mayBeTooDeep(whole) && !pattern?.test(whole);
+    const whole = textOf(value);
+    if (whole === null || UNSTORABLE_IN_JSON.test(whole) || mayBeTooDeep(whole)) return false;
+    return pattern === null || whole.search(pattern) === -1;
   };
   const maskedJson = (value: unknown, depth = 0): unknown => {
     if (typeof value === 'string') return storable(text(value));

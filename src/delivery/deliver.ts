@@ -6,6 +6,7 @@ import { coalesce } from '../store/coalesce';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import { type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
+import type { ExchangeTemplates } from '../store/exchange-templates';
 import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
 import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
@@ -16,6 +17,7 @@ import { decide, type Decision } from './decide';
 export interface DeliverOptions {
   store: Store;
   breakers: Breakers;
+  templates: ExchangeTemplates;
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
@@ -44,7 +46,7 @@ const FINISH_EVERY_MS = 20;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, stopping, log, isCurrent, tryLater, now = () => performance.now() } = options;
+  const { store, breakers, templates, stopping, log, isCurrent, tryLater, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -110,8 +112,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
       reference: result?.reference ?? null,
       startedAt: startedAt.toISOString(),
       durationMs,
-      request: result?.request ?? null,
-      response: result?.response ?? null,
+      ...templates.keep(connection.adapter.id, {
+        request: result?.request ?? null,
+        response: result?.response ?? null,
+      }),
       failure: result?.failure ?? null,
       decision: result?.cutOff ? 'given back' : decision.status,
       withoutAttempt: unsent !== null,
@@ -160,10 +164,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
       } catch (error) {
         const isLate = Date.now() > lateAt;
         if (isDatabaseAway(error) && !isLate) await wait(250);
-        else if (result.response === null || isDatabaseAway(error)) throw error;
+        else if (isWithoutAnswer(result) || isDatabaseAway(error)) throw error;
         else {
           log.error('answer not stored', { deliveryId: result.id, error });
-          return finishPatiently(lateAt, null, { ...result, response: null, failure: null, reference: null });
+          return finishPatiently(lateAt, null, { ...result, ...WITHOUT_EXCHANGE, failure: null, reference: null });
         }
       }
     }
@@ -222,6 +226,13 @@ interface Asked {
   id: string;
   connection: Connection;
 }
+
+function isWithoutAnswer({ templateId, response }: Finish): boolean {
+  return templateId === null && response === null;
+}
+
+/** What an attempt keeps whose exchange can't be stored. */
+const WITHOUT_EXCHANGE = { templateId: null, request: null, response: null };
 
 /** Longer than an attempt can take. */
 function leaseMsOf({ deadlineMs }: Connection): number {

@@ -2,6 +2,7 @@ import type { Instant } from '../model/time';
 import type { Store } from './client';
 import { DeliveryStatus } from './generated/enums';
 import { type DeliverySummary, deliverySummary } from './outcomes';
+import { type Exchange, restoreExchange } from './exchange-templates';
 import { instant } from './rows';
 
 export const DELIVERY_STATUSES = Object.values(DeliveryStatus);
@@ -61,14 +62,17 @@ export async function findDelivery(store: Store, id: string): Promise<DeliveryWi
     include: { attemptRows: { orderBy: { number: 'asc' } } },
   });
   if (!row) return null;
+  const templates = await store.prisma.exchangeTemplate.findMany({
+    where: { id: { in: row.attemptRows.flatMap(({ templateId }) => templateId ?? []) } },
+  });
+  const contents = new Map(templates.map(({ id: of, content }) => [of, content as unknown as Exchange]));
   const attempts = row.attemptRows.map((attempt) => ({
     number: attempt.number,
     startedAt: instant(attempt.startedAt),
     durationMs: attempt.durationMs,
     manual: attempt.manual,
     by: attempt.by,
-    request: attempt.request,
-    response: attempt.response,
+    ...restoreExchange(attempt, contents.get(attempt.templateId ?? 0)),
     failure: attempt.failureKind === null ? null : { kind: attempt.failureKind, message: attempt.failureMessage ?? '' },
     decision: attempt.decision,
   }));

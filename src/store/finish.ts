@@ -15,6 +15,8 @@ export interface Finish {
   reference: string | null;
   startedAt: string;
   durationMs: number;
+  /** of which request and response are the differences; null: they are whole */
+  templateId: number | null;
   request: unknown;
   response: unknown;
   failure: { kind: string; message: string } | null;
@@ -52,7 +54,7 @@ const FINISH = `
 WITH result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, lease uuid, status text, reason text, "afterMs" float8, counts text, reference text,
-    "startedAt" timestamptz, "durationMs" int, request json, response json, failure_kind text, failure_message text,
+    "startedAt" timestamptz, "durationMs" int, "templateId" int, request json, response json, failure_kind text, failure_message text,
     decision text, "withoutAttempt" boolean, "inDoubt" boolean)
 ), decided AS MATERIALIZED (
   SELECT result.*, mine.replayed_by, CASE
@@ -81,8 +83,8 @@ WITH result AS MATERIALIZED (
   WHERE d.id = ANY($2::uuid[]) AND d.id = x.id AND d.lease = x.lease
   RETURNING d.id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
 ), recorded AS (
-  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, request, response, failure_kind, failure_message, decision, manual, by)
-  SELECT finished.id, finished.attempts, "startedAt", "durationMs", request, response, failure_kind, failure_message,
+  INSERT INTO attempts (delivery_id, number, started_at, duration_ms, template_id, request, response, failure_kind, failure_message, decision, manual, by)
+  SELECT finished.id, finished.attempts, "startedAt", "durationMs", "templateId", request, response, failure_kind, failure_message,
     CASE finished.status WHEN 'superseded' THEN 'superseded' ELSE decision END, asked_by IS NOT NULL, asked_by
   FROM finished JOIN result USING (id) WHERE NOT "withoutAttempt"
 )

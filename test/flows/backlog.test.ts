@@ -128,6 +128,7 @@ describe('behind a backlog of due deliveries', () => {
       reference: null,
       startedAt: new Date().toISOString(),
       durationMs: 1,
+      templateId: null,
       request: null,
       response: null,
       failure: { kind: 'ambiguous', message: 'no' },

@@ -161,6 +161,7 @@ function delivered(id: string, leaseName: string): Finish {
     reference: null,
     startedAt: new Date().toISOString(),
     durationMs: 1,
+    templateId: null,
     request: {},
     response: {},
     failure: null,

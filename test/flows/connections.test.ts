@@ -126,7 +126,14 @@ describe('of a connection', () => {
       reference: null,
       counts: 'nothing',
     } as const;
-    const record = { startedAt: new Date().toISOString(), durationMs: 1, request: null, response: null, failure: null };
+    const record = {
+      startedAt: new Date().toISOString(),
+      durationMs: 1,
+      templateId: null,
+      request: null,
+      response: null,
+      failure: null,
+    };
     const finished = { id, lease, ...told, ...record, withoutAttempt: false, inDoubt: false };
     expect(await finish(store.pool, [finished])).toEqual([null]);
     expect(await statusesAt('invoca')).toEqual(['cancelled']);

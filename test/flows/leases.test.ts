@@ -4,6 +4,7 @@ import { createBreakers } from '../../src/delivery/breaker';
 import { createDeliver } from '../../src/delivery/deliver';
 import { openStore, type Store } from '../../src/store/client';
 import { pauseConnection, resumeConnection } from '../../src/store/connections';
+import { openExchangeTemplates } from '../../src/store/exchange-templates';
 import { type Finish, finish } from '../../src/store/finish';
 import { type Lease, lease } from '../../src/store/leases';
 import { releaseHeld } from '../../src/store/sweep';
@@ -43,6 +44,7 @@ describe('of a delivery', () => {
     reference: null,
     startedAt: new Date().toISOString(),
     durationMs: 1,
+    templateId: null,
     request: null,
     response: null,
     failure: null,
@@ -207,7 +209,8 @@ describe('of a delivery', () => {
       const log = createLog({ level: 'error', format: 'json' });
       const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
-      const doDeliver = createDeliver({ store, breakers, stopping, log, isCurrent: () => true, tryLater });
+      const templates = openExchangeTemplates(store.pool, () => undefined);
+      const doDeliver = createDeliver({ store, breakers, templates, stopping, log, isCurrent: () => true, tryLater });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

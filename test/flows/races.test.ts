@@ -1,6 +1,7 @@
 import { loadRegistry } from '../../src/adapter/registry';
 import { openConnection } from '../../src/delivery/connection';
 import { createDeliver } from '../../src/delivery/deliver';
+import { openExchangeTemplates } from '../../src/store/exchange-templates';
 import { openStore } from '../../src/store/client';
 import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 
@@ -64,6 +65,7 @@ describe('two processes at once', () => {
     const deliver = createDeliver({
       store,
       breakers: () => Promise.resolve(),
+      templates: openExchangeTemplates(store.pool, () => undefined),
       stopping: new AbortController().signal,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
       isCurrent: () => true,

@@ -114,7 +114,13 @@ describe('of a delivery that an operator names', () => {
     };
     const end = (id: string, failure: string) => {
       const told = { reason: 'x', afterMs: null, reference: null, counts: 'nothing', decision: 'failed' } as const;
-      const record = { startedAt: new Date().toISOString(), durationMs: 1, request: null, response: null };
+      const record = {
+        startedAt: new Date().toISOString(),
+        durationMs: 1,
+        templateId: null,
+        request: null,
+        response: null,
+      };
       const failed = {
         status: 'failed',
         failure: { kind: failure, message: 'x' },
