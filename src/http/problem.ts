@@ -124,13 +124,15 @@ function asProblem(error: unknown): Problem {
 
 /** body-parser and express tell what was wrong with a request by `type` and `status`. */
 function readExpressError(error: unknown): Problem | null {
-  const { type, status } = (typeof error === 'object' && error !== null ? error : {}) as {
+  const { type, status, limit } = (typeof error === 'object' && error !== null ? error : {}) as {
     type?: string;
     status?: number;
+    /** in bytes */
+    limit?: number;
   };
   switch (type) {
     case 'entity.too.large':
-      return new Problem(413, 'too_large', 'a body may have at most 256 kB');
+      return new Problem(413, 'too_large', `a body may have at most ${(limit ?? 0) / 1024} kB here`);
     case 'encoding.unsupported':
       return new Problem(415, 'unsupported_media_type', 'the body must be plain, or gzip, deflate or br');
     default:

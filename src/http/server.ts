@@ -42,6 +42,7 @@ export interface HttpOptions {
 }
 
 const MOST_BYTES = 256 * 1024;
+const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 /** The whole outside of the gateway as one express application. */
 export function createHttp(options: HttpOptions): Express {
   const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
@@ -52,7 +53,7 @@ export function createHttp(options: HttpOptions): Express {
   app.use(identify);
 
   const v1 = express.Router();
-  v1.use(requireKey(keys), requireText, express.raw({ type: 'application/json', limit: MOST_BYTES }), readJson);
+  v1.use(requireKey(keys), requireText, readBytes, readJson);
   v1.use('/outcomes', outcomeRoutes({ store, report, vocabulary }));
   v1.use('/calls', callRoutes({ store, report, vocabulary }));
   v1.use('/deliveries', deliveryRoutes(store));
@@ -109,6 +110,14 @@ const requireText: RequestHandler = (request, _response, next) => {
     throw new Problem(400, 'malformed_json', 'a body is needed');
   }
   next();
+};
+
+const readFew = express.raw({ type: 'application/json', limit: MOST_BYTES });
+const readMany = express.raw({ type: 'application/json', limit: MOST_BYTES_OF_BATCH });
+
+const readBytes: RequestHandler = (request, response, next) => {
+  const isBatch = request.path === '/outcomes/batch';
+  (isBatch ? readMany : readFew)(request, response, next);
 };
 
 /** Puts the value in the place of the bytes. An empty body, said to be one, is an empty object. */

@@ -92,6 +92,16 @@ describe('accepting outcomes', () => {
     }
   });
 
+  it('takes a batch of a thousand long outcomes, of 4 MB in all and no more', async () => {
+    const outcomes = (length: number): object[] =>
+      Array.from({ length: 1_000 }, () => ({ ...fresh(), description: 'x'.repeat(length) }));
+    const { status, body } = await gateway.post('/v1/outcomes/batch', { outcomes: outcomes(3_500) });
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(1_000);
+    const tooMuch = await gateway.post('/v1/outcomes/batch', { outcomes: outcomes(4_500) });
+    expect(tooMuch).toMatchObject({ status: 413, body: { detail: 'a body may have at most 4096 kB here' } });
+  });
+
   it('keeps the drafts of a batch in order and lets a bad one harm no other', async () => {
     const good = fresh();
     const { status, body } = await gateway.post('/v1/outcomes/batch', {
