@@ -31,17 +31,17 @@ export interface DeliverOptions {
 
 /**
  * Attempts one delivery if it is to be had: due, not paused, nothing of its lane in flight. Throws only for trouble of our
- * own (the database is away); the lease then runs out and the sweeper brings the delivery back. `answered` is called when nothing is
- * in flight to the vendor any more, which is before its answer is written down.
+ * own (the database is away); the lease then runs out and the sweeper brings the delivery back.
  */
-export type Deliver = (connection: Connection, deliveryId: string, answered?: () => void) => Promise<void>;
+export type Deliver = (connection: Connection, deliveryId: string) => Promise<void>;
 
 /** A finish that comes later than this after the deadline finds its lease given away. */
 const LEASE_MARGIN_MS = 5_000;
 const MOST_AT_ONCE = 128;
-/** Leases and finishes that come so close together are made in one statement; after a pause they are made at once. */
-const LEASE_EVERY_MS = 5;
-const FINISH_EVERY_MS = 20;
+/** Leases and finishes that come so close together are made in one statement; after a pause, or where many wait, they are made at once. */
+const LEASE_EVERY_MS = 10;
+const FINISH_EVERY_MS = 40;
+const MANY = 16;
 /** At a low rate a turn is hours away, and the rate may be another one by then. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -63,20 +63,26 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return asked.map(({ id }) => takeFrom(byId, id));
   };
   const together = { most: MOST_AT_ONCE, isShared: isDatabaseAway };
-  const leaseFreely = coalesce<Asked, Lease>(leaseAll, { ...together, atOnce: 2, everyMs: LEASE_EVERY_MS });
+  const leaseFreely = coalesce<Asked, Lease>(leaseAll, {
+    ...together,
+    atOnce: 2,
+    everyMs: LEASE_EVERY_MS,
+    enough: MANY,
+  });
   // These wait for each other in the database, and nobody else should for them.
-  const leaseLimited = coalesce<Asked, Lease>(leaseAll, { ...together, everyMs: LEASE_EVERY_MS });
+  const leaseLimited = coalesce<Asked, Lease>(leaseAll, { ...together, everyMs: LEASE_EVERY_MS, enough: MANY });
   const finishOne = coalesce<Finish, Finished | null>((finishes) => finish(store.pool, finishes), {
     ...together,
     everyMs: FINISH_EVERY_MS,
+    enough: MANY,
   });
 
-  return async (connection, id, answered = () => undefined) => {
+  return async (connection, id) => {
     const leaseOne = isLimited(connection) ? leaseLimited : leaseFreely;
     for (;;) {
       const askedAt = now();
       const { leased, waitMs, ...why } = await leaseOne({ id, connection }).catch(readLaneTaken);
-      if (leased) return deliverLeased(connection, leased, now() - askedAt, answered);
+      if (leased) return deliverLeased(connection, leased, now() - askedAt);
       if (waitMs === null) return;
       // What is due waits here for its turn: as many as there are slots, while the rest waits in the queue.
       if (!('isLimited' in why) || stopping.aborted) return tryLater(connection, id, waitMs);
@@ -85,17 +91,11 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   };
 
-  async function deliverLeased(
-    connection: Connection,
-    delivery: LeasedDelivery,
-    ageMs: number,
-    answered: () => void,
-  ): Promise<void> {
+  async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
     const unsent = settleUnsent(connection, delivery, ageMs);
     const result = unsent ? null : await attempt(connection, delivery, performance.now() + OLDEST_LEASE_MS - ageMs);
     const durationMs = Date.now() - startedAt.getTime();
-    answered();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
     const decision =

@@ -100,24 +100,6 @@ it('leaves out what it has no room for', () => {
   expect(dispatcher.waiting('other')).toBe(8);
 });
 
-it('sends the next one while an answer is written down, but where few may be in flight', async () => {
-  const answered: (() => void)[] = [];
-  const deliver: Deliver = (_connection, _id, when) => {
-    answered.push(when ?? (() => undefined));
-    return new Promise(() => undefined);
-  };
-  const limits = { perSecond: null, inFlight: 1 };
-  const { dispatcher } = start([connection('one'), connection('narrow', { limits })], deliver);
-  dispatcher.take(due('one', 33));
-  expect(answered).toHaveLength(32);
-  answered[0]?.();
-  answered[0]?.();
-  expect(answered).toHaveLength(33);
-  dispatcher.take(due('narrow', 2));
-  answered[33]?.();
-  expect(answered).toHaveLength(34);
-});
-
 it('goes on when one could not be attempted', async () => {
   const { inFlight, deliver } = vendor();
   const { dispatcher } = start([connection('one')], deliver);

@@ -32,7 +32,10 @@ export interface DispatcherOptions {
   graceMs?: number;
 }
 
-/** Requests in flight to one connection from one process. */
+/**
+ * Of one connection and process: requests in flight, and answers that are still being written down. A kill repeats no more than these
+ * (docs/reliability.md).
+ */
 const MOST_IN_FLIGHT = 32;
 /** With so many in flight from this process, each connection may have few: what is left is for those whose vendors answer. */
 const MANY_IN_FLIGHT = 1_024;
@@ -55,10 +58,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const known = new Set<string>();
   const delayed = new Map<NodeJS.Timeout, DueDelivery>();
   const underWay = new Set<Promise<void>>();
-  let inFlight = 0;
 
   const mayHave = ({ limits }: Connection): number => {
-    const most = inFlight < MANY_IN_FLIGHT ? MOST_IN_FLIGHT : FEW_IN_FLIGHT;
+    const most = underWay.size < MANY_IN_FLIGHT ? MOST_IN_FLIGHT : FEW_IN_FLIGHT;
     return Math.min(most, limits.inFlight ?? most);
   };
 
@@ -77,23 +79,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const start = (connection: Connection, id: string, line: Line): void => {
     line.inFlight += 1;
-    inFlight += 1;
-    let hasSlot = true;
-    const giveSlot = (): void => {
-      if (!hasSlot) return;
-      hasSlot = false;
-      line.inFlight -= 1;
-      inFlight -= 1;
-      startWaiting(connection.name, line);
-    };
-    // While an answer is written down the next request is under way; but where few may be in flight at once the rows are what counts.
-    const answered = connection.limits.inFlight === null ? giveSlot : undefined;
-    const delivered = deliver(connection, id, answered)
+    const delivered = deliver(connection, id)
       .catch((error: unknown) => tell(connection, id, error))
       .then(() => {
         underWay.delete(delivered);
         known.delete(id);
-        giveSlot();
+        line.inFlight -= 1;
+        startWaiting(connection.name, line);
       });
     underWay.add(delivered);
   };

@@ -3,6 +3,7 @@ import { cancelWorkOfDeleted } from '../store/cancel-deleted';
 import { isDatabaseAway } from '../store/errors';
 import { forgetOldRejections } from '../store/rejections';
 import { forgetOldAnswers, MOST_SWEPT_OF_ONE, releaseHeld, sweep } from '../store/sweep';
+import type { DueDelivery } from '../store/write-accepted';
 import type { Log } from '../telemetry/log';
 import { type ConnectionBook, delivering } from './connection-book';
 import type { Dispatcher } from './dispatcher';
@@ -15,7 +16,7 @@ export interface SweeperOptions {
 }
 
 const SWEEP_EVERY_MS = 1_000;
-/** Where as much was found of one connection as is taken at once, there is more. */
+/** As long as there is more of a connection than is taken at once, it is looked for as soon as what was taken has gone out. */
 const SWEEP_ON_MS = 100;
 const FORGET_EVERY_MS = 60_000;
 const MOST_PER_SWEEP = 1_000;
@@ -32,37 +33,53 @@ export function startSweeper({ store, dispatcher, book, log }: SweeperOptions): 
   let stopped = false;
   let current: Promise<void> = Promise.resolve();
   let forgotAt = 0;
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  /** connections of which as much was found as is taken at once: there is more */
+  const backlogged = new Set<string>();
 
-  /** Answers whether there is more. */
-  const sweepOnce = async (): Promise<boolean> => {
+  const noteBacklogs = (idle: readonly string[], due: readonly DueDelivery[]): void => {
+    const found = new Map<string, number>();
+    for (const { connection } of due) found.set(connection, (found.get(connection) ?? 0) + 1);
+    for (const name of idle) {
+      if ((found.get(name) ?? 0) >= MOST_SWEPT_OF_ONE) backlogged.add(name);
+      else backlogged.delete(name);
+    }
+  };
+
+  const sweepOnce = async (): Promise<void> => {
+    sweptAt = performance.now();
     const names = delivering(book).map(({ name }) => name);
+    for (const name of backlogged) if (!names.includes(name)) backlogged.delete(name);
     const busy = names.filter((name) => dispatcher.waiting(name) >= ENOUGH_WAITING);
     const idle = names.filter((name) => !busy.includes(name));
     const { due, cutOff, waitedTooLong } = await sweep(store.pool, idle, MOST_PER_SWEEP, busy);
     const released = await releaseHeld(store.pool, idle, MOST_RELEASED);
+    noteBacklogs(idle, due);
     dispatcher.take([...due, ...released]);
     if (due.length + waitedTooLong + released.length > 0) {
       log.info('swept', { due: due.length, cutOff, waitedTooLong, released: released.length });
     }
-    const isMore = due.length >= MOST_SWEPT_OF_ONE;
-    if (Date.now() - forgotAt < FORGET_EVERY_MS) return isMore;
+    if (Date.now() - forgotAt < FORGET_EVERY_MS) return;
     forgotAt = Date.now();
     await forgetOldAnswers(store.pool);
     await forgetOldRejections(store);
     // A process that had not heard of a deletion may have planned more.
     await cancelWorkOfDeleted(store.pool);
-    return isMore;
   };
 
+  /** Between two sweeps only what has gone out of a backlog is looked after. */
+  const isDue = (): boolean =>
+    performance.now() - sweptAt >= SWEEP_EVERY_MS ||
+    [...backlogged].some((name) => dispatcher.waiting(name) < ENOUGH_WAITING);
+
   const run = (): void => {
-    current = sweepOnce()
+    current = (isDue() ? sweepOnce() : Promise.resolve())
       .catch((error: unknown) => {
         if (isDatabaseAway(error)) log.debug('not swept: the database is away', { error });
         else log.error('not swept', { error });
-        return false;
       })
-      .then((isMore) => {
-        if (!stopped) timer = setTimeout(run, isMore ? SWEEP_ON_MS : SWEEP_EVERY_MS);
+      .then(() => {
+        if (!stopped) timer = setTimeout(run, backlogged.size > 0 ? SWEEP_ON_MS : SWEEP_EVERY_MS);
       });
   };
   let timer = setTimeout(run, SWEEP_EVERY_MS);

@@ -35,7 +35,7 @@ const PREFIX = '{gateway}';
 const MOST_PER_JOB = 64;
 const MOST_AT_ONCE = 4_096;
 /** Posts that come so close together are woken for together. */
-const EVERY_MS = 10;
+const EVERY_MS = 20;
 
 export function openWakeUps(backend: QueueBackend, log: Log): WakeUps {
   const common = { prefix: PREFIX };
@@ -58,7 +58,7 @@ export function openWakeUps(backend: QueueBackend, log: Log): WakeUps {
       );
       return [];
     },
-    { most: MOST_AT_ONCE, everyMs: EVERY_MS, isShared: () => true },
+    { most: MOST_AT_ONCE, everyMs: EVERY_MS, enough: MOST_PER_JOB, isShared: () => true },
   );
 
   return {

@@ -59,7 +59,7 @@ it('does not ask again for each what would befall all alike', async () => {
 });
 
 /** Batches that end when a test says so. */
-function held(options: { atOnce?: number; everyMs?: number }) {
+function held(options: { atOnce?: number; everyMs?: number; enough?: number }) {
   const batches: { items: number[]; end: () => void }[] = [];
   const run = coalesce<number, number>(
     (items) => new Promise((resolve) => batches.push({ items, end: () => resolve(items) })),
@@ -101,6 +101,27 @@ it('begins a batch at once after a pause, and else not before its time, whatever
     add(4);
     await jest.advanceTimersByTimeAsync(0);
     expect(items()).toEqual([[1], [2, 3], [4]]);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+it('does not keep many waiting', async () => {
+  jest.useFakeTimers();
+  try {
+    const { batches, add, items } = held({ everyMs: 10, enough: 3 });
+    add(1);
+    await jest.advanceTimersByTimeAsync(0);
+    batches[0]?.end();
+    add(2);
+    add(3);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(items()).toEqual([[1]]);
+    add(4);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(items()).toEqual([[1], [2, 3, 4]]);
+    await jest.advanceTimersByTimeAsync(20);
+    expect(items()).toHaveLength(2);
   } finally {
     jest.useRealTimers();
   }

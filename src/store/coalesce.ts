@@ -9,6 +9,8 @@ export interface CoalesceOptions<Item> {
    * and what comes after a pause at once. 0 unless given.
    */
   everyMs?: number;
+  /** so many that wait are not kept waiting for that; as many as may be run together unless given */
+  enough?: number;
   /** errors that would befall each item of a batch alike; any other makes its items be tried one by one */
   isShared?: (error: unknown) => boolean;
 }
@@ -26,10 +28,11 @@ export function coalesce<Item, Answer>(
     resolve: (answer: Answer) => void;
     reject: (error: unknown) => void;
   }
-  const { most, weigh = () => 1, atOnce = 1, everyMs = 0, isShared = () => false } = options;
+  const { most, weigh = () => 1, atOnce = 1, everyMs = 0, enough = most, isShared = () => false } = options;
   let waiting: Waiting[] = [];
   let running = 0;
-  let isScheduled = false;
+  /** null: nothing is; a timer can be overtaken */
+  let scheduled: 'now' | NodeJS.Timeout | null = null;
   let begunAt = Number.NEGATIVE_INFINITY;
 
   const runBatch = async (batch: Waiting[]): Promise<void> => {
@@ -56,7 +59,7 @@ export function coalesce<Item, Answer>(
   };
 
   const begin = (): void => {
-    isScheduled = false;
+    scheduled = null;
     if (waiting.length === 0) return;
     running += 1;
     begunAt = performance.now();
@@ -68,12 +71,16 @@ export function coalesce<Item, Answer>(
   };
 
   const schedule = (): void => {
-    if (isScheduled || running >= atOnce || waiting.length === 0) return;
-    isScheduled = true;
-    const early = begunAt + everyMs - performance.now();
-    if (early > 0) setTimeout(begin, early);
+    if (scheduled === 'now' || running >= atOnce || waiting.length === 0) return;
+    const early = waiting.length >= enough ? 0 : begunAt + everyMs - performance.now();
+    if (early > 0) {
+      scheduled ??= setTimeout(begin, early);
+      return;
+    }
+    if (scheduled !== null) clearTimeout(scheduled);
+    scheduled = 'now';
     // What arrives in this turn of the event loop goes together.
-    else setImmediate(begin);
+    setImmediate(begin);
   };
 
   return (item) =>
