@@ -1,9 +1,10 @@
 import { Client, type Pool, type QueryConfig } from 'pg';
 import { cancelWorkOfDeleted } from '../../src/store/cancel-deleted';
 import { countStranded } from '../../src/store/connections';
-import { type Finish, finish } from '../../src/store/finish';
+import { finish } from '../../src/store/finish';
 import { lease } from '../../src/store/leases';
 import { releaseHeld, sweep } from '../../src/store/sweep';
+import { finishOf } from '../support/finishes';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
 /** Enough that whoever walks through them is seen to. */
@@ -118,24 +119,9 @@ describe('behind a backlog of due deliveries', () => {
 
   it('a finish does too', async () => {
     const ids = await idsOf('well');
-    const finishes = ids.map((id): Finish => ({
-      id,
-      lease: ONE,
-      status: 'retrying',
-      reason: 'no',
-      afterMs: 1_000,
-      counts: 'tries',
-      reference: null,
-      startedAt: new Date().toISOString(),
-      durationMs: 1,
-      templateId: null,
-      request: null,
-      response: null,
-      failure: { kind: 'ambiguous', message: 'no' },
-      decision: 'retrying',
-      withoutAttempt: false,
-      inDoubt: false,
-    }));
+    const failure = { kind: 'ambiguous', message: 'no' };
+    const more = { status: 'retrying', reason: 'no', afterMs: 1_000, counts: 'tries', failure } as const;
+    const finishes = ids.map((id) => finishOf(id, ONE, more));
     expect(looksAtFew(await explain((pool) => finish(pool, finishes)))).toBe(true);
   });
 

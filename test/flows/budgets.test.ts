@@ -5,10 +5,11 @@ import type { Draft } from '../../src/intake/accepted';
 import type { Destination } from '../../src/intake/plan-deliveries';
 import { newId } from '../../src/model/id';
 import type { Store } from '../../src/store/client';
-import { type Finish, finish } from '../../src/store/finish';
+import { finish } from '../../src/store/finish';
 import { lease } from '../../src/store/leases';
 import { sweep } from '../../src/store/sweep';
 import { freshDatabase, type TestDatabase } from '../support/database';
+import { finishOf } from '../support/finishes';
 import { connectPlanner, type Cost, type Planner } from '../support/plans';
 
 /** Deliveries that are due and not taken, of another connection; `BUDGET_ROWS=1000000` for the long form. */
@@ -89,7 +90,7 @@ describe('what accepting, leasing and finishing cost', () => {
     const finishCost = await planner.costOf((pool) =>
       finish(
         pool,
-        leased.map((id) => delivered(id, leaseName)),
+        leased.map((id) => finishOf(id, leaseName)),
       ),
     );
     const sweepCost = await planner.costOf((pool) => sweep(pool, ['invoca', 'trackdrive'], 1_000));
@@ -147,27 +148,6 @@ function draft(name: string, amount: string): Draft {
       startedAt: '2026-11-01T07:06:40.000Z',
     },
     outcome: { name: 'sale', key: name, amount: { value: amount, currency: 'USD' } },
-  };
-}
-
-function delivered(id: string, leaseName: string): Finish {
-  return {
-    id,
-    lease: leaseName,
-    status: 'delivered',
-    reason: null,
-    afterMs: null,
-    counts: 'nothing',
-    reference: null,
-    startedAt: new Date().toISOString(),
-    durationMs: 1,
-    templateId: null,
-    request: {},
-    response: {},
-    failure: null,
-    decision: 'delivered',
-    withoutAttempt: false,
-    inDoubt: false,
   };
 }
 

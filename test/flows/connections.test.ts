@@ -6,6 +6,7 @@ import { releaseHeld, sweep } from '../../src/store/sweep';
 import type { DueDelivery } from '../../src/store/write-accepted';
 import { createLog } from '../../src/telemetry/log';
 import { deliveriesOf } from '../support/deliveries';
+import { finishOf } from '../support/finishes';
 import { type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
@@ -118,24 +119,7 @@ describe('of a connection', () => {
     await gateway.pool.query(`UPDATE deliveries SET status = 'sending', lease = $2 WHERE id = $1`, [id, lease]);
     await start({ sandbox: true });
     await start();
-    const told = {
-      status: 'delivered',
-      decision: 'delivered',
-      reason: null,
-      afterMs: null,
-      reference: null,
-      counts: 'nothing',
-    } as const;
-    const record = {
-      startedAt: new Date().toISOString(),
-      durationMs: 1,
-      templateId: null,
-      request: null,
-      response: null,
-      failure: null,
-    };
-    const finished = { id, lease, ...told, ...record, withoutAttempt: false, inDoubt: false };
-    expect(await finish(store.pool, [finished])).toEqual([null]);
+    expect(await finish(store.pool, [finishOf(id, lease)])).toEqual([null]);
     expect(await statusesAt('invoca')).toEqual(['cancelled']);
   });
 

@@ -10,6 +10,7 @@ import { type Lease, lease } from '../../src/store/leases';
 import { releaseHeld } from '../../src/store/sweep';
 import { createLog } from '../../src/telemetry/log';
 import { deliveriesOf } from '../support/deliveries';
+import { finishOf } from '../support/finishes';
 import { type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
@@ -34,25 +35,7 @@ describe('of a delivery', () => {
   const { fresh, post, set, row, waiting } = deliveriesOf(() => gateway);
   const leaseOf = async (id: string, name = ONE): Promise<Lease | undefined> =>
     (await lease(store.pool, [id], { lease: name, leaseMs: 60_000, wholeCallConnections: [] }))[0];
-  const finishAs = (id: string, more: Partial<Finish> = {}): Finish => ({
-    id,
-    lease: ONE,
-    status: 'delivered',
-    reason: null,
-    afterMs: null,
-    counts: 'nothing',
-    reference: null,
-    startedAt: new Date().toISOString(),
-    durationMs: 1,
-    templateId: null,
-    request: null,
-    response: null,
-    failure: null,
-    decision: more.status ?? 'delivered',
-    withoutAttempt: false,
-    inDoubt: false,
-    ...more,
-  });
+  const finishAs = (id: string, more: Partial<Finish> = {}): Finish => finishOf(id, ONE, more);
   const NOBODY = { leased: null, waitMs: null };
 
   describe('the lease', () => {

@@ -4,6 +4,7 @@ import { finish } from '../../src/store/finish';
 import { type Lease, lease } from '../../src/store/leases';
 import { sweep } from '../../src/store/sweep';
 import { deliveriesOf } from '../support/deliveries';
+import { finishOf } from '../support/finishes';
 import { type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
 
 const NOBODY = '00000000-0000-0000-0000-000000000009';
@@ -113,21 +114,8 @@ describe('of a delivery that an operator names', () => {
       return { first, again, outcome };
     };
     const end = (id: string, failure: string) => {
-      const told = { reason: 'x', afterMs: null, reference: null, counts: 'nothing', decision: 'failed' } as const;
-      const record = {
-        startedAt: new Date().toISOString(),
-        durationMs: 1,
-        templateId: null,
-        request: null,
-        response: null,
-      };
-      const failed = {
-        status: 'failed',
-        failure: { kind: failure, message: 'x' },
-        withoutAttempt: false,
-        inDoubt: false,
-      } as const;
-      return finish(store.pool, [{ id, lease: NOBODY, ...told, ...record, ...failed }]);
+      const failed = { status: 'failed', reason: 'x', failure: { kind: failure, message: 'x' } } as const;
+      return finish(store.pool, [finishOf(id, NOBODY, failed)]);
     };
     const refuse = (id: string) => end(id, 'rejected');
     const ambiguously = (id: string) => end(id, 'ambiguous');
