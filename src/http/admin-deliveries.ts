@@ -37,6 +37,10 @@ export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOp
         throw notFound('delivery');
       case 'sending':
         throw new Problem(409, 'sending', 'it is being sent this moment; ask again when it is known what came of it');
+      case 'sandbox': {
+        const message = 'it was posted in sandbox mode, which no vendor hears of; report the outcome again';
+        throw new Problem(409, 'sandbox', message);
+      }
       case 'not_configured': {
         const { connection } = replayed;
         throw new Problem(409, 'not_configured', `the connection ${connection} is not configured (any more)`);

@@ -13,9 +13,9 @@ export const SENT_AGAIN = `
   sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', in_doubt = d.in_doubt OR d.status = 'review',
   was_taken = d.was_taken OR d.status = 'delivered', updated_at = now()`;
 
-/** What became of the wish: `asked`: it is due; `as_it_was`: it waits for an id, or was asked for already. */
+/** What became of the wish: `asked`: it is due; `as_it_was`: it waits for an id, or was asked for already; `sandbox`: never. */
 export type Replayed =
-  | { result: 'asked' | 'as_it_was' | 'none' | 'sending' }
+  | { result: 'asked' | 'as_it_was' | 'none' | 'sending' | 'sandbox' }
   | { result: 'not_configured'; connection: string };
 
 interface Row {
@@ -24,6 +24,7 @@ interface Row {
   failure: string | null;
   attempts: number;
   replayedBy: string | null;
+  sandbox: boolean;
 }
 
 /** Has one delivery sent again, whatever became of it. `configured`: connections that deliver. */
@@ -37,6 +38,7 @@ export function replayDelivery(
     const before = await lock(on, id);
     if (!before) return { result: 'none' };
     const { status, connection, failure, attempts } = before;
+    if (before.sandbox) return { result: 'sandbox' };
     if (!configured.includes(connection)) return { result: 'not_configured', connection };
     if (status === 'sending') return { result: 'sending' };
     if (status === 'waiting' || isAskedFor(before)) return { result: 'as_it_was' };
@@ -92,7 +94,7 @@ export function settleDelivery(
 
 async function lock({ prisma }: Builder, id: string): Promise<Row | undefined> {
   const rows = await prisma.$queryRaw<Row[]>`
-    SELECT status::text, connection, failure, attempts, replayed_by AS "replayedBy"
+    SELECT status::text, connection, failure, attempts, replayed_by AS "replayedBy", sandbox
     FROM deliveries WHERE id = ${id}::uuid FOR UPDATE`;
   return rows[0];
 }

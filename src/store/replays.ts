@@ -71,6 +71,7 @@ export async function takeSnapshot(
   const conditions = [
     Prisma.sql`d.status = ANY(${filter.status}::"DeliveryStatus"[])`,
     Prisma.sql`d.connection = ANY(${connections})`,
+    Prisma.sql`NOT d.sandbox`,
     ...(filter.connection === undefined ? [] : [Prisma.sql`d.connection = ${filter.connection}`]),
     ...(filter.failure === undefined ? [] : [Prisma.sql`d.failure = ${filter.failure}`]),
     ...(filter.from === undefined ? [] : [Prisma.sql`d.created_at >= ${filter.from}::timestamptz`]),

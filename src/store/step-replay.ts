@@ -48,7 +48,7 @@ WITH replay AS MATERIALIZED (
     WHERE r.replay_id = $1 AND r.connection = room.name AND r.state = 'planned'
     ORDER BY r.delivery_id LIMIT greatest(room.most, 0)) planned
 ), standing AS MATERIALIZED (
-  SELECT d.id, d.status = ANY(replay.statuses) AS matches FROM replay, deliveries d
+  SELECT d.id, d.status = ANY(replay.statuses) AND NOT d.sandbox AS matches FROM replay, deliveries d
   WHERE d.id = ANY(ARRAY(SELECT delivery_id FROM next)) ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
 ), taken AS (
   UPDATE replay_deliveries r SET state = (CASE WHEN matches THEN 'released' ELSE 'passed_over' END)::"ReplayedState"
