@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const store = openStore({ url: postgres.url, onIdleError: () => undefined });
   try {
     for (const name of ['well', 'down'])
-      await registerConnections(store, [{ name, adapter: 'trackdrive', settingsDigest: '', sandbox: false }]);
+      await registerConnections(store, [{ name, adapter: 'trackdrive', settingsDigest: '' }]);
     process.stdout.write('backlog     accept p50/p99   lease p50/p99    finish p50/p99   sweep p50/p99\n');
     let made = 0;
     for (const backlog of BACKLOGS) {

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RequestHandler } from 'express';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
@@ -14,6 +13,7 @@ import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
 import { loadKeys } from './keys';
+import { openDatabase, type OpenedDatabase } from './open-database';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
@@ -26,8 +26,6 @@ import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { openExchangeTemplates } from './store/exchange-templates';
-import { startEmbeddedPostgres } from './store/embedded-postgres';
-import { migrate } from './store/migrate';
 import { lastPulls } from './store/pulls';
 import type { Log } from './telemetry/log';
 
@@ -37,8 +35,10 @@ export interface App {
   url: string | null;
   /** accounts that deliveries go to */
   connections: readonly Connection[];
-  /** stand-ins of vendors, where sandbox mode is on */
+  /** sandbox vendors, in sandbox mode alone: all connections go to them */
   sandboxes: Sandboxes | null;
+  /** which data it works on */
+  data: Pick<OpenedDatabase, 'isGoingLive' | 'hasLiveData'>;
   /** Stops taking work, finishes what is under way, and releases everything, last made first. */
   close(): Promise<void>;
 }
@@ -78,8 +78,7 @@ async function bounded(release: () => Promise<void> | void, patienceMs: number, 
 
 async function start(config: Config, registry: Registry, log: Log, onClose: OnClose): Promise<Omit<App, 'close'>> {
   const keys = await loadKeys(config);
-  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, log, onClose));
-  await migrate(databaseUrl);
+  const { url: databaseUrl, mode, ...data } = await openDatabase(config, log, onClose);
 
   const store = openStore({
     url: databaseUrl,
@@ -87,7 +86,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   });
   onClose(store.close);
 
-  const sandboxes = config.sandbox ? await serveSandboxes(missing(registry, config)) : null;
+  const sandboxes = mode === 'sandbox' ? await serveSandboxes() : null;
   if (sandboxes) onClose(sandboxes.close);
 
   const connections = openConnections(config, registry, sandboxes);
@@ -96,12 +95,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   onClose(book.close);
   await registerConnections(
     store,
-    connections.map(({ name, adapter, settingsDigest }) => ({
-      name,
-      adapter: adapter.id,
-      settingsDigest,
-      sandbox: sandboxes?.standIns.has(name) ?? false,
-    })),
+    connections.map(({ name, adapter, settingsDigest }) => ({ name, adapter: adapter.id, settingsDigest })),
   );
 
   const openRow = {
@@ -109,7 +103,9 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     ring: await openKeyRing(config),
     deadlineMs: config.deadlineMs,
     retries: config.retries,
-    allowPrivateHosts: config.allowPrivateHosts,
+    // A sandbox vendor is on this machine, and no other address is looked up or reached in sandbox mode.
+    allowPrivateHosts: config.allowPrivateHosts || sandboxes !== null,
+    sandboxes,
   };
   const rows = await followRows({ store, book, open: openRow, log });
   onClose(rows.stop);
@@ -121,8 +117,8 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   if (Object.keys(stranded).length > 0) log.warn('deliveries to connections that are not configured', { stranded });
 
   const backend = config.redisUrl
-    ? openRedisBackend(config.redisUrl, log)
-    : await openPostgresBackend(databaseUrl, log);
+    ? openRedisBackend(config.redisUrl, { mode, log })
+    : await openPostgresBackend(databaseUrl, { mode, log });
   onClose(backend.close);
   const wakeUps = openWakeUps(backend, log);
   onClose(wakeUps.close);
@@ -150,7 +146,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
-  if (config.role === 'worker') return { url: null, connections: book.all, sandboxes };
+  if (config.role === 'worker') return { url: null, connections: book.all, sandboxes, data };
   const http = createHttp({
     store,
     accept: acceptOutcomes(acceptance),
@@ -187,11 +183,11 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};
     },
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
-    sandboxes: mountable(sandboxes),
+    sandboxes: sandboxes?.standIns ?? new Map(),
   });
   const served = await serve(http, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
-  return { url: served.url, connections: book.all, sandboxes };
+  return { url: served.url, connections: book.all, sandboxes, data };
 }
 
 interface Dispatching {
@@ -245,39 +241,21 @@ async function agesOfPulls(
   return Object.fromEntries(ages);
 }
 
-async function startDatabase(config: Config, log: Log, onClose: OnClose): Promise<string> {
-  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
-  onClose(embedded.stop);
-  return embedded.url;
-}
-
-/** The adapters whose vendor is not configured. */
-function missing(registry: Registry, { connections }: Config) {
-  const configured = new Set(connections.map(({ adapter }) => adapter.id));
-  return [...registry.values()].filter(({ id }) => !configured.has(id));
-}
-
-function openConnections(
-  { connections, limits, deadlineMs, retries }: Config,
-  registry: Registry,
-  sandboxes: Sandboxes | null,
-) {
-  const standIns = [...(sandboxes?.standIns.keys() ?? [])].map((id) => {
-    const adapter = registry.get(id);
-    if (!adapter || !sandboxes) throw new Error(`a sandbox of no adapter: ${id}`);
-    return { name: id, adapter, settings: adapter.settings.parse(adapter.sandbox.settings(sandboxes.baseUrl(id))) };
-  });
-  return [...connections, ...standIns].map((connection) =>
+/** Those that the environment configures, and in sandbox mode one of each adapter, which goes to a sandbox vendor. */
+function openConnections(config: Config, registry: Registry, sandboxes: Sandboxes | null): Connection[] {
+  const { connections, limits, deadlineMs, retries } = config;
+  const own = new Map(connections.map(({ name, settings }) => [name, settings]));
+  const all = sandboxes
+    ? [...registry.values()].map((adapter) => ({
+        name: adapter.id,
+        adapter,
+        settings: sandboxes.settingsFor(adapter.id, adapter, own.get(adapter.id)),
+      }))
+    : connections;
+  return all.map((connection) =>
     openConnection({ ...connection, limits: limits.get(connection.adapter.id), deadlineMs, retries }),
   );
 }
 
 /** What is in flight is cut off before that. */
 const WORKING_PATIENCE_MS = 11_000;
-
-/** The stand-ins as middleware, so that a person can look at them under the gateway's own address. */
-function mountable(sandboxes: Sandboxes | null): ReadonlyMap<string, RequestHandler> {
-  return new Map(
-    [...(sandboxes?.standIns ?? [])].map(([id, standIn]): [string, RequestHandler] => [id, standIn.handle]),
-  );
-}

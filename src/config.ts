@@ -37,8 +37,10 @@ export interface Config {
   retries: readonly number[];
   /** total deadline of one attempt, in milliseconds */
   deadlineMs: number;
-  /** whether stand-ins take the place of vendors that are not configured */
+  /** sandbox mode: sandbox vendors take the place of all vendors, and the data is the sandbox's own */
   sandbox: boolean;
+  /** it is so because SANDBOX says so, and not because the environment configures no vendor */
+  isSandboxAsked: boolean;
   /** how far apart two starts may lie that are taken for one call, in milliseconds */
   matchWindowMs: number;
   /** how long a delivery waits for an id of its call, in milliseconds */
@@ -106,6 +108,7 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     retries: env.RETRY_SCHEDULE,
     deadlineMs: env.DELIVERY_DEADLINE,
     sandbox: sandbox && env.ROLE === 'all',
+    isSandboxAsked: env.SANDBOX === 'on',
     matchWindowMs: env.MATCH_WINDOW,
     longestWaitMs: env.CALL_ID_WAIT,
     phoneRegion: env.PHONE_REGION ?? null,

@@ -160,7 +160,7 @@ export const environment = z.object({
   }),
   SANDBOX: setting(z.enum(['on', 'off', 'auto']).default('auto'), {
     description:
-      'Whether stand-ins take the place of vendors that are not configured; "auto": when no vendor is and NODE_ENV is not production',
+      'Whether sandbox vendors take the place of all vendors, on a database of their own; "auto": when no vendor is configured and NODE_ENV is not production',
   }),
   ALLOW_PRIVATE_HOSTS: setting(flag.prefault('false'), {
     description: 'Whether connections made by the API may reach private addresses, such as vendors on the premises',

@@ -2,6 +2,7 @@ import { loadRegistry } from './adapter/registry';
 import { startApp } from './app';
 import { ConfigError, readConfig, readEnvironment, summarize } from './config';
 import { endAfter } from './stop-guard';
+import { OtherMode } from './store/data-mode';
 import { isDatabaseAway } from './store/errors';
 import { createLog } from './telemetry/log';
 import { welcome } from './welcome';
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   const app = await startApp(config, registry, log);
   log.info('serving', { url: app.url, role: config.role, pid: process.pid });
   // For a person, so not among the lines for machines.
-  if (config.log.format === 'text' || config.sandbox) process.stderr.write(welcome(config, app));
+  if (config.log.format === 'text' || app.sandboxes || app.data.isGoingLive) process.stderr.write(welcome(config, app));
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
 /** What a person can mend is said in a sentence; anything else is shown whole. */
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof OtherMode) return error.message;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `something else serves there already: ${error.message}`;
   if (syscall === 'listen') return `can't serve there: ${error.message}`;

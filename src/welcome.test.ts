@@ -5,13 +5,14 @@ import { welcome } from './welcome';
 
 const config = (variables: Record<string, string> = {}): Config =>
   readConfig({ DATA_DIR: '/var/lib/gateway', ...variables }, new Map(), false);
-const app = (names: string[], standIns: string[] = []): App => ({
+const app = (names: string[], standIns: string[] = [], data: Partial<App['data']> = {}): App => ({
   url: 'http://localhost:8080',
   connections: names.map((name) => ({ name, adapter: { deliver: {} } }) as Connection),
   sandboxes:
     standIns.length === 0
       ? null
       : ({ standIns: new Map(standIns.map((id) => [id, {}])) } as unknown as App['sandboxes']),
+  data: { isGoingLive: false, hasLiveData: false, ...data },
   close: () => Promise.resolve(),
 });
 
@@ -39,8 +40,22 @@ it.each<[string, App, string]>([
     app(['acme'], ['acme']),
     'curl http://localhost:8080/sandbox/acme/_requests\n',
   ],
+  ['that what is tried out stays there', app(['acme'], ['acme']), 'going live begins with a clean database.\n'],
+  ['that live data is left alone', app(['acme'], ['acme'], { hasLiveData: true }), 'The live data is left alone'],
+  ['that it goes live', app(['acme'], [], { isGoingLive: true }), 'Going live with a clean database. What was tried'],
 ])('says %s', (_what, running, words) => {
   expect(welcome(config(), running)).toContain(words);
+});
+
+it('says of nothing else that it goes live, or that there is live data', () => {
+  for (const running of [app(['acme']), app(['acme'], ['acme'])]) {
+    expect(welcome(config(), running)).not.toMatch(/Going live|left alone/);
+  }
+});
+
+it('says that going live takes another database where that is one’s own', () => {
+  const text = welcome(config({ DATABASE_URL: 'postgresql://localhost/trying' }), app(['acme'], ['acme']));
+  expect(text).toContain('going live takes another database in DATABASE_URL.\n');
 });
 
 it('shows no id for a connection that is asked and takes no deliveries', () => {

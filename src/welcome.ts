@@ -7,12 +7,9 @@ export function welcome(config: Config, app: App): string {
   if (!app.url) return '\n  Working.\n\n';
   const delivering = app.connections.filter(({ adapter }) => adapter.deliver).map(({ name }) => name);
   const key = config.adminKey === null ? `$(cat '${adminKeyFile(config.dataDir)}')` : '$ADMIN_API_KEY';
-  const standIns = [...(app.sandboxes?.standIns.keys() ?? [])];
-  const where =
-    standIns.length > 0
-      ? `Sandbox mode: stand-ins take the place of ${standIns.join(', ')}. See what they got:\n` +
-        standIns.map((id) => `    curl ${app.url}/sandbox/${id}/_requests\n`).join('')
-      : `Delivering to ${delivering.join(', ') || 'nobody yet: no vendor is configured'}.\n`;
+  const where = app.sandboxes
+    ? aboutSandbox(config, app, [...app.sandboxes.standIns.keys()])
+    : `Delivering to ${delivering.join(', ') || 'nobody yet: no vendor is configured'}.\n${app.data.isGoingLive ? GOING_LIVE : ''}`;
   const doors = [...config.doors.keys()].map((id) => `  Clients of ${id} change only the host: ${app.url}\n`).join('');
   const outcome = {
     call: {
@@ -34,6 +31,25 @@ export function welcome(config: Config, app: App): string {
     curl ${app.url}/v1/outcomes -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '${JSON.stringify(outcome)}'
 
 `;
+}
+
+const GOING_LIVE = `  Going live with a clean database. What was tried out stays in the sandbox's own, and goes to no vendor:
+  SANDBOX=on shows it again.
+`;
+
+function aboutSandbox(config: Config, { url, data }: App, standIns: readonly string[]): string {
+  const goingLive =
+    config.databaseUrl === null
+      ? 'going live begins with a clean database.'
+      : 'going live takes another database in DATABASE_URL.';
+  return (
+    `Sandbox mode: stand-ins take the place of ${standIns.join(', ')}. See what they got:\n` +
+    standIns.map((name) => `    curl ${url}/sandbox/${name}/_requests\n`).join('') +
+    `  No vendor hears of what is tried out, now or later: ${goingLive}\n` +
+    (data.hasLiveData
+      ? '  The live data is left alone meanwhile; SANDBOX=off, or a configured vendor, goes on with it.\n'
+      : '')
+  );
 }
 
 /** Shaped like the ids of the vendors' own documentation, so that every stand-in takes them. */

@@ -12,6 +12,7 @@ const options: OpenRowOptions = {
   deadlineMs: 5_000,
   retries: [1],
   allowPrivateHosts: true,
+  sandboxes: null,
 };
 
 afterEach(closeServers);

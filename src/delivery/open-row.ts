@@ -14,7 +14,16 @@ export interface OpenRowOptions {
   retries: readonly number[];
   /** whether such a connection may reach private addresses */
   allowPrivateHosts: boolean;
+  /** in sandbox mode: where a connection goes in its vendor's place; null: to its vendor */
+  sandboxes: SandboxPlaces | null;
 }
+
+/** Gives a connection settings by which it goes to a sandbox vendor, without a secret of its own. */
+export interface SandboxPlaces {
+  settingsFor(connection: string, adapter: Adapter, own: Settings): Settings;
+}
+
+type Settings = Readonly<Record<string, unknown>>;
 
 /** Why a connection that was made through the API can't be used, in a sentence for a person. */
 export class UnusableConnection extends Error {
@@ -33,7 +42,7 @@ export class UnusableConnection extends Error {
  * @throws {UnusableConnection} when its adapter is gone, a secret does not open, or its settings are not the adapter's any more
  */
 export async function openConnectionRow(row: ConnectionRow, options: OpenRowOptions): Promise<Connection> {
-  const { registry, ring, deadlineMs, retries, allowPrivateHosts } = options;
+  const { registry, ring, deadlineMs, retries, allowPrivateHosts, sandboxes } = options;
   const adapter = registry.get(row.adapter);
   if (!adapter) throw new UnusableConnection(`there is no adapter ${row.adapter}`);
   const secrets = await openSecrets(ring, row.name, row.secrets).catch((error: unknown) => {
@@ -48,7 +57,7 @@ export async function openConnectionRow(row: ConnectionRow, options: OpenRowOpti
   return openConnection({
     name: row.name,
     adapter,
-    settings: read.data,
+    settings: sandboxes ? sandboxes.settingsFor(row.name, adapter, read.data) : read.data,
     deadlineMs: row.deadlineMs ?? deadlineMs,
     retries: row.retries ?? retries,
     limits: row.limits ?? undefined,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type RequestHandler } from 'express';
 import { parseJson } from '../adapter/exchange';
 import type { Log } from '../telemetry/log';
@@ -22,6 +23,11 @@ import { rejectionRoutes } from './rejections';
 import { type ReplayRoutes, replayRoutes } from './replays';
 import { createReport } from './report';
 
+/** A server of its own, as a part of this one. */
+interface Mountable {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
 export interface HttpOptions {
   store: Store;
   accept: AcceptOutcomes;
@@ -36,8 +42,8 @@ export interface HttpOptions {
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
   details(): Promise<object>;
-  /** stand-ins of the vendors by adapter id, mounted under /sandbox/<id> */
-  sandboxes: ReadonlyMap<string, RequestHandler>;
+  /** sandbox vendors by connection, mounted under /sandbox/<connection>; more come with connections that the API makes */
+  sandboxes: ReadonlyMap<string, Mountable>;
   log: Log;
 }
 
@@ -69,7 +75,7 @@ export function createHttp(options: HttpOptions): Express {
   app.use('/v1', v1);
   app.use(doorRoutes({ store, report, keys, adapters: vocabulary.adapters, mostBytes: MOST_BYTES, log, ...doors }));
   app.use(healthRoutes(checks, details));
-  for (const [id, sandbox] of sandboxes) app.use(`/sandbox/${id}`, fromThisMachine, sandbox);
+  app.use('/sandbox/:connection', standInOf(sandboxes));
 
   app.use(noSuchRoute);
   app.use(answerProblems(log));
@@ -88,12 +94,16 @@ const identify: RequestHandler = (request, response, next) => {
 };
 
 /** Stand-ins take no key, and what they got is somebody's calls. */
-const fromThisMachine: RequestHandler = (request, _response, next) => {
-  const { remoteAddress = '' } = request.socket;
-  if (!/^(::ffff:)?127\.|^::1$/.test(remoteAddress))
-    throw new Problem(404, 'not_found', 'stand-ins are for this machine alone');
-  next();
-};
+function standInOf(sandboxes: HttpOptions['sandboxes']): RequestHandler {
+  return (request, response, next) => {
+    const standIn = sandboxes.get(String(request.params.connection));
+    if (!standIn) return next();
+    const { remoteAddress = '' } = request.socket;
+    if (!/^(::ffff:)?127\.|^::1$/.test(remoteAddress))
+      throw new Problem(404, 'not_found', 'stand-ins are for this machine alone');
+    standIn.handle(request, response);
+  };
+}
 
 /** JSON in UTF-8 is all that is read here; where a body has to be, it is. */
 const requireText: RequestHandler = (request, _response, next) => {

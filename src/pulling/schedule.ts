@@ -1,5 +1,5 @@
 import { Queue, Worker } from 'bullmq';
-import type { QueueBackend } from '../queue/backend';
+import { PREFIX, type QueueBackend } from '../queue/backend';
 import { schedulePull } from '../store/pulls';
 import type { Store } from '../store/client';
 import type { Log } from '../telemetry/log';
@@ -15,8 +15,6 @@ export interface ScheduleOptions {
   assertEveryMs?: number;
 }
 
-const QUEUE = 'pulls';
-const PREFIX = '{gateway}';
 /** A queue that lost its data has its schedules back so soon, and a connection that is new or has changed its own. */
 const ASSERT_EVERY_MS = 5_000;
 
@@ -27,10 +25,11 @@ const ASSERT_EVERY_MS = 5_000;
 export function startSchedule(options: ScheduleOptions): () => Promise<void> {
   const { store, backend, sources, isKnown, log, assertEveryMs = ASSERT_EVERY_MS } = options;
   const find = (name: string) => sources.find(({ connection }) => connection.name === name);
-  const queue = new Queue(QUEUE, { connection: backend.producer, prefix: PREFIX }, backend.factory);
-  queue.on('error', (error) => log.debug('queue error', { queue: QUEUE, error }));
+  const queueName = backend.queueName('pulls');
+  const queue = new Queue(queueName, { connection: backend.producer, prefix: PREFIX }, backend.factory);
+  queue.on('error', (error) => log.debug('queue error', { queue: queueName, error }));
   const worker = new Worker<{ connection: string }>(
-    QUEUE,
+    queueName,
     async ({ data }) => {
       if (find(data.connection)) await schedulePull(store.pool, data.connection);
     },
@@ -42,7 +41,7 @@ export function startSchedule(options: ScheduleOptions): () => Promise<void> {
     },
     backend.factory,
   );
-  worker.on('error', (error) => log.debug('worker error', { queue: QUEUE, error }));
+  worker.on('error', (error) => log.debug('worker error', { queue: queueName, error }));
   worker.on('failed', (_job, error) => log.warn('pull not scheduled', { error }));
 
   const assert = async (): Promise<void> => {

@@ -1,11 +1,14 @@
 import { createPostgresBackend, createRedisBackend, runMigrations } from 'bullmq';
 import { Cluster, Redis } from 'ioredis';
 import { Client, Pool } from 'pg';
+import type { Mode } from '../store/data-mode';
 import type { Log } from '../telemetry/log';
 
 /** What BullMQ stands on. Everything above it is the same for both. */
 export interface QueueBackend {
   kind: 'redis' | 'postgres';
+  /** the name of a queue in this start's mode: BullMQ's prefix would tell them apart on Redis alone */
+  queueName(queue: string): string;
   /** typed as the one for Redis: BullMQ's classes are, and behave the same above both */
   factory: typeof createRedisBackend;
   /** fails at once while the server is away: what nobody is woken for now is found by a sweeper */
@@ -19,11 +22,24 @@ export interface QueueBackend {
   close(): Promise<void>;
 }
 
+export interface BackendOptions {
+  /** queues of one mode are none of the other's, also where both are on one Redis */
+  mode: Mode;
+  log: Log;
+}
+
+/** Braces put a queue's keys on one node of a Redis cluster. */
+export const PREFIX = '{gateway}';
+
+function queueNames(mode: Mode): QueueBackend['queueName'] {
+  return (queue) => (mode === 'sandbox' ? `sandbox-${queue}` : queue);
+}
+
 /** How long adding a job may take. */
 const ADD_PATIENCE_MS = 2_000;
 
 /** @param url `redis://`, `rediss://`, or several nodes of a cluster, separated by commas */
-export function openRedisBackend(url: string, log: Log): QueueBackend {
+export function openRedisBackend(url: string, { mode, log }: BackendOptions): QueueBackend {
   const producer = connectRedis(url, { enableOfflineQueue: false, commandTimeout: ADD_PATIENCE_MS });
   const consumer = connectRedis(url, { maxRetriesPerRequest: null });
   producer.on('error', sayOnce(producer, log));
@@ -31,6 +47,7 @@ export function openRedisBackend(url: string, log: Log): QueueBackend {
   producer.on('ready', () => void checkPolicy(producer, log));
   return {
     kind: 'redis',
+    queueName: queueNames(mode),
     factory: createRedisBackend,
     producer,
     consumer,
@@ -44,7 +61,7 @@ export function openRedisBackend(url: string, log: Log): QueueBackend {
 }
 
 /** @param url of the PostgreSQL that also holds the truth; the queue has a schema of its own in it, `bullmq` */
-export async function openPostgresBackend(url: string, log: Log): Promise<QueueBackend> {
+export async function openPostgresBackend(url: string, { mode, log }: BackendOptions): Promise<QueueBackend> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -72,6 +89,7 @@ export async function openPostgresBackend(url: string, log: Log): Promise<QueueB
   const consumer = connect(6);
   return {
     kind: 'postgres',
+    queueName: queueNames(mode),
     factory: createPostgresBackend as unknown as typeof createRedisBackend,
     producer,
     consumer,

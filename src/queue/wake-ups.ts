@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { coalesce } from '../store/coalesce';
 import type { DueDelivery } from '../store/write-accepted';
 import type { Log } from '../telemetry/log';
-import type { QueueBackend } from './backend';
+import { PREFIX, type QueueBackend } from './backend';
 
 /** These deliveries are due, by connection. A job carries ids alone: the rows hold everything else. */
 interface WakeUp {
@@ -24,10 +24,6 @@ export interface WakeUps {
   close(): Promise<void>;
 }
 
-const QUEUE = 'deliveries';
-/** Braces put a queue's keys on one node of a Redis cluster. */
-const PREFIX = '{gateway}';
-
 /**
  * Deliveries that become due together share a job: on the embedded PostgreSQL a job costs 5 ms, on Redis a delivery of its own costs
  * more CPU than the rest of its way. Small enough that several processes share what one post of a thousand outcomes brings.
@@ -38,9 +34,10 @@ const MOST_AT_ONCE = 4_096;
 const EVERY_MS = 20;
 
 export function openWakeUps(backend: QueueBackend, log: Log): WakeUps {
+  const name = backend.queueName('deliveries');
   const common = { prefix: PREFIX };
   const queue = new Queue<WakeUp>(
-    QUEUE,
+    name,
     {
       ...common,
       connection: backend.producer,
@@ -48,7 +45,7 @@ export function openWakeUps(backend: QueueBackend, log: Log): WakeUps {
     },
     backend.factory,
   );
-  queue.on('error', (error) => log.debug('queue error', { queue: QUEUE, error }));
+  queue.on('error', (error) => log.debug('queue error', { queue: name, error }));
   let worker: Worker<WakeUp> | null = null;
 
   const add = coalesce<DueDelivery, void>(
@@ -68,7 +65,7 @@ export function openWakeUps(backend: QueueBackend, log: Log): WakeUps {
     },
     work(take) {
       worker = new Worker<WakeUp>(
-        QUEUE,
+        name,
         ({ data }) => {
           take(Object.entries(data.due).flatMap(([connection, ids]) => ids.map((id) => ({ id, connection }))));
           return Promise.resolve();
@@ -81,7 +78,7 @@ export function openWakeUps(backend: QueueBackend, log: Log): WakeUps {
         },
         backend.factory,
       );
-      worker.on('error', (error) => log.debug('worker error', { queue: QUEUE, error }));
+      worker.on('error', (error) => log.debug('worker error', { queue: name, error }));
     },
     stopWorking: async () => {
       await worker?.close();

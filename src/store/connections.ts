@@ -8,14 +8,11 @@ export interface ConfiguredConnection {
   name: string;
   adapter: string;
   settingsDigest: string;
-  /** a stand-in takes the vendor's place */
-  sandbox: boolean;
 }
 
 /**
  * Writes the configured connections down. One whose settings changed since the last start is resumed: what it was paused
- * for (a wrong key) has most likely been mended. One that was a stand-in and is a vendor now gets none of what was posted
- * to try things out, and counts none of it as told; that is done first, so that a start that is cut off does it again.
+ * for (a wrong key) has most likely been mended.
  * @throws when one was made through the API under the name of a configured one
  */
 export async function registerConnections(store: Store, connections: readonly ConfiguredConnection[]): Promise<void> {
@@ -26,25 +23,10 @@ export async function registerConnections(store: Store, connections: readonly Co
         `The environment configures a connection ${name}, and one of that name was made through the API: delete that one, or leave the variables of ${facts.adapter} out.`,
       );
     }
-    if (before?.sandbox && !facts.sandbox) await cancelSandboxDeliveries(store, name);
     const isChanged = before?.settingsDigest !== facts.settingsDigest;
     const owned = { ...facts, origin: 'environment', deletedAt: null } as const;
     const update = isChanged ? { ...owned, ...FREE } : owned;
     await store.prisma.connection.upsert({ where: { name }, create: { name, ...facts }, update });
-  }
-}
-
-/** In steps that stay well under the statement timeout, whatever there is. */
-async function cancelSandboxDeliveries(store: Store, connection: string): Promise<void> {
-  const MOST = 5_000;
-  for (let cancelled = MOST; cancelled === MOST;) {
-    const { rowCount } = await store.pool.query(
-      `UPDATE deliveries SET status = 'cancelled', reason = 'it was posted in sandbox mode', next_attempt_at = NULL,
-         sweep_at = NULL, lease = NULL, was_taken = NULL, updated_at = now()
-       WHERE id IN (SELECT id FROM deliveries WHERE connection = $1 AND status <> 'cancelled' LIMIT ${MOST})`,
-      [connection],
-    );
-    cancelled = rowCount ?? 0;
   }
 }
 

@@ -3,6 +3,7 @@ import { environmentName, metaOf } from '../../src/adapter/settings';
 import { loadRegistry } from '../../src/adapter/registry';
 import { ConfigError, readConfig } from '../../src/config';
 import { environment } from '../../src/environment';
+import { sandboxSettings } from '../../src/sandbox/settings';
 import { adapters, secretNames } from './fixtures';
 
 const registry = loadRegistry();
@@ -69,6 +70,16 @@ describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (
     it('of the sandbox make a connection to the sandbox', () => {
       const settings = adapter.settings.parse(adapter.sandbox.settings('http://127.0.0.1:1/stands/here'));
       expect(adapter.baseUrl(settings)).toBe('http://127.0.0.1:1/stands/here');
+    });
+
+    it('lead to the sandbox, without a secret of their own, in sandbox mode', () => {
+      const secrets = Object.fromEntries(secretNames(adapter).map((name) => [name, `own-${name}`]));
+      const given = adapter.sandbox.settings('https://vendor.test');
+      const own = { ...adapter.settings.parse(given), ...secrets };
+      const settings = sandboxSettings(adapter, 'http://127.0.0.1:1/stands/here', own);
+      expect(adapter.baseUrl(settings)).toBe('http://127.0.0.1:1/stands/here');
+      expect(JSON.stringify(settings)).not.toMatch(/own-|vendor\.test/);
+      expect(Object.keys(settings).sort()).toStrictEqual(Object.keys(adapter.settings.parse(given)).sort());
     });
   });
 

@@ -157,7 +157,7 @@ it('what changed is what is not at the version that is known', async () => {
 
 it('a start refuses a configured connection whose name was taken through the API, and takes it once that is deleted', async () => {
   await create('west');
-  const configured = { name: 'west', adapter: 'trackdrive', settingsDigest: 'one', sandbox: false };
+  const configured = { name: 'west', adapter: 'trackdrive', settingsDigest: 'one' };
   await expect(registerConnections(store, [configured])).rejects.toThrow('one of that name was made through the API');
   expect(await found('west')).toMatchObject({ version: 1 });
   await deleteConnectionRow(store, 'west');

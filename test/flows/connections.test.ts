@@ -47,7 +47,7 @@ describe('of a connection', () => {
     return rows.map(({ status }) => status);
   };
   const connection = async (name: string) => (await gateway.get(`/v1/admin/connections/${name}`)).body.connection;
-  const facts = { name: 'invoca', adapter: 'invoca', settingsDigest: 'one', sandbox: false };
+  const facts = { name: 'invoca', adapter: 'invoca', settingsDigest: 'one' };
   const start = (more: Partial<ConfiguredConnection> = {}) => registerConnections(store, [{ ...facts, ...more }]);
 
   it('an operator stops deliveries with a reason, which stands until the connection is resumed', async () => {
@@ -102,23 +102,10 @@ describe('of a connection', () => {
     expect(await pauseConnection(store, 'invoca', 'answered 401', 'two')).toBe(true);
   });
 
-  it('only the start at which a vendor takes its stand-in’s place cancels what was posted to it', async () => {
-    await postOfEach();
-    await start();
-    await start({ sandbox: true });
-    await start({ sandbox: true });
-    expect(await statusesAt('invoca')).toEqual(STATUSES);
-    await start();
-    expect(await statusesAt('invoca')).toEqual(STATUSES.map(() => 'cancelled'));
-    expect(await statusesAt('trackdrive')).toEqual(STATUSES);
-  });
-
   it('what is cancelled while it is in flight stays cancelled', async () => {
     const { invoca: id } = await post(fresh());
     const lease = '00000000-0000-0000-0000-000000000001';
-    await gateway.pool.query(`UPDATE deliveries SET status = 'sending', lease = $2 WHERE id = $1`, [id, lease]);
-    await start({ sandbox: true });
-    await start();
+    await gateway.pool.query(`UPDATE deliveries SET status = 'cancelled', lease = NULL WHERE id = $1`, [id]);
     expect(await finish(store.pool, [finishOf(id, lease)])).toEqual([null]);
     expect(await statusesAt('invoca')).toEqual(['cancelled']);
   });

@@ -15,6 +15,8 @@ import { eventually } from '../support/wait';
 const silent = () => undefined;
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent, child: () => log };
 
+const options = { mode: 'live', log } as const;
+
 describe.each(BACKENDS)('a schedule whose queue stands on %s', (kind) => {
   let database: TestDatabase;
   let store: Store;
@@ -26,7 +28,8 @@ describe.each(BACKENDS)('a schedule whose queue stands on %s', (kind) => {
     pool = new Pool({ connectionString: database.url, max: 2 });
     store = openStore({ url: database.url, onIdleError: silent });
     if (kind === 'redis') await emptyRedis();
-    backend = kind === 'redis' ? openRedisBackend(redisUrl(), log) : await openPostgresBackend(database.url, log);
+    backend =
+      kind === 'redis' ? openRedisBackend(redisUrl(), options) : await openPostgresBackend(database.url, options);
     await eventually(() => backend.ping().then(() => true));
     const settings = cube.settings.parse({ ...cube.sandbox.settings('http://127.0.0.1:1'), schedule: '* * * * * *' });
     const connection = openConnection({ name: 'cube', adapter: cube, settings, deadlineMs: 1_000 });

@@ -1,5 +1,4 @@
 import { openStore, type Store } from '../../src/store/client';
-import { registerConnections } from '../../src/store/connections';
 import { finish } from '../../src/store/finish';
 import { type Lease, lease } from '../../src/store/leases';
 import { sweep } from '../../src/store/sweep';
@@ -196,15 +195,6 @@ describe('of a delivery that an operator names', () => {
       await replay(first);
       await again();
       expect((await leaseOf(first))?.leased).toMatchObject({ inDoubt: true, overtaken: true, replayedBy: 'admin' });
-    });
-
-    it('what a stand-in took was never taken by the vendor', async () => {
-      const { first, again } = await revisions(`status = 'delivered'`);
-      await replay(first);
-      const facts = { name: 'trackdrive', adapter: 'trackdrive', settingsDigest: 'x' };
-      for (const sandbox of [true, false]) await registerConnections(store, [{ ...facts, sandbox }]);
-      expect(await row(first)).toMatchObject({ status: 'cancelled' });
-      expect((await heardBefore(await again())) ?? []).toEqual([]);
     });
   });
 

@@ -4,18 +4,9 @@ import { join } from 'node:path';
 import { loadRegistry } from '../../src/adapter/registry';
 import { readConfig } from '../../src/config';
 import { welcome } from '../../src/welcome';
-import { ADMIN_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
-
-/** No vendor configured, as on a fresh clone. */
-const NO_VENDOR = Object.fromEntries(
-  [
-    'INVOCA_BASE_URL',
-    'INVOCA_OAUTH_TOKEN',
-    'TRACKDRIVE_BASE_URL',
-    'TRACKDRIVE_PUBLIC_KEY',
-    'TRACKDRIVE_PRIVATE_KEY',
-  ].map((name) => [name, '']),
-);
+import { closeServers, serve } from '../contract/sockets';
+import { ADMIN_KEY, DOCUMENTED, type Gateway, NO_VENDOR, startGateway } from '../support/gateway';
+import { eventually } from '../support/wait';
 
 describe('sandbox mode', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'gateway-sandbox-'));
@@ -71,36 +62,108 @@ describe('sandbox mode', () => {
     expect((await gateway.get('/sandbox/nobody/_requests')).status).toBe(404);
   });
 
-  it('leaves nothing to the real vendor that takes a stand-in’s place', async () => {
-    await gateway.post('/sandbox/invoca/_faults', { status: 503, headers: { 'retry-after': '3600' } });
-    const id = await gateway.report({ ...DOCUMENTED, call: { ids: { invoca: 'F-2', trackdrive: '2' } } });
-    await gateway.deliveryOf(id, 'invoca', 'retrying');
-    const real = await gateway.another({ INVOCA_BASE_URL: 'http://127.0.0.1:9', INVOCA_OAUTH_TOKEN: 'real' });
-    try {
-      const delivery = await real.deliveryOf(id, 'invoca', 'cancelled');
-      expect(delivery.reason).toBe('it was posted in sandbox mode');
-    } finally {
-      await real.close();
-    }
-  });
+  describe('beside a vendor that is there', () => {
+    let reached = 0;
+    let address: string;
+    beforeAll(async () => {
+      address = `http://127.0.0.1:${await serve(() => (reached += 1))}`;
+    });
+    afterAll(closeServers);
 
-  it('ends when one vendor is configured', async () => {
-    const real = await gateway.another({ INVOCA_OAUTH_TOKEN: 'real' });
-    try {
-      expect(real.app.sandboxes).toBeNull();
-      expect(real.app.connections.map(({ name }) => name)).toEqual(['invoca']);
-    } finally {
-      await real.close();
-    }
-  });
+    it('has a stand-in for it, too, where SANDBOX is on', async () => {
+      const configured = { INVOCA_BASE_URL: address, INVOCA_OAUTH_TOKEN: 'invoca-s3cret', INVOCA_NETWORK_ID: '12' };
+      const half = await gateway.another({ SANDBOX: 'on', ...configured });
+      try {
+        expect([...(half.app.sandboxes?.standIns.keys() ?? [])]).toEqual(['cube', 'invoca', 'trackdrive']);
+        const id = await half.report({ ...DOCUMENTED, key: 'asked for' });
+        await half.deliveryOf(id, 'invoca', 'delivered');
+        const { settings } = (await half.get('/v1/admin/connections/invoca')).body.connection;
+        expect(settings).toMatchObject({ baseUrl: half.app.sandboxes?.baseUrl('invoca'), networkId: '12' });
+        expect(JSON.stringify(half.app.connections.map((one) => one.settings))).not.toContain('s3cret');
+        expect(reached).toBe(0);
+      } finally {
+        await half.close();
+      }
+    });
+    it('makes connections to it that never reach it', async () => {
+      const settings = { baseUrl: address };
+      const keys = { publicKey: 'tdpub-s3cret', privateKey: 'tdprv-s3cret' };
+      const made = [
+        { name: 'west', adapter: 'trackdrive', settings: { ...settings, ...keys, dispositions: 'sale=12' } },
+        { name: 'east', adapter: 'invoca', settings: { ...settings, oauthToken: 'token-s3cret' } },
+        {
+          name: 'north',
+          adapter: 'cube',
+          settings: { ...settings, email: 'me@acme.test', password: 'cube-s3cret', campaignIds: ['7'] },
+          schedule: '* * * * * *',
+        },
+      ];
+      for (const one of made) {
+        const { status, body } = await gateway.post('/v1/admin/connections', one);
+        expect({ status, body }).toMatchObject({ status: 201, body: { connection: { name: one.name } } });
+      }
+      expect(reached).toBe(0);
+    });
 
-  it('stays for the vendors that are not configured when it is on', async () => {
-    const half = await gateway.another({ SANDBOX: 'on', INVOCA_OAUTH_TOKEN: 'real', ROLE: 'all' });
-    try {
-      expect([...(half.app.sandboxes?.standIns.keys() ?? [])]).toEqual(['cube', 'trackdrive']);
-      expect(half.app.connections.map(({ name }) => name)).toEqual(['invoca', 'cube', 'trackdrive']);
-    } finally {
-      await half.close();
-    }
+    /** what a stand-in got, credentials as they read */
+    const got = async (name: string): Promise<string> =>
+      JSON.stringify((await gateway.get(`/sandbox/${name}/_requests`)).body.items).replaceAll(
+        /Basic ([\w+/=]+)/g,
+        (_all, coded: string) => Buffer.from(coded, 'base64').toString(),
+      );
+
+    it('delivers to a stand-in of each connection’s own, as the connection is set up', async () => {
+      const id = await gateway.report({ ...DOCUMENTED, call: { ids: { invoca: 'W-1', trackdrive: '77' } } });
+      const { attempts } = await gateway.deliveryOf(id, 'west', 'delivered');
+      expect(attempts[0].request).toMatchObject({
+        url: `${gateway.app.sandboxes?.baseUrl('west')}/api/v1/calls/77`,
+        body: { call_disposition_id: '12' },
+      });
+      await gateway.deliveryOf(id, 'east', 'delivered');
+      expect(await got('west')).toContain('/api/v1/calls/77');
+      expect(await got('east')).toContain('W-1');
+      expect(reached).toBe(0);
+    });
+
+    it.each(['west', 'east', 'north'])('tests %s, and says who was asked', async (name) => {
+      const { test } = (await gateway.post(`/v1/admin/connections/${name}/test`, {})).body;
+      expect(test).toMatchObject({
+        ok: true,
+        saw: expect.stringMatching(/^in sandbox mode a sandbox vendor is asked/),
+      });
+      expect(test.request.url).toContain(`${gateway.app.sandboxes?.baseUrl(name)}/`);
+      expect(reached).toBe(0);
+    });
+
+    it('pulls, when it is asked to and on a schedule', async () => {
+      const days = { from: '2019-01-01', to: '2019-01-01' };
+      const { body } = await gateway.post('/v1/admin/connections/north/pulls', days);
+      const done = async (): Promise<string[]> => {
+        const { items } = (await gateway.get('/v1/admin/pulls?connection=north')).body;
+        const ended = items.filter(({ status }: { status: string }) => ['done', 'failed'].includes(status));
+        expect(ended.map(({ error }: { error: string | null }) => error)).toEqual(ended.map(() => null));
+        return ended.map(({ id }: { id: string }) => id);
+      };
+      await eventually(async () => (await done()).includes(body.pull.id) && (await done()).length > 1, {
+        within: 20_000,
+      });
+      expect(await got('north')).toContain('20190101');
+      expect(reached).toBe(0);
+    });
+
+    it('takes up a change, and shows no secret of a connection to anybody', async () => {
+      const other = { settings: { baseUrl: `${address}/elsewhere`, privateKey: 'tdprv-s3cret-2' } };
+      const changed = await fetch(`${gateway.app.url}/v1/admin/connections/west`, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify(other),
+      });
+      expect(changed.status).toBe(200);
+      const id = await gateway.report({ ...DOCUMENTED, call: { ids: { trackdrive: '78' } } });
+      await gateway.deliveryOf(id, 'west', 'delivered');
+      for (const name of ['west', 'east', 'north']) expect(await got(name)).not.toContain('s3cret');
+      expect(await got('west')).toContain('tdpub-sandbox:tdprv-sandbox');
+      expect(reached).toBe(0);
+    });
   });
 });

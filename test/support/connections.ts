@@ -61,9 +61,7 @@ export async function serveConnections(): Promise<ConnectionsServed> {
   if (!adapter) throw new Error('there is no adapter trackdrive');
   const settings = adapter.settings.parse(adapter.sandbox.settings(vendors.baseUrl('trackdrive')));
   const own = openConnection({ name: 'trackdrive', adapter, settings, deadlineMs: 1_000 });
-  await registerConnections(store, [
-    { name: 'trackdrive', adapter: 'trackdrive', settingsDigest: own.settingsDigest, sandbox: false },
-  ]);
+  await registerConnections(store, [{ name: 'trackdrive', adapter: 'trackdrive', settingsDigest: own.settingsDigest }]);
 
   const editing: ConnectionEditing = {
     registry,
@@ -72,6 +70,7 @@ export async function serveConnections(): Promise<ConnectionsServed> {
     deadlineMs: 1_000,
     retries: [],
     allowPrivateHosts: true,
+    sandboxes: null,
     onChange: () => Promise.resolve(),
   };
   const app = express();

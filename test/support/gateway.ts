@@ -54,6 +54,17 @@ export interface GatewayOptions {
 /** Retries after moments, so that a test sees several. */
 const QUICK = { RETRY_SCHEDULE: '50ms,50ms,50ms', DELIVERY_DEADLINE: '1s', SANDBOX: 'off' };
 
+/** No vendor configured, as on a fresh clone. */
+export const NO_VENDOR = Object.fromEntries(
+  [
+    'INVOCA_BASE_URL',
+    'INVOCA_OAUTH_TOKEN',
+    'TRACKDRIVE_BASE_URL',
+    'TRACKDRIVE_PUBLIC_KEY',
+    'TRACKDRIVE_PRIVATE_KEY',
+  ].map((name) => [name, '']),
+);
+
 export async function startGateway({ backend = 'postgres', variables = {} }: GatewayOptions = {}): Promise<Gateway> {
   const database = await freshDatabase();
   if (backend === 'redis') await emptyRedis();
