@@ -5,6 +5,7 @@ import { openStore, type Store } from './store/client';
 import { startEmbeddedPostgres } from './store/embedded-postgres';
 import { migrate } from './store/migrate';
 import { type Rotated, rotateSecrets } from './store/rotate-secrets';
+import { findSandboxDatabase } from './store/sandbox-database';
 
 export interface RotateOptions {
   /** make a key under the data folder first, which seals from now on */
@@ -45,6 +46,21 @@ export async function rotateKey(config: Config, databaseUrl: string, options: Ro
   }
 }
 
+/** The live connections and the sandbox's, which have their keys in common. Gives how many did not open. */
+export async function rotateAll(
+  config: Config,
+  { databaseUrl, sandboxUrl }: { databaseUrl: string; sandboxUrl: string | null },
+  options: RotateOptions,
+): Promise<number> {
+  await migrate(databaseUrl);
+  const { failures } = await rotateKey(config, databaseUrl, options);
+  if (sandboxUrl === null) return failures.length;
+  await migrate(sandboxUrl);
+  const say = (sentence: string): void => options.say(`in the sandbox: ${sentence}`);
+  const ofSandbox = await rotateKey(config, sandboxUrl, { makesKey: false, say });
+  return failures.length + ofSandbox.failures.length;
+}
+
 /** One rotation of a database at a time. The lock goes with its connection, however the process ends. */
 async function alone<T>(store: Store, run: () => Promise<T>): Promise<T> {
   const client = await store.pool.connect();
@@ -69,9 +85,9 @@ async function main(words: readonly string[]): Promise<void> {
       : null;
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
-    await migrate(databaseUrl);
-    const { failures } = await rotateKey(config, databaseUrl, { makesKey: words.includes('--new'), say });
-    if (failures.length > 0) process.exitCode = 1;
+    const sandboxUrl = embedded ? await findSandboxDatabase(databaseUrl) : null;
+    const failures = await rotateAll(config, { databaseUrl, sandboxUrl }, { makesKey: words.includes('--new'), say });
+    if (failures > 0) process.exitCode = 1;
   } finally {
     await embedded?.stop();
   }

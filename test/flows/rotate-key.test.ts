@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { readConfig } from '../../src/config';
-import { rotateKey } from '../../src/rotate-key';
+import { rotateAll, rotateKey } from '../../src/rotate-key';
 import { openKeyRing, secretsKeyFile } from '../../src/secrets-key';
 import { openStore, type Store } from '../../src/store/client';
 import { createConnectionRow, findConnectionRow } from '../../src/store/connection-rows';
@@ -34,12 +34,12 @@ beforeEach(async () => {
 const config = (variables: Record<string, string> = {}) =>
   readConfig({ DATA_DIR: dataDir, ...variables }, new Map(), false);
 const nothing = { wants: null, limits: null, deadlineMs: null, retries: null, schedule: null };
-const create = async (name: string, variables?: Record<string, string>): Promise<void> => {
+const create = async (name: string, variables?: Record<string, string>, on = store): Promise<void> => {
   const secrets = await sealSecrets(await openKeyRing(config(variables)), name, { token: `${name}-s3cret` });
-  await createConnectionRow(store, { name, adapter: 'acme', settings: {}, secrets, ...nothing });
+  await createConnectionRow(on, { name, adapter: 'acme', settings: {}, secrets, ...nothing });
 };
-const opened = async (name: string, variables?: Record<string, string>) =>
-  openSecrets(await openKeyRing(config(variables)), name, (await findConnectionRow(store, name))?.secrets ?? {});
+const opened = async (name: string, variables?: Record<string, string>, on = store) =>
+  openSecrets(await openKeyRing(config(variables)), name, (await findConnectionRow(on, name))?.secrets ?? {});
 
 it('a new key is made and seals every row; a gateway that runs takes it up by itself', async () => {
   const running = await openKeyRing(config());
@@ -80,6 +80,25 @@ it('what does not open is named', async () => {
     expect.stringMatching(/^0 connections sealed/),
     expect.stringMatching(/^left as it was: the secret token of the connection west was sealed with key/),
   ]);
+});
+
+it('the connections of the sandbox, which have the same keys, are sealed anew as well', async () => {
+  const sandbox = await freshDatabase();
+  const inSandbox = openStore({ url: sandbox.url, onIdleError: () => undefined });
+  try {
+    await create('west');
+    await create('tried', undefined, inSandbox);
+    const urls = { databaseUrl: database.url, sandboxUrl: sandbox.url };
+    expect(await rotateAll(config(), urls, { makesKey: true, say })).toBe(0);
+    const [newest = ''] = readFileSync(secretsKeyFile(dataDir), 'utf8').split('\n');
+    expect(await opened('west', { SECRETS_KEY: newest })).toEqual({ token: 'west-s3cret' });
+    expect(await opened('tried', { SECRETS_KEY: newest }, inSandbox)).toEqual({ token: 'tried-s3cret' });
+    expect(said.filter((sentence) => sentence.startsWith('made a key'))).toHaveLength(1);
+    expect(said.at(-1)).toMatch(/^in the sandbox: 1 connections sealed with key .*: tried; 0 were already$/);
+  } finally {
+    await inSandbox.close();
+    await sandbox.drop();
+  }
 });
 
 it('of two that would make a key at once one does, and no key is lost', async () => {
