@@ -164,7 +164,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
           .filter(({ adapter }) => adapter.id === id)
           .map(({ settings }) => settings),
     },
-    editing: { ...openRow, configured: (name) => configured.get(name), onChange: rows.look },
+    editing: {
+      ...openRow,
+      configured: (name) => configured.get(name),
+      readsAdapterIds: (name) => book.planned.find((one) => one.name === name)?.readsAdapterIds ?? null,
+      onChange: rows.look,
+    },
     isAsked: (name) => book.find(name)?.adapter.pull !== undefined,
     replays: {
       delivering: deliveringNames,

@@ -10,7 +10,7 @@ import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
 import { matchCall } from './match-call';
-import { type Destination, planDeliveries, waitsFor } from './plan-deliveries';
+import { type Destination, noIdUnder, planDeliveries, waitsFor } from './plan-deliveries';
 
 /** Calls that are to become one. */
 export interface Merge {
@@ -77,18 +77,23 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
   const deferred = openDeferred();
 
   const teach = (call: KnownCall, draft: CallDraft): boolean => {
+    const waiting = destinations.filter((destination) => waitsFor(destination, call) !== null);
     const hasLearned = book.teach(call, draft);
-    if (hasLearned) release(call);
+    if (hasLearned) release(call, waiting);
     return hasLearned;
   };
 
-  /** What the call has learned may be what deliveries of its outcomes wait for. */
-  const release = (call: KnownCall): void => {
-    for (const destination of destinations) {
+  /** What the call has learned may be what deliveries of its outcomes to these destinations wait for, or were skipped for. */
+  const release = (call: KnownCall, waiting: readonly Destination[]): void => {
+    for (const destination of waiting) {
       if (waitsFor(destination, call) !== null) continue;
-      if (!book.isCreated(call)) changes.released.push({ callId: call.id, connection: destination.name });
+      const { name: connection } = destination;
+      const skippedFor = noIdUnder(connection);
+      if (!book.isCreated(call)) changes.released.push({ callId: call.id, connection, skippedFor });
       for (const delivery of call.outcomes.flatMap((outcome) => outcome.deliveries)) {
-        if (delivery.connection !== destination.name || delivery.status !== 'waiting') continue;
+        const { status, reason } = delivery;
+        const isWaiting = status === 'waiting' || (status === 'skipped' && reason === skippedFor);
+        if (delivery.connection !== connection || !isWaiting) continue;
         delivery.status = 'queued';
         delivery.reason = null;
       }
@@ -188,7 +193,7 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     const call = book.get(callId);
     book.teach(call, { ids: {}, ...facts });
     book.touch(call);
-    release(call);
+    release(call, destinations);
   };
 
   const restate = (callId: string, { nameKey: named, key }: { nameKey: string; key: string }, other: Restatement) => {
