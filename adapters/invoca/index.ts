@@ -12,6 +12,7 @@ export const adapter = defineAdapter({
   id: 'invoca',
   title: 'Invoca',
   docs: 'https://developers.invoca.net/en/latest/api_documentation/index.html',
+  exampleCallId: '00000000-00000001',
   settings,
   baseUrl: (connection) => connection.baseUrl,
   extras,

@@ -10,6 +10,7 @@ export const adapter = defineAdapter({
   id: 'trackdrive',
   title: 'TrackDrive',
   docs: 'https://trackdrive.com/api/docs/1.0/calls/update.html',
+  exampleCallId: '123895022',
   settings,
   baseUrl: originOf,
   extras: callUpdate,

@@ -128,6 +128,8 @@ export interface AdapterDefinition<
   title: string;
   /** the vendor's own documentation */
   docs: string;
+  /** an id of a call as the vendor spells it, which its sandbox knows: it stands in the outcome that a person is shown to try the gateway with */
+  exampleCallId?: string;
   /** of one connection; each declared by `setting` or `secret` */
   settings: Settings;
   /** where a connection's requests go; the client is bound to it */
