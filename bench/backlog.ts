@@ -99,6 +99,7 @@ function delivered(id: string, name: string): Parameters<typeof finish>[1][numbe
     request: {},
     response: {},
     failure: null,
+    warnings: [],
     decision: 'delivered',
     withoutAttempt: false,
     inDoubt: false,

@@ -179,7 +179,9 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
         connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
         preview: (delivery) => {
           const connection = book.find(delivery.connection);
-          return connection ? preview(connection, delivery) : { request: null, reason: 'its connection is gone' };
+          return connection
+            ? preview(connection, delivery)
+            : { request: null, reason: 'its connection is gone', warnings: [] };
         },
       }),
     },

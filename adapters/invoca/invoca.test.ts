@@ -44,7 +44,7 @@ function prepare({ state, heard, callId = '00000000-00000001', ...rest }: Case) 
 }
 
 function bodyOf(wanted: Case): CallOutcomesRequest {
-  return callOutcomesRequest.parse(prepare(wanted).body);
+  return callOutcomesRequest.parse(prepare(wanted).request.body);
 }
 
 describe('the search for the call', () => {
@@ -135,13 +135,14 @@ describe('the outcome', () => {
     expect(call_outcome).toMatchObject({ value: 'false', sale_amount: '100.00' });
   });
 
-  it('empties the description and custom parameters that Invoca heard and that are gone, and leaves the amount out', () => {
+  it('empties the description and custom parameters that Invoca heard and that are gone, and says 0.00 for the amount', () => {
     const amount = { value: '100.00', currency: null };
     const heard = { amount, description: 'a year', attributes: { custom_parameter_2: 'x' } };
     expect(bodyOf({ heard }).call_outcome).toStrictEqual({
       outcome_name: 'sale',
       partner_unique_id: '',
       description: '',
+      sale_amount: '0.00',
       value: 'true',
       custom_parameter_1: '',
       custom_parameter_2: '',
@@ -228,7 +229,7 @@ describe('custom parameters', () => {
 
 describe('the token', () => {
   it('goes into the header, bare, when the setting says so, and is then not in the body', () => {
-    const { headers, body } = prepare({ settings: { tokenIn: 'header' } });
+    const { headers, body } = prepare({ settings: { tokenIn: 'header' } }).request;
     expect(headers).toStrictEqual({ authorization: SANDBOX_TOKEN });
     expect(JSON.stringify(body)).not.toContain(SANDBOX_TOKEN);
   });
@@ -265,7 +266,7 @@ describe('whatever the outcome', () => {
   it('every value of the body is a text', () => {
     fc.assert(
       fc.property(cases, (any) => {
-        const { oauth_token, search, call_outcome } = prepare(any).body as CallOutcomesRequest;
+        const { oauth_token, search, call_outcome } = prepare(any).request.body as CallOutcomesRequest;
         const values: unknown[] = [oauth_token, ...Object.values(search), ...Object.values(call_outcome)];
         expect(values.filter((value) => typeof value !== 'string')).toStrictEqual([]);
       }),
@@ -276,8 +277,8 @@ describe('whatever the outcome', () => {
     fc.assert(
       fc.property(cases, (any) => {
         const sandbox = openSandbox();
-        const first = post(sandbox, prepare(any).body);
-        const again = post(sandbox, prepare(any).body);
+        const first = post(sandbox, prepare(any).request.body);
+        const again = post(sandbox, prepare(any).request.body);
         expect([first.status, again.status]).toStrictEqual([201, 200]);
         expect(read(again)).toStrictEqual(read(first));
         expect(read(first)).toStrictEqual({ reference: '00000000-0000000A' });

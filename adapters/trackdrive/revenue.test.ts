@@ -17,7 +17,7 @@ interface Around {
 /** What goes out for an outcome; its words for TrackDrive alone stand in its state. */
 function bodyOf(outcome: Told, { acted = [], currency, ...around }: Around = {}): CallUpdate {
   const words = Object.entries(outcome.state.vendor['trackdrive'] ?? {});
-  const request = deliver.prepare({
+  const { request } = deliver.prepare({
     ...deliveryOf(outcome, around),
     callId: '123895022',
     settings: settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS, currency }),
@@ -155,7 +155,7 @@ describe("the poster's own words for the revenue", () => {
     const input = { ...deliveryOf(now), callId: '7', extras: {} };
     const connection = settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS });
     const prepare = (...outcomesOfCall: Told[]) => deliver.prepare({ ...input, outcomesOfCall, settings: connection });
-    expect(prepare(latest).body).toMatchObject({ revenue: '100.00' });
+    expect(prepare(latest).request.body).toMatchObject({ revenue: '100.00' });
     expect(() => prepare({ ...latest, key: '2' }, now)).toThrow(Unsendable);
     expect(() => prepare({ ...latest, name: 'sales' }, now)).toThrow(Unsendable);
   });

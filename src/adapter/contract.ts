@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
+import type { Warning } from '../model/warning';
 import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
@@ -31,9 +32,19 @@ export interface DeliveryInput<Settings, Extras> {
   extras: Extras;
 }
 
-/** The vendor took it; `reference` is its own id for what it made of it, null when it names none. */
+/** A request, and what of the outcome it can't say or take back, since the vendor's language has no words for it. */
+export interface Prepared {
+  request: VendorRequest;
+  warnings?: readonly Warning[];
+}
+
+/**
+ * The vendor took it; `reference` is its own id for what it made of it, null when it names none. `warnings`: what its answer shows to
+ * be otherwise than it was meant.
+ */
 export interface Acceptance {
   reference: string | null;
+  warnings?: readonly Warning[];
 }
 
 /** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */
@@ -51,7 +62,7 @@ export interface Deliver<Settings, Extras> {
   /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
   waitsFor(call: Call, callId: string | null, settings: Settings): string | null;
   /** @throws {Unsendable} when the vendor's language has no words for it */
-  prepare(input: DeliveryInput<Settings, Extras>): VendorRequest;
+  prepare(input: DeliveryInput<Settings, Extras>): Prepared;
   /** Whether the vendor ends up the same when it gets this request twice. */
   repeatable(input: DeliveryInput<Settings, Extras>): boolean;
   /** Reads an answer of 2xx. */

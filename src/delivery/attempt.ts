@@ -1,5 +1,5 @@
 import { callIdFor } from '../adapter/call-id';
-import type { DeliveryInput } from '../adapter/contract';
+import type { Acceptance, DeliveryInput } from '../adapter/contract';
 import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
 import { createMask, type Mask } from '../adapter/mask';
@@ -8,6 +8,7 @@ import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
 import type { OutcomeState } from '../model/outcome';
+import type { Warning } from '../model/warning';
 import type { DeliverySnapshot } from '../store/snapshots';
 import type { Connection } from './connection';
 
@@ -17,6 +18,8 @@ export interface AttemptResult {
   response: unknown;
   reference: string | null;
   failure: Failure | null;
+  /** what the vendor has otherwise than it was meant, if it has it: none where it was not sent or was refused */
+  warnings: Warning[];
   repeatable: boolean;
   /** this process was stopping: whether the vendor took it is not known, and it is no failure of the vendor's */
   cutOff: boolean;
@@ -24,9 +27,19 @@ export interface AttemptResult {
   bug: string | null;
 }
 
-export type Preview = { request: unknown; reason: null } | { request: null; reason: string };
+export type Preview =
+  | { request: unknown; reason: null; warnings: Warning[] }
+  | { request: null; reason: string; warnings: [] };
 
-const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, cutOff: false, bug: null };
+const NOTHING_SENT = {
+  request: null,
+  response: null,
+  reference: null,
+  warnings: [],
+  repeatable: true,
+  cutOff: false,
+  bug: null,
+};
 
 /**
  * Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does.
@@ -41,7 +54,7 @@ export async function attempt(
   const prepared = prepare(connection, input);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
-  const { request, sent } = prepared;
+  const { request, sent, warnings } = prepared;
   const mask = maskOf(connection, sent);
   const repeatable = isRepeatable(connection, input);
   const exchange = await connection.client.send(sent, { repeatable, notAfter });
@@ -51,13 +64,15 @@ export async function attempt(
   const {
     reference,
     failure: refused,
+    warnings: shown,
     bug,
-  } = response ? readSafely(connection, response, { request, input }) : { ...NO_BUG, failure };
+  } = response ? readSafely(connection, response, { request, input }) : { ...NOTHING_READ, failure };
   return {
     request: { ...recordOfRequest(mask, sent), ...('resent' in exchange && { resent: true }) },
     response: response && recordOfResponse(response),
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
+    warnings: mayHaveArrived(refused) ? recordOfWarnings(mask, [...warnings, ...shown]) : [],
     repeatable,
     cutOff: 'cutOff' in exchange,
     bug: bug === null ? null : mask.text(bug),
@@ -67,9 +82,10 @@ export async function attempt(
 /** What would be sent now, as an attempt would record it, or why nothing can be. */
 export function preview(connection: Connection, delivery: DeliverySnapshot): Preview {
   const prepared = prepare(connection, inputFor(connection, delivery));
-  if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message) };
-  const { sent } = prepared;
-  return { request: recordOfRequest(maskOf(connection, sent), sent), reason: null };
+  if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message), warnings: [] };
+  const { sent, warnings } = prepared;
+  const mask = maskOf(connection, sent);
+  return { request: recordOfRequest(mask, sent), reason: null, warnings: recordOfWarnings(mask, warnings) };
 }
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
@@ -109,14 +125,17 @@ function inputFor(connection: Connection, delivery: DeliverySnapshot): DeliveryI
   };
 }
 
-type Prepared = { request: VendorRequest; sent: SentRequest } | { failure: Failure; bug: string | null };
+type Addressed =
+  | { request: VendorRequest; sent: SentRequest; warnings: readonly Warning[] }
+  | { failure: Failure; bug: string | null };
 
-function prepare(connection: Connection, input: DeliveryInput<never, never>): Prepared {
+function prepare(connection: Connection, input: DeliveryInput<never, never>): Addressed {
   const { adapter, client, mask } = connection;
   try {
-    const request = adapter.deliver?.prepare(input);
-    if (!request) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
-    return { request, sent: client.address(request) };
+    const prepared = adapter.deliver?.prepare(input);
+    if (!prepared) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
+    const { request, warnings = [] } = prepared;
+    return { request, sent: client.address(request), warnings };
   } catch (error) {
     const message = mask.text(error instanceof Error ? error.message : String(error));
     if (error instanceof Unsendable) return { failure: { kind: 'rejected', message }, bug: null };
@@ -125,7 +144,7 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Pr
   }
 }
 
-const NO_BUG = { reference: null, bug: null };
+const NOTHING_READ = { reference: null, warnings: [], bug: null };
 
 /** An answer that an adapter stumbles over has still arrived: it is one for a person to read. */
 function readSafely(connection: Connection, response: VendorResponse, said: Said): Reading & { bug: string | null } {
@@ -133,12 +152,11 @@ function readSafely(connection: Connection, response: VendorResponse, said: Said
     return { ...read(connection, response, said), bug: null };
   } catch (error) {
     const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { reference: null, failure: { kind: 'unreadable', message: 'answered what could not be read' }, bug };
+    return { ...NOTHING_READ, failure: { kind: 'unreadable', message: 'answered what could not be read' }, bug };
   }
 }
 
-interface Reading {
-  reference: string | null;
+interface Reading extends Required<Acceptance> {
   failure: Failure | null;
 }
 
@@ -153,11 +171,21 @@ function read(connection: Connection, response: VendorResponse, { request, input
   const reading = isTaken
     ? (deliver?.accept(response, request) ?? { reference: null })
     : (deliver?.refusal(response, request, input) ?? failureOfStatus(response, Date.now()));
-  return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
+  return 'kind' in reading ? { ...NOTHING_READ, failure: reading } : { warnings: [], ...reading, failure: null };
+}
+
+/** What was not sent, or was refused, changed nothing at the vendor that there is to be warned of. */
+function mayHaveArrived(failure: Failure | null): boolean {
+  return failure === null || failure.kind === 'ambiguous' || failure.kind === 'unreadable';
 }
 
 function maskOf(connection: Connection, sent: SentRequest): Mask {
   return connection.mask.and(credentialOf(sent));
+}
+
+/** Warnings as they may be kept and shown. */
+function recordOfWarnings(mask: Mask, warnings: readonly Warning[]): Warning[] {
+  return warnings.map(({ code, message }) => ({ code, message: storable(mask.text(message)) }));
 }
 
 /** A request as it may be kept and shown. */

@@ -117,6 +117,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
         response: result?.response ?? null,
       }),
       failure: result?.failure ?? null,
+      warnings: result?.warnings ?? [],
       decision: result?.cutOff ? 'given back' : decision.status,
       withoutAttempt: unsent !== null,
       inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
@@ -205,6 +206,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       failure: result?.failure?.kind ?? null,
       message: result?.failure?.message ?? null,
       reference: result?.reference ?? null,
+      ...(result && result.warnings.length > 0 && { warnings: result.warnings.map(({ code }) => code) }),
       status: finished?.status ?? 'lease lost',
       nextAttemptAt: finished?.nextAttemptAt ?? null,
     };

@@ -50,6 +50,14 @@ export function renderAccepted({ result, outcome, deliveries }: Accepted): { out
   return { outcome: renderOutcome(outcome, result), deliveries: deliveries.map(renderPlanned) };
 }
 
-function renderPlanned({ id, connection, adapter, revision, status, reason }: DeliveryOnRecord): object {
-  return { id, connection, adapter, revision, status, ...(reason === null ? {} : { reason }) };
+function renderPlanned({ id, connection, adapter, revision, status, reason, warnings }: DeliveryOnRecord): object {
+  return {
+    id,
+    connection,
+    adapter,
+    revision,
+    status,
+    ...(reason !== null && { reason }),
+    ...(warnings && { warnings }),
+  };
 }

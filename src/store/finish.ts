@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Warning } from '../model/warning';
 import { finds } from './snapshots';
 import { OVERTAKEN, SWEEP_AFTER_MS } from './write-accepted';
 
@@ -20,6 +21,8 @@ export interface Finish {
   request: unknown;
   response: unknown;
   failure: { kind: string; message: string } | null;
+  /** they take the place of the attempt's before; empty for none */
+  warnings: readonly Warning[];
   decision: string;
   /** nothing was attempted: the delivery moves and no attempt is recorded */
   withoutAttempt: boolean;
@@ -55,7 +58,7 @@ WITH result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, lease uuid, status text, reason text, "afterMs" float8, counts text, reference text,
     "startedAt" timestamptz, "durationMs" int, "templateId" int, request json, response json, failure_kind text, failure_message text,
-    decision text, "withoutAttempt" boolean, "inDoubt" boolean)
+    warnings jsonb, decision text, "withoutAttempt" boolean, "inDoubt" boolean)
 ), decided AS MATERIALIZED (
   SELECT result.*, mine.replayed_by, CASE
     WHEN result.status NOT IN ('retrying', 'held') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
@@ -78,7 +81,8 @@ WITH result AS MATERIALIZED (
     lease = NULL, leased_at = NULL, in_doubt = x.next = 'retrying' AND (x."inDoubt" OR d.in_doubt AND x."withoutAttempt"),
     reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now(),
     replayed_by = CASE WHEN x."withoutAttempt" AND x.next = 'retrying' THEN d.replayed_by END,
-    was_taken = CASE WHEN d.was_taken OR x."withoutAttempt" THEN d.was_taken END
+    was_taken = CASE WHEN d.was_taken OR x."withoutAttempt" THEN d.was_taken END,
+    warnings = CASE WHEN x."withoutAttempt" THEN d.warnings ELSE x.warnings END
   FROM decided x
   WHERE d.id = ANY($2::uuid[]) AND d.id = x.id AND d.lease = x.lease
   RETURNING d.id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
@@ -99,8 +103,9 @@ interface Row {
 
 /** Answers in the order of the finishes; null for one whose lease was no longer held. */
 export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
-  const records = finishes.map(({ failure, ...rest }) => ({
+  const records = finishes.map(({ failure, warnings, ...rest }) => ({
     ...rest,
+    ...(warnings.length > 0 && { warnings }),
     failure_kind: failure?.kind ?? null,
     failure_message: failure?.message ?? null,
   }));

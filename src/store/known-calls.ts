@@ -2,6 +2,7 @@ import { type Call, DERIVED_KEY, type Identity } from '../model/call';
 import type { Evidence } from '../model/match';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
+import type { Warning } from '../model/warning';
 import type { Queryable } from './client';
 import {
   CALL_MEMBERS,
@@ -21,6 +22,8 @@ export interface DeliveryOnRecord {
   revision: number;
   status: string;
   reason: string | null;
+  /** null or left out for none */
+  warnings?: readonly Warning[] | null;
 }
 
 /** An outcome as it stands, with the deliveries of its newest revision. */
@@ -103,7 +106,7 @@ SELECT
           SELECT transaction_id FROM revisions before WHERE before.outcome_id = o.id AND before.number = o.revision - 1) END,
         'deliveries', (
           SELECT json_agg(json_build_object('id', d.id, 'connection', d.connection, 'adapter', d.adapter,
-            'revision', d.revision, 'status', d.status, 'reason', d.reason) ORDER BY d.id)
+            'revision', d.revision, 'status', d.status, 'reason', d.reason, 'warnings', d.warnings) ORDER BY d.id)
           FROM deliveries d WHERE d.outcome_id = o.id AND d.revision = o.revision),
         'told', (
           SELECT json_agg(DISTINCT d.connection) FROM deliveries d

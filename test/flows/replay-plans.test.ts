@@ -84,6 +84,7 @@ describe('a planned replay', () => {
       connection: 'trackdrive',
       request: null,
       reason: expect.stringContaining('amounts in NOK, USD'),
+      warnings: [],
     });
   });
 

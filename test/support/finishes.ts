@@ -16,6 +16,7 @@ export function finishOf(id: string, lease: string, more: Partial<Finish> = {}):
     request: null,
     response: null,
     failure: null,
+    warnings: [],
     decision: more.status ?? 'delivered',
     withoutAttempt: false,
     inDoubt: false,
