@@ -129,7 +129,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const acceptance = {
     store,
     destinations: book.planned,
-    windowSeconds: config.matchWindowMs / 1000,
+    adapters: registry,
+    windows: {
+      sameCaller: config.matchWindowMs / 1000,
+      withoutCaller: config.matchWindowWithoutCallerMs / 1000,
+      pulled: config.pullMatchWindowMs / 1000,
+    },
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,

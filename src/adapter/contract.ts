@@ -136,6 +136,14 @@ export interface AdapterDefinition<
   extras: Extras;
   /** what a poster may pass as `call.vendor.<id>`: a strict object, every key optional; nothing when left out */
   callExtras?: z.ZodObject;
+  /**
+   * What an outcome's extras say of its call, as the call's campaign and as call extras: what narrows the vendor's search for a call tells calls
+   * apart that are searched for here. Nothing when left out.
+   */
+  saysOfCall?(extras: z.output<Extras>): {
+    campaign?: string | undefined;
+    callExtras: Readonly<Record<string, unknown>>;
+  };
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
   receive?: Receive;
   pull?: Pull<z.output<Settings>>;

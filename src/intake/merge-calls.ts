@@ -36,13 +36,7 @@ export async function mergeCalls(
       const known = await readKnown(on, { identities: [], callIds: [staying], outcomes, idempotencyKeys: [] });
       const [call] = known.calls;
       if (!call) throw new Error(`call ${staying} is gone in the middle of a transaction`);
-      const ledger = openLedger({
-        known: known.calls,
-        names: known.names,
-        destinations,
-        now: known.now,
-        windowSeconds: 0,
-      });
+      const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now });
       ledger.join(staying, factsToAdd(call, joined.joined));
       for (const { absorbed, isUnsaid, ...outcome } of joined.doubled) {
         ledger.restate(staying, outcome, { ...absorbed, isUnsaid });

@@ -86,6 +86,7 @@ export async function listCalls(store: Store, { ids, after, most }: CallFilter):
 function callOnRecord(row: Row): CallOnRecord {
   const facts = callFacts({
     started_at: instantOrNull(row.startedAt),
+    start_known_from: row.startKnownFrom,
     duration_seconds: row.durationSeconds,
     caller_number: row.callerNumber,
     caller_number_raw: row.callerNumberRaw,
