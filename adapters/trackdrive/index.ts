@@ -1,4 +1,5 @@
 import { defineAdapter } from '../../src/adapter/contract';
+import { otherCallIds } from './call-ids';
 import { deliver } from './deliver';
 import { probe } from './probe';
 import { openSandbox } from './sandbox';
@@ -13,6 +14,7 @@ export const adapter = defineAdapter({
   settings,
   baseUrl: originOf,
   extras: callUpdate,
+  otherCallIds,
   deliver,
   probe,
   sandbox: {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
+import type { CallIdKind } from './call-id';
 import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
@@ -144,6 +145,11 @@ export interface AdapterDefinition<
     campaign?: string | undefined;
     callExtras: Readonly<Record<string, unknown>>;
   };
+  /**
+   * Other kinds of ids by which the vendor knows a call, by what stands behind the key that they are kept under: `uuid` of `acme_uuid`. They may be
+   * posted as `acme` too.
+   */
+  otherCallIds?: Readonly<Record<string, CallIdKind>>;
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
   receive?: Receive;
   pull?: Pull<z.output<Settings>>;

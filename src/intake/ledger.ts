@@ -34,6 +34,8 @@ export interface Ledger {
   join(callId: string, facts: Omit<CallDraft, 'ids'>): void;
   /** what two calls said of an outcome both, in the order in which it was said */
   restate(callId: string, outcome: OutcomeName, other: Restatement): void;
+  /** the outcome is sent again as it is, unless a revision of it is going out already */
+  repeat(callId: string, outcome: OutcomeName): void;
   changes: Changes;
 }
 
@@ -212,7 +214,15 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
   };
 
-  return { accept, join, restate, changes };
+  const repeat = (callId: string, name: OutcomeName): void => {
+    const call = book.get(callId);
+    const outcome = outcomeOf(call, name);
+    if (changes.movedOutcomes.includes(outcome)) return;
+    const { state, source, match } = outcome;
+    moveOn(call, outcome, { state, source, receivedAt: now, match });
+  };
+
+  return { accept, join, restate, repeat, changes };
 }
 
 /** What drafts that were put off speak of: later ones that speak of the same have to wait for them. */

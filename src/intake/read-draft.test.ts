@@ -5,6 +5,7 @@ import { adaptersOf, createReadDraft } from './read-draft';
 
 const acme = {
   id: 'acme',
+  otherCallIds: { tag: { is: 'a tag', pattern: /^t-\d+$/ } },
   saysOfCall: ({ campaign, ...callExtras }: Record<string, string>) => ({ campaign, callExtras }),
 } as unknown as Adapter;
 const read = createReadDraft([destination('easy', 'outcome', false)], new Map([['acme', acme]]));
@@ -12,6 +13,10 @@ const search = (call: Partial<Draft['call']>, vendor: Draft['call']['vendor']): 
   ...draft({}),
   call: { ids: {}, ...call },
   outcome: { name: 'sale', key: '', vendor },
+});
+
+it('puts ids under the keys of their kinds', () => {
+  expect(read(draft({ acme: 'T-1', external: 'T-2' })).call.ids).toEqual({ acme_tag: 't-1', external: 'T-2' });
 });
 
 it('knows whose a call is that is searched for by what the outcome’s extras say, which win', () => {

@@ -1,9 +1,13 @@
+import { normalizeCallIds } from '../adapter/call-id';
 import type { Adapter } from '../adapter/contract';
 import type { CallDraft } from '../model/call';
 import type { Draft } from './accepted';
 import type { Destination } from './plan-deliveries';
 
-/** A draft with all that adapters know how to read in it: where the call is searched for, what the outcome's extras say of it. */
+/**
+ * A draft with all that adapters know how to read in it: ids under the keys of their kinds, and, where the call is searched for, what the
+ * outcome's extras say of it.
+ */
 export type ReadDraft = (draft: Draft) => Draft;
 
 /** @param adapters by id; those of the destinations are known without being named */
@@ -13,8 +17,9 @@ export function createReadDraft(
 ): ReadDraft {
   const adapterOf = adaptersOf(destinations, adapters);
   return (draft) => {
-    const isSearch = Object.keys(draft.call.ids).length === 0;
-    return isSearch ? { ...draft, call: { ...draft.call, ...extrasOfCall(draft, adapterOf) } } : draft;
+    const ids = normalizeCallIds(draft.call.ids, adapterOf);
+    const isSearch = Object.keys(ids).length === 0;
+    return { ...draft, call: { ...draft.call, ids, ...(isSearch && extrasOfCall(draft, adapterOf)) } };
   };
 }
 
