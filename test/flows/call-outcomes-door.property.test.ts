@@ -290,7 +290,7 @@ describe('sequences of requests to Call Outcomes', () => {
           expect(items).toMatchObject([{ transactionId: transaction_id, name, key }]);
         }
       }),
-      { numRuns: 75, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: true },
+      { numRuns: 75, interruptAfterTimeLimit: 80_000, markInterruptAsFailure: true },
     );
-  }, 60_000);
+  }, 100_000);
 });
