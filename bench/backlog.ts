@@ -48,7 +48,6 @@ async function measure(pool: Pool, store: Parameters<typeof acceptOutcomes>[0]['
   const accept = acceptOutcomes({
     store,
     destinations,
-    windowSeconds: 1_800,
     longestWaitMs: 60_000,
     wake: () => undefined,
   });

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
@@ -12,6 +13,7 @@ import { startSweeper } from './delivery/sweeper';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
+import { adaptersOf } from './intake/read-draft';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
 import { startPuller } from './pulling/puller';
@@ -27,6 +29,7 @@ import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { openExchangeTemplates } from './store/exchange-templates';
 import { lastPulls } from './store/pulls';
+import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
 
 /** The gateway, running. */
@@ -109,6 +112,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   };
   const rows = await followRows({ store, book, open: openRow, log });
   onClose(rows.stop);
+  await respellCallIds(databaseUrl, kindsOfIds(registry, book));
 
   const stranded = await countStranded(
     store,
@@ -129,7 +133,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const acceptance = {
     store,
     destinations: book.planned,
-    windowSeconds: config.matchWindowMs / 1000,
+    adapters: registry,
+    windows: {
+      sameCaller: config.matchWindowMs / 1000,
+      withoutCaller: config.matchWindowWithoutCallerMs / 1000,
+      pulled: config.pullMatchWindowMs / 1000,
+    },
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
@@ -152,6 +161,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     accept: acceptOutcomes(acceptance),
     vocabulary: {
       idKeys: idKeysOf(registry, book),
+      adapterOf: adaptersOf(book.planned, registry),
       adapters: [...registry.values()],
       phoneRegion: config.phoneRegion,
     },
@@ -230,10 +240,22 @@ function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): D
 function idKeysOf(registry: Registry, book: ConnectionBook): () => readonly string[] {
   let keys: readonly string[] = [];
   return () => {
-    const now = [...new Set(['external', ...registry.keys(), ...book.planned.map(({ name }) => name)])];
+    const now = ['external', ...vendorKeys(registry, book), ...kindsOfIds(registry, book).map(({ ownKey }) => ownKey)];
     if (!isDeepStrictEqual(now, keys)) keys = now;
     return keys;
   };
+}
+
+/** Keys of vendors' ids, which are adapters' ids and connections' names. */
+function vendorKeys(registry: Registry, book: ConnectionBook): string[] {
+  return [...new Set([...registry.keys(), ...book.planned.map(({ name }) => name)])];
+}
+
+function kindsOfIds(registry: Registry, book: ConnectionBook): KindOfIds[] {
+  const adapterOf = adaptersOf(book.planned, registry);
+  return vendorKeys(registry, book).flatMap((key) =>
+    otherKindsOf(key, adapterOf).map(({ key: ownKey, pattern }) => ({ key, ownKey, pattern })),
+  );
 }
 
 /** How long ago each connection's newest pull that got to its end did, in seconds. */

@@ -14,6 +14,7 @@ const call: Call = {
   id: '01990000-0000-7000-8000-000000000001',
   ids: {},
   startedAt: '2015-08-26T16:41:53.999Z',
+  startKnownFrom: 'told',
   durationSeconds: 60,
   caller: { raw: '(888) 555-1212', e164: '+18885551212' },
   destination: null,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
 import type { Warning } from '../model/warning';
+import type { CallIdKind } from './call-id';
 import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
@@ -149,6 +150,19 @@ export interface AdapterDefinition<
   extras: Extras;
   /** what a poster may pass as `call.vendor.<id>`: a strict object, every key optional; nothing when left out */
   callExtras?: z.ZodObject;
+  /**
+   * What an outcome's extras say of its call, as the call's campaign and as call extras: what narrows the vendor's search for a call tells calls
+   * apart that are searched for here. Nothing when left out.
+   */
+  saysOfCall?(extras: z.output<Extras>): {
+    campaign?: string | undefined;
+    callExtras: Readonly<Record<string, unknown>>;
+  };
+  /**
+   * Other kinds of ids by which the vendor knows a call, by what stands behind the key that they are kept under: `uuid` of `acme_uuid`. They may be
+   * posted as `acme` too.
+   */
+  otherCallIds?: Readonly<Record<string, CallIdKind>>;
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
   receive?: Receive;
   pull?: Pull<z.output<Settings>>;

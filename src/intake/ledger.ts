@@ -1,7 +1,7 @@
 import { type CallDraft, type CallFacts, learn } from '../model/call';
 import { reviseGroups } from '../model/entries';
 import { newId, newTransactionId } from '../model/id';
-import type { Evidence } from '../model/match';
+import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '../model/match';
 import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
@@ -33,9 +33,14 @@ export interface Ledger {
   /** what two calls that were joined knew of each is known of the one; everything that waits no more is released */
   join(callId: string, facts: Omit<CallDraft, 'ids'>): void;
   /** what two calls said of an outcome both, in the order in which it was said */
-  restate(callId: string, outcome: { nameKey: string; key: string }, other: Restatement): void;
+  restate(callId: string, outcome: OutcomeName, other: Restatement): void;
+  /** the outcome is sent again as it is, unless a revision of it is going out already */
+  repeat(callId: string, outcome: OutcomeName): void;
   changes: Changes;
 }
+
+/** An outcome of a call, as it is compared. */
+type OutcomeName = Pick<KnownOutcome, 'nameKey' | 'key'>;
 
 export interface Restatement {
   /** something was still to be sent of the other one: it has to be said of this one, though it may be nothing new */
@@ -51,15 +56,15 @@ export interface LedgerOptions {
   names: Names;
   destinations: readonly Destination[];
   now: Instant;
-  /** how far apart two starts may lie that are taken for one */
-  windowSeconds: number;
+  /** `MATCH_WINDOWS` where they are left out */
+  windows?: MatchWindows;
 }
 
 /**
  * Applies drafts, one after the other, to what is known; pure but for the ids it makes. What the second draft of a batch
  * finds is what the first one made, as if they had come one by one.
  */
-export function openLedger({ known, names, destinations, now, windowSeconds }: LedgerOptions): Ledger {
+export function openLedger({ known, names, destinations, now, windows = MATCH_WINDOWS }: LedgerOptions): Ledger {
   const changes: Changes = {
     newCalls: [],
     touchedCalls: [],
@@ -143,13 +148,14 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     const news = (): Omit<CallDraft, 'ids'> => factsToAdd(call, learn(null, draft));
     // Whoever may see a part of the calls alone may be wrong about whose this is.
     if (Object.keys(draft.ids).length > 0) return teach(call, campaigns ? { ids: draft.ids, ...news() } : draft);
-    if (evidence?.rule === 'nearest') return book.remember(call, draft);
     const isNamed = Object.keys(call.ids).length > 0;
-    return !isNamed && teach(call, { ids: {}, ...news() });
+    const hasLearned = evidence?.rule === 'start' && !isNamed && teach(call, { ids: {}, ...news() });
+    return [book.remember(call, draft), hasLearned].includes(true);
   };
 
-  const accept = (draft: Draft): Item | Deferred => {
-    const match = matchCall(draft, { ...book, windowSeconds });
+  const accept = (reported: Draft): Item | Deferred => {
+    const draft = { ...reported, call: withOrigin(reported.call) };
+    const match = matchCall(draft, { ...book, windows });
     if ('refused' in match) return match.refused;
     const meant = 'merge' in match ? match.merge : match.call ? [match.call] : [];
     if ('merge' in match || deferred.concerns(draft.call, meant)) {
@@ -173,7 +179,8 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
-    const heard: Heard = { state, source, receivedAt: now, match: match.evidence };
+    const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
+    const heard: Heard = { state, source, receivedAt: now, match: evidence };
     if (found) {
       moveOn(call, found, heard, withheld);
       return answerOutcome('updated', call, found);
@@ -196,18 +203,31 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     release(call, destinations);
   };
 
-  const restate = (callId: string, { nameKey: named, key }: { nameKey: string; key: string }, other: Restatement) => {
-    const call = book.get(callId);
+  const outcomeOf = (call: KnownCall, { nameKey: named, key }: OutcomeName): KnownOutcome => {
     const outcome = call.outcomes.find((one) => one.nameKey === named && one.key === key);
-    if (!outcome) throw new Error(`call ${callId} has no outcome ${named} "${key}"`);
+    if (!outcome) throw new Error(`call ${call.id} has no outcome ${named} "${key}"`);
+    return outcome;
+  };
+
+  const restate = (callId: string, name: OutcomeName, other: Restatement): void => {
+    const call = book.get(callId);
+    const outcome = outcomeOf(call, name);
     const [earlier, later] = other.receivedAt > outcome.receivedAt ? [outcome, other] : [other, outcome];
-    const draft = { name: outcome.name, key, ...statedIn(later.state) };
+    const draft = { name: outcome.name, key: outcome.key, ...statedIn(later.state) };
     const state = revise(earlier.state, draft, now, later.state.sources);
     if (isSameState(outcome.state, state) && !other.isUnsaid) return;
     moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
   };
 
-  return { accept, join, restate, changes };
+  const repeat = (callId: string, name: OutcomeName): void => {
+    const call = book.get(callId);
+    const outcome = outcomeOf(call, name);
+    if (changes.movedOutcomes.includes(outcome)) return;
+    const { state, source, match } = outcome;
+    moveOn(call, outcome, { state, source, receivedAt: now, match });
+  };
+
+  return { accept, join, restate, repeat, changes };
 }
 
 /** What drafts that were put off speak of: later ones that speak of the same have to wait for them. */
@@ -227,12 +247,20 @@ function openDeferred() {
 
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
 
+/** What is said of a call, with where its start would be known from. */
+function withOrigin(said: CallDraft): CallDraft {
+  if (said.startedAt === undefined) return said;
+  const from = Object.keys(said.ids).length > 0 ? 'told' : 'search';
+  return { ...said, startKnownFrom: said.startedAt === null ? null : from };
+}
+
 /**
  * A report with a name of its own for the call says about when it was and who may have called: a vendor that looked for the call
  * by that could take another one, and would be told a number that nobody asked to be sent. It waits for an id.
  */
 function withoutGuesses({
   startedAt: _about,
+  startKnownFrom: _nowhere,
   durationSeconds: _soLong,
   caller: _perhaps,
   ...draft
@@ -245,13 +273,16 @@ function statedIn({ sources: _whose, ...state }: OutcomeState): Partial<OutcomeS
   return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
 }
 
-/** What one call knows and the other does not. */
+/** What one call knows and the other does not; a start that was told is more than one from a search. */
 export function factsToAdd(known: CallFacts, other: CallFacts): Omit<CallDraft, 'ids'> {
   const missing = Object.entries(other).filter(([fact, value]) => {
     return value !== null && known[fact as keyof CallFacts] === null;
   });
+  const { startedAt, startKnownFrom } = other;
+  const isToldFirst = startKnownFrom === 'told' && known.startKnownFrom !== 'told';
   return {
     ...Object.fromEntries(missing),
+    ...(isToldFirst && { startedAt, startKnownFrom }),
     attributes: { ...other.attributes, ...known.attributes },
     vendor: reviseGroups(other.vendor, known.vendor),
   };

@@ -23,9 +23,14 @@ export function waitsFor(destination: Destination, call: Call): string | null {
   return adapter.deliver?.waitsFor(call, callIdFor(destination, call.ids), settings) ?? null;
 }
 
+/** Whether a request to this connection tells the state of the whole call. */
+export function isWholeCall({ adapter, settings }: Destination): boolean {
+  return adapter.deliver?.lane(settings) === 'call';
+}
+
 /** What goes one at a time to this connection. */
-export function laneOf({ adapter, settings }: Destination, call: Call, outcomeId: string): string {
-  return adapter.deliver?.lane(settings) === 'call' ? call.id : outcomeId;
+export function laneOf(destination: Destination, call: Call, outcomeId: string): string {
+  return isWholeCall(destination) ? call.id : outcomeId;
 }
 
 /** An outcome as planning sees it. */

@@ -1,4 +1,4 @@
-import type { CallFacts } from '../model/call';
+import type { CallFacts, Identity } from '../model/call';
 import type { Instant } from '../model/time';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
@@ -34,7 +34,7 @@ export interface OutcomeOfCall {
 
 export interface CallFilter {
   /** the call has all of these ids */
-  ids: Readonly<Record<string, string>>;
+  ids: readonly Identity[];
   /** id of the last call of the page before */
   after?: string;
   most: number;
@@ -73,7 +73,7 @@ export async function findCall(
 
 /** Newest first; none that turned out to be another. */
 export async function listCalls(store: Store, { ids, after, most }: CallFilter): Promise<CallOnRecord[]> {
-  const named = Object.entries(ids).map(([key, value]) => ({ ids: { some: { key, value } } }));
+  const named = ids.map(({ key, value }) => ({ ids: { some: { key, value } } }));
   const rows = await store.prisma.call.findMany({
     where: { AND: named, mergedInto: null, id: { lt: after } },
     orderBy: { id: 'desc' },
@@ -86,6 +86,7 @@ export async function listCalls(store: Store, { ids, after, most }: CallFilter):
 function callOnRecord(row: Row): CallOnRecord {
   const facts = callFacts({
     started_at: instantOrNull(row.startedAt),
+    start_known_from: row.startKnownFrom,
     duration_seconds: row.durationSeconds,
     caller_number: row.callerNumber,
     caller_number_raw: row.callerNumberRaw,
