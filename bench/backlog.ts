@@ -102,6 +102,7 @@ function delivered(id: string, name: string): Parameters<typeof finish>[1][numbe
     decision: 'delivered',
     withoutAttempt: false,
     inDoubt: false,
+    learnt: null,
   };
 }
 

@@ -5,29 +5,28 @@ import type { Config } from './config';
 import { preview } from './delivery/attempt';
 import { type Connection, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
-import { createBreakers } from './delivery/breaker';
-import { createDeliver } from './delivery/deliver';
-import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
+import { createLearnIds } from './intake/learn-ids';
+import type { LearnIds } from './model/learnt-ids';
 import { adaptersOf } from './intake/read-draft';
+import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
 import { openPostgresBackend, openRedisBackend } from './queue/backend';
-import { openWakeUps, type WakeUps } from './queue/wake-ups';
+import { openWakeUps } from './queue/wake-ups';
 import { createPlanReplay } from './replay/plan';
 import { startReplayer } from './replay/run';
 import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
-import { openExchangeTemplates } from './store/exchange-templates';
 import { lastPulls } from './store/pulls';
 import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
@@ -129,20 +128,25 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const sources = openSources(book);
   onClose(sources.close);
-  const dispatcher = config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, log, onClose });
+  const windows = {
+    sameCaller: config.matchWindowMs / 1000,
+    withoutCaller: config.matchWindowWithoutCallerMs / 1000,
+    pulled: config.pullMatchWindowMs / 1000,
+  };
+  // What is delivered teaches ids, and what is accepted is delivered by the same process.
+  const learnIds: LearnIds = (learnt) => createLearnIds(store, accept)(learnt);
+  const dispatcher =
+    config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose });
   const acceptance = {
     store,
     destinations: book.planned,
     adapters: registry,
-    windows: {
-      sameCaller: config.matchWindowMs / 1000,
-      withoutCaller: config.matchWindowWithoutCallerMs / 1000,
-      pulled: config.pullMatchWindowMs / 1000,
-    },
+    windows,
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
   };
+  const accept = acceptOutcomes(acceptance);
 
   const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
 
@@ -158,7 +162,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   if (config.role === 'worker') return { url: null, connections: book.all, sandboxes, data };
   const http = createHttp({
     store,
-    accept: acceptOutcomes(acceptance),
+    accept,
     vocabulary: {
       idKeys: idKeysOf(registry, book),
       adapterOf: adaptersOf(book.planned, registry),
@@ -205,35 +209,6 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const served = await serve(http, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
   return { url: served.url, connections: book.all, sandboxes, data };
-}
-
-interface Dispatching {
-  store: Store;
-  book: ConnectionBook;
-  wakeUps: WakeUps;
-  log: Log;
-  onClose: OnClose;
-}
-
-/** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
-function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): Dispatcher {
-  const stopping = new AbortController();
-  const deliver = createDeliver({
-    store,
-    breakers: createBreakers({ store, log }),
-    templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
-    stopping: stopping.signal,
-    log,
-    isCurrent: (connection) => book.find(connection.name) === connection,
-    tryLater: ({ name }, id, afterMs) => dispatcher.takeLater({ id, connection: name }, afterMs),
-  });
-  const dispatcher = createDispatcher({ book, deliver, stopping, log });
-  wakeUps.work(dispatcher.take);
-  onClose(async () => {
-    const [left] = await Promise.all([dispatcher.stop(), wakeUps.stopWorking()]);
-    wakeUps.send(left);
-  }, WORKING_PATIENCE_MS);
-  return dispatcher;
 }
 
 /** What keys of a call's ids there are, as of now; another list as soon as there are others. */
@@ -285,6 +260,3 @@ function openConnections(config: Config, registry: Registry, sandboxes: Sandboxe
     openConnection({ ...connection, limits: limits.get(connection.adapter.id), deadlineMs, retries }),
   );
 }
-
-/** What is in flight is cut off before that. */
-const WORKING_PATIENCE_MS = 11_000;

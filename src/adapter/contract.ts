@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
+import type { Instant } from '../model/time';
 import type { Warning } from '../model/warning';
 import type { CallIdKind } from './call-id';
 import type { Door } from './door';
@@ -46,6 +47,16 @@ export interface Prepared {
 export interface Acceptance {
   reference: string | null;
   warnings?: readonly Warning[];
+  /** the call that the vendor has it for; left out where the answer names none */
+  call?: AnsweredCall;
+}
+
+/** A call as a vendor's answer names it. */
+export interface AnsweredCall {
+  /** all ids by which the vendor says that it knows the call; at least one */
+  ids: readonly string[];
+  /** null where the answer does not say when it began */
+  startedAt: Instant | null;
 }
 
 /** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */

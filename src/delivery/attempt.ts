@@ -1,5 +1,5 @@
 import { callIdFor } from '../adapter/call-id';
-import type { Acceptance, DeliveryInput } from '../adapter/contract';
+import type { Acceptance, AnsweredCall, DeliveryInput } from '../adapter/contract';
 import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
 import { createMask, type Mask } from '../adapter/mask';
@@ -20,6 +20,8 @@ export interface AttemptResult {
   failure: Failure | null;
   /** what the vendor has otherwise than it was meant, if it has it: none where it was not sent or was refused */
   warnings: Warning[];
+  /** the call that the vendor has it for, where it took it and says so */
+  call: AnsweredCall | null;
   repeatable: boolean;
   /** this process was stopping: whether the vendor took it is not known, and it is no failure of the vendor's */
   cutOff: boolean;
@@ -36,6 +38,7 @@ const NOTHING_SENT = {
   response: null,
   reference: null,
   warnings: [],
+  call: null,
   repeatable: true,
   cutOff: false,
   bug: null,
@@ -65,6 +68,7 @@ export async function attempt(
     reference,
     failure: refused,
     warnings: shown,
+    call,
     bug,
   } = response ? readSafely(connection, response, { request, input }) : { ...NOTHING_READ, failure };
   return {
@@ -73,6 +77,7 @@ export async function attempt(
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
     warnings: mayHaveArrived(refused) ? recordOfWarnings(mask, [...warnings, ...shown]) : [],
+    call,
     repeatable,
     cutOff: 'cutOff' in exchange,
     bug: bug === null ? null : mask.text(bug),
@@ -144,7 +149,7 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Ad
   }
 }
 
-const NOTHING_READ = { reference: null, warnings: [], bug: null };
+const NOTHING_READ = { reference: null, warnings: [], call: null, bug: null };
 
 /** An answer that an adapter stumbles over has still arrived: it is one for a person to read. */
 function readSafely(connection: Connection, response: VendorResponse, said: Said): Reading & { bug: string | null } {
@@ -156,7 +161,8 @@ function readSafely(connection: Connection, response: VendorResponse, said: Said
   }
 }
 
-interface Reading extends Required<Acceptance> {
+interface Reading extends Required<Pick<Acceptance, 'reference' | 'warnings'>> {
+  call: AnsweredCall | null;
   failure: Failure | null;
 }
 
@@ -171,7 +177,9 @@ function read(connection: Connection, response: VendorResponse, { request, input
   const reading = isTaken
     ? (deliver?.accept(response, request) ?? { reference: null })
     : (deliver?.refusal(response, request, input) ?? failureOfStatus(response, Date.now()));
-  return 'kind' in reading ? { ...NOTHING_READ, failure: reading } : { warnings: [], ...reading, failure: null };
+  return 'kind' in reading
+    ? { ...NOTHING_READ, failure: reading }
+    : { warnings: [], call: null, ...reading, failure: null };
 }
 
 /** What was not sent, or was refused, changed nothing at the vendor that there is to be warned of. */

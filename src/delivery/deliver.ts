@@ -5,10 +5,13 @@ import type { Store } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
-import { type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
+import { addWarning, type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
 import type { ExchangeTemplates } from '../store/exchange-templates';
 import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
+import type { LearnIds } from '../model/learnt-ids';
+import type { MatchWindows } from '../model/match';
+import { type Lesson, readAnsweredCall } from './answered-call';
 import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
 import type { Breakers, Heard } from './breaker';
 import { type Connection, isWholeCall } from './connection';
@@ -21,6 +24,8 @@ export interface DeliverOptions {
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
+  windows: MatchWindows;
+  learnIds: LearnIds;
   /** whether a connection is still as it is said to be here: it may be changed or gone while something waits for its turn */
   isCurrent(connection: Connection): boolean;
   /** brings a delivery back here after so many milliseconds */
@@ -46,7 +51,8 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, templates, stopping, log, isCurrent, tryLater, now = () => performance.now() } = options;
+  const { store, breakers, templates, stopping, log, windows, learnIds, isCurrent, tryLater } = options;
+  const { now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -100,6 +106,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
     const decision =
       unsent ?? (result?.cutOff ? givenBack(result) : decideOn(connection, delivery, result as AttemptResult));
+    const lesson = result?.call ? readAnsweredCall(connection, delivery.call, result.call, windows) : null;
+    const warnings = [...(result?.warnings ?? []), ...(lesson?.warnings ?? [])];
     const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
     const lateAt = startedAt.getTime() + leaseMsOf(connection);
     const finished = await finishPatiently(lateAt, pauses, {
@@ -117,16 +125,36 @@ export function createDeliver(options: DeliverOptions): Deliver {
         response: result?.response ?? null,
       }),
       failure: result?.failure ?? null,
-      warnings: result?.warnings ?? [],
+      warnings,
       decision: result?.cutOff ? 'given back' : decision.status,
       withoutAttempt: unsent !== null,
       inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
+      learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
     });
+    if (finished && lesson && finished.learnt < lesson.ids.length) await learnMore(connection, delivery, lesson);
     logAttempt(connection, delivery, result, durationMs, finished);
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
     if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
+  }
+
+  /**
+   * An id of the answer is another call's: the two are one, or it is a warning of the delivery which is finished by now. Trouble of our own is
+   * no reason to send it again: the next answer teaches the same.
+   */
+  async function learnMore(connection: Connection, delivery: LeasedDelivery, lesson: Lesson): Promise<void> {
+    const { id, attempt: number, call } = delivery;
+    const { ids, isCertain } = lesson;
+    try {
+      const from = { deliveryId: id, attempt: number };
+      const why = await learnIds({ callId: call.id, ids, from, source: connection.name, isCertain });
+      if (why === null) return;
+      const message = `${connection.adapter.title} answered with an id of another call, and the two are not known to be one: ${why}`;
+      await addWarning(store.pool, id, number, { code: 'id_of_other_call', message });
+    } catch (error) {
+      log.warn('ids of an answer not learnt', { deliveryId: id, error });
+    }
   }
 
   /** Deliveries that move on without being sent (again); null for one that is to be sent. */

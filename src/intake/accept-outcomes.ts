@@ -176,7 +176,10 @@ export async function readFor(
   const described = dated.filter(({ alias }) => !alias);
   return readKnown(on, {
     identities: drafts.flatMap(identitiesOf),
-    callIds: searches.length > 0 ? await findNearby(on, searches.map(wantedBy), windows) : [],
+    callIds: [
+      ...drafts.flatMap(({ of }) => of ?? []),
+      ...(searches.length > 0 ? await findNearby(on, searches.map(wantedBy), windows) : []),
+    ],
     described: described.map((draft) =>
       isSearch(draft) ? describedAlike(draft.call) : describedNear(draft.call, windows),
     ),

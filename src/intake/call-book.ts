@@ -4,10 +4,13 @@ import { newId, newTransactionId } from '../model/id';
 import type { Instant } from '../model/time';
 import type { KnownCall } from '../store/known-calls';
 import type { Changes } from '../store/write-accepted';
+import type { Draft } from './accepted';
 import { isOwn } from './match-call';
 
 /** The calls that a ledger knows, by every name they have; what is changed of them is written down in `changes`. */
 export interface CallBook {
+  /** by the gateway's own id */
+  withId(callId: string): KnownCall | undefined;
   find(identity: Identity): KnownCall | undefined;
   get(callId: string): KnownCall;
   /** those of any of these callers, or all where no number is said */
@@ -16,8 +19,8 @@ export interface CallBook {
   described(): Iterable<KnownCall>;
   isCreated(call: KnownCall): boolean;
   create(draft: CallDraft, alias: Identity | undefined): KnownCall;
-  /** true when it was news */
-  teach(call: KnownCall, draft: CallDraft): boolean;
+  /** true when it was news; `learntFrom`: the answer that has shown the ids */
+  teach(call: KnownCall, draft: CallDraft, learntFrom?: Draft['learntFrom']): boolean;
   /** the same search means this call again, whatever else is known by then; true when it was news */
   remember(call: KnownCall, draft: CallDraft): boolean;
   /** the call has this name of the gateway's own too; true when it was news */
@@ -56,11 +59,11 @@ export function openCallBook(known: readonly KnownCall[], changes: Changes, now:
     index(call);
   };
 
-  const addIds = (call: KnownCall, ids: Readonly<Record<string, string>>): boolean => {
+  const addIds = (call: KnownCall, { ids }: CallDraft, learntFrom?: Draft['learntFrom']): boolean => {
     const fresh = Object.entries(ids).filter(
       ([key, value]) => call.ids[key] === undefined && !isOwn(call, { key, value }),
     );
-    for (const [key, value] of fresh) changes.newIds.push({ key, value, callId: call.id, own: false });
+    for (const [key, value] of fresh) changes.newIds.push({ key, value, callId: call.id, own: false, ...learntFrom });
     call.ids = { ...call.ids, ...Object.fromEntries(fresh) };
     return fresh.length > 0;
   };
@@ -83,17 +86,17 @@ export function openCallBook(known: readonly KnownCall[], changes: Changes, now:
     const call: KnownCall = { id: newId(), ids: {}, own: [], ...facts };
     created.add(call);
     changes.newCalls.push(call);
-    const isNamed = addIds(call, draft.ids);
+    const isNamed = addIds(call, draft);
     if (name) alias(call, name);
     else if (!isNamed) remember(call, draft);
     index(call);
     return call;
   };
 
-  const teach = (call: KnownCall, draft: CallDraft): boolean => {
+  const teach = (call: KnownCall, draft: CallDraft, learntFrom?: Draft['learntFrom']): boolean => {
     const before = factsOf(call);
     Object.assign(call, learn(call, draft));
-    const hasLearned = addIds(call, draft.ids) || !isDeepStrictEqual(before, factsOf(call));
+    const hasLearned = addIds(call, draft, learntFrom) || !isDeepStrictEqual(before, factsOf(call));
     if (!hasLearned) return false;
     index(call);
     touch(call);
@@ -101,6 +104,7 @@ export function openCallBook(known: readonly KnownCall[], changes: Changes, now:
   };
 
   return {
+    withId: (callId) => byId.get(callId),
     find: (identity) => byIdentity.get(spelled(identity)),
     get: (callId) => {
       const call = byId.get(callId);

@@ -81,9 +81,9 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
   const book = openCallBook(known, changes, now);
   const deferred = openDeferred();
 
-  const teach = (call: KnownCall, draft: CallDraft): boolean => {
+  const teach = (call: KnownCall, draft: CallDraft, learntFrom?: Draft['learntFrom']): boolean => {
     const waiting = destinations.filter((destination) => waitsFor(destination, call) !== null);
-    const hasLearned = book.teach(call, draft);
+    const hasLearned = book.teach(call, draft, learntFrom);
     if (hasLearned) release(call, waiting);
     return hasLearned;
   };
@@ -143,12 +143,17 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
    * that nobody has named yet learns what it does not know, and the search is remembered. So it is with a report that has a
    * name of its own for the call, but for the ids that it brings.
    */
-  const hear = (call: KnownCall, { call: draft, alias, campaigns }: Draft, evidence: Evidence | null): boolean => {
+  const hear = (
+    call: KnownCall,
+    { call: draft, alias, campaigns, learntFrom }: Draft,
+    evidence: Evidence | null,
+  ): boolean => {
+    if (learntFrom) return teach(call, draft, learntFrom);
     if (alias) return [book.alias(call, alias), teach(call, { ids: draft.ids })].includes(true);
     const news = (): Omit<CallDraft, 'ids'> => factsToAdd(call, learn(null, draft));
     // Whoever may see a part of the calls alone may be wrong about whose this is.
     if (Object.keys(draft.ids).length > 0) return teach(call, campaigns ? { ids: draft.ids, ...news() } : draft);
-    const isNamed = Object.keys(call.ids).length > 0;
+    const isNamed = Object.keys(call.ids).some((key) => !call.learntKeys?.includes(key));
     const hasLearned = evidence?.rule === 'start' && !isNamed && teach(call, { ids: {}, ...news() });
     return [book.remember(call, draft), hasLearned].includes(true);
   };

@@ -11,11 +11,14 @@ import {
   type Wanted,
 } from '../model/match';
 import { nameKey } from '../model/outcome';
+import { whatTellsApart } from '../model/same-call';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft, Refused } from './accepted';
 
 /** The calls that a draft may mean. */
 export interface Calls {
+  /** by the gateway's own id */
+  withId(callId: string): KnownCall | undefined;
   find(identity: Identity): KnownCall | undefined;
   /** those of any of these callers, or all where no number is said */
   near(callers: readonly string[]): Iterable<KnownCall>;
@@ -39,8 +42,11 @@ export type Match =
 export function matchCall(draft: Draft, calls: Calls): Match {
   const ids = Object.entries(draft.call.ids).map(([key, value]) => ({ key, value }));
   const names = draft.alias ? [...ids, draft.alias] : ids;
-  const found = [...new Set(names.flatMap((name) => calls.find(name) ?? []))];
-  const contradiction = contradictionIn(ids, found);
+  const own = draft.of === undefined ? [] : [calls.withId(draft.of)];
+  const found = [...new Set([...own, ...names.map((name) => calls.find(name))])].filter((call) => call !== undefined);
+  // It has become one with another since.
+  if (own.includes(undefined)) return { refused: unknown() };
+  const contradiction = contradictionIn(ids, found) ?? (draft.learntFrom ? twoOf(found, calls.windows) : null);
   if (contradiction !== null) return { refused: { result: 'call_conflict', message: contradiction } };
   if (found.length > 1) return { merge: found };
 
@@ -162,6 +168,17 @@ function contradictionIn(ids: readonly Identity[], calls: readonly KnownCall[]):
   for (const [index, claim] of [...claims, ...said].entries()) {
     const other = claims.slice(0, index).find(({ key, value }) => key === claim.key && value !== claim.value);
     if (other) return `${other.who} the ${claim.key} id "${other.value}", ${claim.who} "${claim.value}"`;
+  }
+  return null;
+}
+
+/** Why two of these calls are two, in words. */
+function twoOf(calls: readonly KnownCall[], { sameCaller, withoutCaller }: MatchWindows): string | null {
+  const [first, ...others] = calls;
+  for (const other of others) {
+    const isSameCaller = first?.caller?.e164 != null && first.caller.e164 === other.caller?.e164;
+    const why = first && whatTellsApart(first, other, isSameCaller ? sameCaller : withoutCaller);
+    if (why) return `call ${first.id} and call ${other.id} are two: ${why}`;
   }
   return null;
 }

@@ -161,25 +161,34 @@ describe('of calls that a search has described', () => {
   });
 });
 
+type KnownCall = Parameters<typeof mayBeDescribed>[1];
+
 describe('a call that is told, with an id', () => {
-  const may = (more: Partial<Call>, said: Partial<CallDraft> = {}): boolean =>
+  const may = (more: Partial<KnownCall>, said: Partial<CallDraft> = {}): boolean =>
     mayBeDescribed(wanted(said), described('described', 0, more), MATCH_WINDOWS);
 
   it('may be one that was described, within the window, and nothing says otherwise', () => {
     expect(may({})).toBe(true);
+    expect(may({ ids: { acme: '1' }, learntKeys: ['acme'] }, { ids: { zenith: '2' } })).toBe(true);
+    expect(may({ ids: { acme: '1' }, learntKeys: ['acme'] }, { ids: { acme: '1' } })).toBe(true);
     expect(may({ startedAt: at(60), caller: null })).toBe(true);
     expect(
       may({ startedAt: at(-60), campaign: '85', durationSeconds: 60 }, { caller: null, durationSeconds: 120 }),
     ).toBe(true);
   });
 
-  it.each<[string, Partial<Call>, Partial<CallDraft>]>([
+  it.each<[string, Partial<KnownCall>, Partial<CallDraft>]>([
     ['began too far away', { startedAt: at(61) }, {}],
     ['is of another caller', { caller: OTHER }, {}],
     ['is of another length', { durationSeconds: 61 }, { durationSeconds: 122 }],
     ['went elsewhere', { destination: CALLER }, { destination: OTHER }],
     ['is of another campaign', { campaign: '85' }, { campaign: '86' }],
     ['has an id', { ids: { external: '1' } }, {}],
+    [
+      'has another id of the same vendor, by its answer',
+      { ids: { acme: '1' }, learntKeys: ['acme'] },
+      { ids: { acme: '2' } },
+    ],
     ['was told', { startKnownFrom: 'told' }, {}],
     ['has no start', { startedAt: null, startKnownFrom: null }, {}],
   ])('is not one that %s', (_what, known, said) => {

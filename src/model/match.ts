@@ -100,13 +100,18 @@ export function nearest<C extends Call>(
 }
 
 /**
- * Whether a call that is told with its start, and with an id, may be one that is known from a search alone: they began near each
- * other, whoever called, and nothing that is said of the one contradicts the other.
+ * Whether a call that is told with its start, and with an id, may be one whose start is known from searches alone: they began near each
+ * other, whoever called, and nothing that is said of the one contradicts the other. Nobody has given such a call an id; a vendor's
+ * answer may have shown some.
  */
-export function mayBeDescribed(told: CallDraft, described: Call, windows: MatchWindows): boolean {
-  const isNameless = Object.keys(described.ids).length === 0;
+export function mayBeDescribed(
+  told: CallDraft,
+  described: Call & { learntKeys?: readonly string[] },
+  windows: MatchWindows,
+): boolean {
   return (
-    isNameless &&
+    Object.keys(described.ids).every((key) => described.learntKeys?.includes(key)) &&
+    !Object.entries(told.ids).some(([key, value]) => differs(value, described.ids[key])) &&
     described.startKnownFrom === 'search' &&
     secondsBetween(told, described) <= windows.withoutCaller &&
     !differs(told.caller?.e164, described.caller?.e164) &&

@@ -18,6 +18,13 @@ export interface CallOnRecord extends CallFacts {
   id: string;
   ids: Readonly<Record<string, string>>;
   heardAt: Instant;
+  /** which of the ids a vendor's answer has shown, by key: at which attempt of which delivery */
+  learnt?: Readonly<Record<string, LearntFrom>>;
+}
+
+export interface LearntFrom {
+  deliveryId: string;
+  attempt: number;
 }
 
 /** An outcome in the timeline of its call. */
@@ -97,5 +104,14 @@ function callOnRecord(row: Row): CallOnRecord {
     attributes: row.attributes as CallFacts['attributes'],
     vendor: row.vendor as CallFacts['vendor'],
   });
-  return { id: row.id, ids: shownIdsOf(row.ids), ...facts, heardAt: instant(row.createdAt) };
+  const learnt = row.ids.flatMap(({ key, learntFrom, learntAttempt }) =>
+    learntFrom === null ? [] : [[key, { deliveryId: learntFrom, attempt: learntAttempt ?? 0 }] as const],
+  );
+  return {
+    id: row.id,
+    ids: shownIdsOf(row.ids),
+    ...facts,
+    heardAt: instant(row.createdAt),
+    ...(learnt.length > 0 && { learnt: Object.fromEntries(learnt) }),
+  };
 }

@@ -51,6 +51,8 @@ export interface KnownOutcome {
 
 /** A call as it stands. */
 export interface KnownCall extends Call {
+  /** keys of those ids that a vendor's answer has shown; of calls whose start is known from a search alone */
+  learntKeys?: readonly string[];
   /** the gateway's own names for it: derived, or given out at vendor-shaped doors */
   own: readonly Identity[];
   /** what it was read at; whoever writes of the call writes only if it still is */
@@ -100,7 +102,9 @@ found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, val
 asked AS (SELECT DISTINCT * FROM unnest($3::text[], $4::text[]) AS asked (name_key, key))
 SELECT
   clock_timestamp() AS now,
-  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at, 'own', (
+  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at,
+    'learnt', CASE WHEN c.start_known_from = 'search' THEN (
+      SELECT json_agg(ids.key) FROM call_ids ids WHERE ids.call_id = c.id AND ids.learnt_from IS NOT NULL) END, 'own', (
       SELECT json_agg(json_build_object('key', ids.key, 'value', ids.value)) FROM call_ids ids WHERE ids.call_id = c.id AND ids.own),
     'outcomes', (
       SELECT json_agg(json_build_object(
@@ -134,6 +138,7 @@ interface Row {
         heard_at: string;
         ids: Record<string, string> | null;
         own: Identity[] | null;
+        learnt: string[] | null;
         outcomes: OutcomeRow[] | null;
       })[]
     | null;
@@ -182,6 +187,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       ...callFacts(call),
       ids: call.ids ?? {},
       own: call.own ?? [],
+      ...(call.learnt && { learntKeys: call.learnt }),
       version: call.version,
       heardAt: instant(call.heard_at),
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),

@@ -13,6 +13,9 @@ export interface NewId {
   callId: string;
   /** the gateway's own */
   own: boolean;
+  /** the delivery whose answer has shown it, and at which attempt; left out where a report said it */
+  deliveryId?: string;
+  attempt?: number;
 }
 
 export interface NewDelivery extends DeliveryOnRecord {
@@ -120,9 +123,10 @@ touched AS MATERIALIZED (
     rows: ({ newIds }) => newIds,
     write: (rows) => `
 new_ids AS (
-  INSERT INTO call_ids (key, value, call_id, own)
-  SELECT key, value, "callId", own
-  FROM json_to_recordset(${rows}) AS x (key text, value text, "callId" uuid, own boolean)
+  INSERT INTO call_ids (key, value, call_id, own, learnt_from, learnt_attempt)
+  SELECT key, value, "callId", own, "deliveryId", attempt
+  FROM json_to_recordset(${rows}) AS x (
+    key text, value text, "callId" uuid, own boolean, "deliveryId" uuid, attempt int)
   ORDER BY key, value
 )`,
   },
