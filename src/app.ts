@@ -130,6 +130,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     store,
     destinations: book.planned,
     windowSeconds: config.matchWindowMs / 1000,
+    defaultCurrency: config.defaultCurrency,
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
@@ -159,6 +160,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     keys,
     doors: {
       settings: config.doors,
+      currencies: config.currencies,
       connections: (id) =>
         delivering(book)
           .filter(({ adapter }) => adapter.id === id)
@@ -243,13 +245,14 @@ async function agesOfPulls(
 
 /** Those that the environment configures, and in sandbox mode one of each adapter, which goes to a sandbox vendor. */
 function openConnections(config: Config, registry: Registry, sandboxes: Sandboxes | null): Connection[] {
-  const { connections, limits, deadlineMs, retries } = config;
+  const { connections, currencies, limits, deadlineMs, retries } = config;
   const own = new Map(connections.map(({ name, settings }) => [name, settings]));
+  const currencySetting = (id: string) => (currencies.has(id) ? { currency: currencies.get(id) } : undefined);
   const all = sandboxes
     ? [...registry.values()].map((adapter) => ({
         name: adapter.id,
         adapter,
-        settings: sandboxes.settingsFor(adapter.id, adapter, own.get(adapter.id)),
+        settings: sandboxes.settingsFor(adapter.id, adapter, own.get(adapter.id) ?? currencySetting(adapter.id)),
       }))
     : connections;
   return all.map((connection) =>

@@ -35,6 +35,8 @@ export type Answer =
 export interface AcceptOptions extends MergeOptions {
   /** how far apart two starts may lie that are taken for one */
   windowSeconds: number;
+  /** of amounts for which nobody names one; null, unless said: none is named */
+  defaultCurrency?: string | null;
   /** has these deliveries sent; not awaited, since a sweeper finds whatever nobody is woken for */
   wake(due: readonly DueDelivery[]): void;
 }
@@ -58,7 +60,7 @@ const MOST_SEARCHES = 50;
  * A draft whose ids make two calls one is put off: the rest is written, the calls are made one, and it is read again.
  */
 export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
-  const { store, destinations, windowSeconds, longestWaitMs, wake } = options;
+  const { store, destinations, windowSeconds, defaultCurrency, longestWaitMs, wake } = options;
   /** what was written of a draft stays its answer, whatever comes of those beside it */
   const settled = new WeakMap<Draft, Item>();
 
@@ -95,7 +97,8 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
   async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<Merge[]> {
     const turn = turnOf(posts, settled);
     const known = await readFor(store.pool, [...turn], posts, windowSeconds);
-    const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now, windowSeconds });
+    const { calls, names, now } = known;
+    const ledger = openLedger({ known: calls, names, destinations, now, windowSeconds, defaultCurrency });
     const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
     const items = new Map<Draft, Item>();

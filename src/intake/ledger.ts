@@ -53,13 +53,16 @@ export interface LedgerOptions {
   now: Instant;
   /** how far apart two starts may lie that are taken for one */
   windowSeconds: number;
+  /** of amounts for which nobody names one; null, unless said: none is named */
+  defaultCurrency?: string | null;
 }
 
 /**
  * Applies drafts, one after the other, to what is known; pure but for the ids it makes. What the second draft of a batch
  * finds is what the first one made, as if they had come one by one.
  */
-export function openLedger({ known, names, destinations, now, windowSeconds }: LedgerOptions): Ledger {
+export function openLedger(options: LedgerOptions): Ledger {
+  const { known, names, destinations, now, windowSeconds, defaultCurrency = null } = options;
   const changes: Changes = {
     newCalls: [],
     touchedCalls: [],
@@ -165,7 +168,7 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     const named = nameKey(draft.outcome.name);
     const found = call.outcomes.find((one) => one.nameKey === named && one.key === key);
     const { source, withheld } = draft;
-    const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
+    const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source), defaultCurrency);
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
     const heard: Heard = { state, source, receivedAt: now, match: match.evidence };

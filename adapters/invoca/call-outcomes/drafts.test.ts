@@ -20,8 +20,8 @@ function callOf(search: unknown, settings = {}): CallDraft {
   return callDraft(said(search, sale).search, doorSettings.parse(settings));
 }
 
-function outcomeOf(members: object, settings = {}): OutcomeDraft {
-  return outcomeDraft(said(byId, { ...sale, ...members }).outcome, doorSettings.parse(settings));
+function outcomeOf(members: object, currency: string | null = null): OutcomeDraft {
+  return outcomeDraft(said(byId, { ...sale, ...members }).outcome, currency);
 }
 
 describe('the search', () => {
@@ -156,10 +156,10 @@ describe('the outcome', () => {
     expect(outcomeOf({ sale_amount })).toMatchObject({ amount: { value } });
   });
 
-  it("is worth what the settings' currency says, where they name one", () => {
+  it("is worth what it says in the account's currency, where that is known", () => {
     const members = { sale_amount: '1' };
     expect(outcomeOf(members).amount?.currency).toBeUndefined();
-    expect(outcomeOf(members, { currency: 'NOK' }).amount).toStrictEqual({
+    expect(outcomeOf(members, 'NOK').amount).toStrictEqual({
       value: '1.00',
       currency: 'NOK',
     });
