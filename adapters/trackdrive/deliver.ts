@@ -16,6 +16,10 @@ export const deliver: Deliver<Settings, CallUpdate> = {
   // Revenue and conversion are sums over all outcomes of the call, so an older sum must not arrive after a newer one.
   lane: () => 'call',
   once: ['add_revenue', 'add_payout', 'fire_outgoing_webhook_ids', 'manual_transcribe'],
+  adds: {
+    add_revenue: { field: 'revenue', mayBeNegative: true },
+    add_payout: { field: 'payout', mayBeNegative: true },
+  },
   waitsFor: (_call, callId) => (callId === null ? NO_ID : null),
   prepare,
   // TrackDrive knows no idempotency key. Transcribing twice costs nothing that anybody has to take back.

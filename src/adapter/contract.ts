@@ -36,6 +36,14 @@ export interface Acceptance {
   reference: string | null;
 }
 
+/** An extra that adds to what the vendor has instead of stating what it is to have. */
+export interface Addition {
+  /** what it adds to, in the vendor's word: `revenue` */
+  field: string;
+  /** whether the vendor takes a negative one, by which an addition is taken back */
+  mayBeNegative: boolean;
+}
+
 /** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */
 export interface Deliver<Settings, Extras> {
   /**
@@ -48,6 +56,8 @@ export interface Deliver<Settings, Extras> {
    * carries them and are not said again by later revisions that merely kept them.
    */
   once: readonly (keyof Extras & string)[];
+  /** Extras that add an amount, by their names. */
+  adds: Readonly<Partial<Record<keyof Extras & string, Addition>>>;
   /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
   waitsFor(call: Call, callId: string | null, settings: Settings): string | null;
   /** @throws {Unsendable} when the vendor's language has no words for it */

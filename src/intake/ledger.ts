@@ -2,7 +2,8 @@ import { type CallDraft, type CallFacts, learn } from '../model/call';
 import { reviseGroups } from '../model/entries';
 import { newId, newTransactionId } from '../model/id';
 import type { Evidence } from '../model/match';
-import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
+import { faultOfPlaces } from '../model/money';
+import { isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
 import { type Changes, OVERTAKEN } from '../store/write-accepted';
@@ -146,6 +147,14 @@ export function openLedger(options: LedgerOptions): Ledger {
     return !isNamed && teach(call, { ids: {}, ...news() });
   };
 
+  /** An outcome as it is known, if it is, and what it says after a report. */
+  const revised = (call: KnownCall | null, draft: OutcomeDraft, source: string) => {
+    const { name, key } = draft;
+    const found = call?.outcomes.find((one) => one.nameKey === nameKey(name) && one.key === key);
+    const state = revise(found?.state ?? null, draft, now, sourcesOf(draft, source), defaultCurrency);
+    return { found, state, name, key };
+  };
+
   const accept = (draft: Draft): Item | Deferred => {
     const match = matchCall(draft, { ...book, windowSeconds });
     if ('refused' in match) return match.refused;
@@ -158,17 +167,17 @@ export function openLedger(options: LedgerOptions): Ledger {
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
+    const { source, withheld } = draft;
+    const heardOf = draft.outcome && revised(match.call, draft.outcome, source);
+    const fault = heardOf && faultOfAmount(heardOf.state, draft.outcome);
+    if (fault !== null) return { result: 'amount_invalid', message: fault };
     const call = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
-    if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
+    if (!heardOf) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { key } = draft.outcome;
-    const named = nameKey(draft.outcome.name);
-    const found = call.outcomes.find((one) => one.nameKey === named && one.key === key);
-    const { source, withheld } = draft;
-    const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source), defaultCurrency);
+    const { found, state, name: said, key } = heardOf;
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
     const heard: Heard = { state, source, receivedAt: now, match: match.evidence };
@@ -176,8 +185,8 @@ export function openLedger(options: LedgerOptions): Ledger {
       moveOn(call, found, heard, withheld);
       return answerOutcome('updated', call, found);
     }
-    const name = inFirstCasing(draft.outcome.name.trim());
-    const identity = { id: newId(), callId: call.id, name, nameKey: named, key };
+    const name = inFirstCasing(said.trim());
+    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
     const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
     const outcome: KnownOutcome = { ...identity, ...first, ...heard };
     createdOutcomes.add(outcome);
@@ -236,6 +245,11 @@ function withoutGuesses({
   ...draft
 }: CallDraft): CallDraft {
   return draft;
+}
+
+/** What is wrong with an amount that a report states, now that its currency is known; null when nothing is. */
+function faultOfAmount({ amount }: OutcomeState, said: OutcomeDraft | null): string | null {
+  return said?.amount && amount ? faultOfPlaces(amount) : null;
 }
 
 /** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */

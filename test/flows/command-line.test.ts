@@ -48,6 +48,19 @@ describe('the command line', () => {
     expect(human.stdout).toContain('met          no: it was taken back');
   });
 
+  it('says what to do instead of an amount below zero, and what the gateway says of one that its currency has not', async () => {
+    const words = ['post', '--call', 'external=money', '--name', 'sale'];
+    for (const amount of [['--amount', '-5'], ['--amount=-5']]) {
+      const refused = await run([...words, ...amount]);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--retract takes it back') });
+    }
+    const yen = await run([...words, '--amount', '1.50', '--currency', 'JPY']);
+    expect(yen).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('must be a whole number, as JPY'),
+    });
+  });
+
   it('gives the first answer again to the same idempotency key', async () => {
     const words = ['post', '--call', 'external=idem', '--name', 'sale', '--idempotency-key', 'k-1', '--json'];
     const [first, second] = [await run(words), await run(words)];

@@ -17,6 +17,7 @@ import { callOutcomesRequest, type CallOutcome, type CallOutcomesRequest } from 
 export const deliver: Deliver<Settings, Extras> = {
   lane: () => 'outcome',
   once: [],
+  adds: {},
   waitsFor,
   prepare,
   repeatable: () => true,

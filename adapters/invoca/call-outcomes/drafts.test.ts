@@ -149,8 +149,7 @@ describe('the outcome', () => {
     [0, '0.00'],
     ['.50', '0.50'],
     ['.5', '0.50'],
-    ['-.5', '-0.50'],
-    ['-5.10', '-5.10'],
+    ['-0', '0.00'],
     ['999999999999.99', '999999999999.99'],
   ])('reads the amount %j', (sale_amount, value) => {
     expect(outcomeOf({ sale_amount })).toMatchObject({ amount: { value } });
