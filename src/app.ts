@@ -6,6 +6,7 @@ import { type Connection, isWholeCall, openConnection } from './delivery/connect
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
+import { currencyOf, openAccountCurrencies } from './delivery/account-currency';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
@@ -23,6 +24,7 @@ import { createPlanReplay } from './replay/plan';
 import { startReplayer } from './replay/run';
 import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
+import { readAccountCurrency } from './store/account-currencies';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { openExchangeTemplates } from './store/exchange-templates';
@@ -174,9 +176,11 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       plan: createPlanReplay({
         store,
         connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
-        preview: (delivery) => {
+        preview: async (delivery) => {
           const connection = book.find(delivery.connection);
-          return connection ? preview(connection, delivery) : { request: null, reason: 'its connection is gone' };
+          if (!connection) return { request: null, reason: 'its connection is gone' };
+          const currency = currencyOf(connection) ?? (await readAccountCurrency(store.pool, connection.name));
+          return preview(connection, delivery, currency);
         },
       }),
     },
@@ -207,6 +211,7 @@ function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): D
     store,
     breakers: createBreakers({ store, log }),
     templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
+    currencies: openAccountCurrencies(store),
     stopping: stopping.signal,
     log,
     isCurrent: (connection) => book.find(connection.name) === connection,

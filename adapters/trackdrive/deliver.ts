@@ -3,7 +3,7 @@ import type { VendorRequest } from '../../src/adapter/exchange';
 import { Unsendable } from '../../src/adapter/failure';
 import { nameKey } from '../../src/model/outcome';
 import { accept, refusal } from './answer';
-import { revenueOf } from './revenue';
+import { revenueOf, summedAmounts } from './revenue';
 import { authorizationOf, type Settings } from './settings';
 import { type Input } from './whole-call';
 import type { CallUpdate } from './wire';
@@ -21,6 +21,7 @@ export const deliver: Deliver<Settings, CallUpdate> = {
     add_payout: { field: 'payout', mayBeNegative: true },
   },
   waitsFor: (_call, callId) => (callId === null ? NO_ID : null),
+  amounts: summedAmounts,
   prepare,
   // TrackDrive knows no idempotency key. Transcribing twice costs nothing that anybody has to take back.
   repeatable: ({ extras }) =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
+import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
 import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
@@ -22,6 +23,8 @@ export interface DeliveryInput<Settings, Extras> {
    */
   callIsTaken: boolean;
   settings: Settings;
+  /** in which the account is kept; null: nobody knows yet. Amounts that name no currency are in it */
+  currency: string | null;
   /**
    * what the vendor may stand at with this outcome: what it was last told and took, and whatever was said since and may have
    * arrived, newest first; empty for nothing. What one of them said and this revision does not has to be unsaid.
@@ -60,6 +63,11 @@ export interface Deliver<Settings, Extras> {
   adds: Readonly<Partial<Record<keyof Extras & string, Addition>>>;
   /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
   waitsFor(call: Call, callId: string | null, settings: Settings): string | null;
+  /**
+   * The amounts whose numbers, or whose sum, the request states. One that names another currency than the account's is a reason to send
+   * nothing; where the account's is not known they are of one currency alone, apart from those that name none.
+   */
+  amounts(input: DeliveryInput<Settings, Extras>): readonly Money[];
   /** @throws {Unsendable} when the vendor's language has no words for it */
   prepare(input: DeliveryInput<Settings, Extras>): VendorRequest;
   /** Whether the vendor ends up the same when it gets this request twice. */

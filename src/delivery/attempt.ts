@@ -7,6 +7,7 @@ import { credentialOf, withoutSecrets } from '../adapter/masked-exchange';
 import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
+import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
 import type { DeliverySnapshot } from '../store/snapshots';
 import type { Connection } from './connection';
@@ -28,16 +29,20 @@ export type Preview = { request: unknown; reason: null } | { request: null; reas
 
 const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, cutOff: false, bug: null };
 
-/**
- * Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does.
- * @param notAfter a moment of `performance.now()` after which nothing is sent any more
- */
+export interface AttemptOptions {
+  /** in which the account is kept; null: nobody knows yet */
+  currency: string | null;
+  /** a moment of `performance.now()` after which nothing is sent any more */
+  notAfter?: number;
+}
+
+/** Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does. */
 export async function attempt(
   connection: Connection,
   delivery: DeliverySnapshot,
-  notAfter?: number,
+  { currency, notAfter }: AttemptOptions,
 ): Promise<AttemptResult> {
-  const input = inputFor(connection, delivery);
+  const input = inputFor(connection, delivery, currency);
   const prepared = prepare(connection, input);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
@@ -65,8 +70,8 @@ export async function attempt(
 }
 
 /** What would be sent now, as an attempt would record it, or why nothing can be. */
-export function preview(connection: Connection, delivery: DeliverySnapshot): Preview {
-  const prepared = prepare(connection, inputFor(connection, delivery));
+export function preview(connection: Connection, delivery: DeliverySnapshot, currency: string | null): Preview {
+  const prepared = prepare(connection, inputFor(connection, delivery, currency));
   if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message) };
   const { sent } = prepared;
   return { request: recordOfRequest(maskOf(connection, sent), sent), reason: null };
@@ -74,7 +79,21 @@ export function preview(connection: Connection, delivery: DeliverySnapshot): Pre
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
 export function isDeliveryRepeatable(connection: Connection, delivery: DeliverySnapshot): boolean {
-  return isRepeatable(connection, inputFor(connection, delivery));
+  return isRepeatable(connection, inputFor(connection, delivery, null));
+}
+
+/** The amounts that the request of a delivery states; none where the adapter can't say. */
+export function statedAmounts(
+  connection: Connection,
+  delivery: DeliverySnapshot,
+  currency: string | null,
+): readonly Money[] {
+  try {
+    return connection.adapter.deliver?.amounts(inputFor(connection, delivery, currency)) ?? [];
+  } catch {
+    // Preparing it stumbles over the same, and says so.
+    return [];
+  }
 }
 
 function isRepeatable(connection: Connection, input: DeliveryInput<never, never>): boolean {
@@ -85,7 +104,11 @@ function isRepeatable(connection: Connection, input: DeliveryInput<never, never>
  * Extras that act are said once: not again when the vendor heard the same of an earlier revision. An outcome has its call's
  * attributes beside its own, which win.
  */
-function inputFor(connection: Connection, delivery: DeliverySnapshot): DeliveryInput<never, never> {
+function inputFor(
+  connection: Connection,
+  delivery: DeliverySnapshot,
+  currency: string | null,
+): DeliveryInput<never, never> {
   const { adapter, settings } = connection;
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
   const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};
@@ -105,6 +128,7 @@ function inputFor(connection: Connection, delivery: DeliverySnapshot): DeliveryI
     callIsTaken: delivery.callIsTaken,
     heardBefore: delivery.heardBefore.map(withCalls),
     settings: settings as never,
+    currency,
     extras: Object.fromEntries(Object.entries(extras).filter(([extra]) => !acted.has(extra))) as never,
   };
 }
@@ -114,6 +138,7 @@ type Prepared = { request: VendorRequest; sent: SentRequest } | { failure: Failu
 function prepare(connection: Connection, input: DeliveryInput<never, never>): Prepared {
   const { adapter, client, mask } = connection;
   try {
+    checkCurrency(connection, adapter.deliver?.amounts(input) ?? [], input.currency);
     const request = adapter.deliver?.prepare(input);
     if (!request) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
     return { request, sent: client.address(request) };
@@ -123,6 +148,16 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Pr
     const bug = mask.text(error instanceof Error ? (error.stack ?? message) : message);
     return { failure: { kind: 'rejected', message: `could not be put into words: ${message}` }, bug };
   }
+}
+
+/** @throws {Unsendable} when a number would be taken for an amount in another currency than it is */
+function checkCurrency({ name }: Connection, amounts: readonly Money[], account: string | null): void {
+  const foreign = amounts.find(({ currency }) => account !== null && currency !== null && currency !== account);
+  if (!foreign) return;
+  throw new Unsendable(
+    `the amount is ${foreign.value} ${foreign.currency}, and the account of ${name} is kept in ${account}: set the connection's ` +
+      `currency right and send this delivery again, or report the amount in ${account}`,
+  );
 }
 
 const NO_BUG = { reference: null, bug: null };

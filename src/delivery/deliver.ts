@@ -9,6 +9,7 @@ import { type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../stor
 import type { ExchangeTemplates } from '../store/exchange-templates';
 import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
+import type { AccountCurrencies, CurrencyWait, SendingCurrency } from './account-currency';
 import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
 import type { Breakers, Heard } from './breaker';
 import { type Connection, isWholeCall } from './connection';
@@ -18,6 +19,7 @@ export interface DeliverOptions {
   store: Store;
   breakers: Breakers;
   templates: ExchangeTemplates;
+  currencies: AccountCurrencies;
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
@@ -46,7 +48,8 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, templates, stopping, log, isCurrent, tryLater, now = () => performance.now() } = options;
+  const { store, breakers, templates, currencies, stopping, log, isCurrent, tryLater } = options;
+  const { now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -93,16 +96,20 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
-    const unsent = settleUnsent(connection, delivery, ageMs);
-    const result = unsent ? null : await attempt(connection, delivery, performance.now() + OLDEST_LEASE_MS - ageMs);
+    const notAfter = performance.now() + OLDEST_LEASE_MS - ageMs;
+    const { unsent, sending } = await begin(connection, delivery, ageMs);
+    const result = sending && (await attempt(connection, delivery, { currency: sending.currency, notAfter }));
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
     const decision =
       unsent ?? (result?.cutOff ? givenBack(result) : decideOn(connection, delivery, result as AttemptResult));
-    const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
     const lateAt = startedAt.getTime() + leaseMsOf(connection);
-    const finished = await finishPatiently(lateAt, pauses, {
+    const before = async (): Promise<void> => {
+      if (decision.status === 'held') await pause(connection, decision.reason);
+      if (sending && result) await currencies.end(connection, delivery.id, { ...sending, failure: result.failure });
+    };
+    const finished = await finishPatiently(lateAt, before, {
       id: delivery.id,
       lease: delivery.lease,
       status: decision.status,
@@ -128,10 +135,22 @@ export function createDeliver(options: DeliverOptions): Deliver {
     if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
   }
 
+  /** In which currency it is to be sent, or why it is not. */
+  async function begin(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<Begun> {
+    const settled = settleUnsent(connection, delivery, ageMs);
+    if (settled) return { unsent: settled, sending: null };
+    const begun = await currencies.begin(connection, delivery).catch((error: unknown): CurrencyWait => {
+      if (isDatabaseAway(error)) return { reason: 'the database was away before it was sent', afterMs: 0 };
+      throw error;
+    });
+    if ('afterMs' in begun) return { unsent: { status: 'retrying', ...begun, counts: 'nothing' }, sending: null };
+    return { unsent: null, sending: begun };
+  }
+
   /** Deliveries that move on without being sent (again); null for one that is to be sent. */
   function settleUnsent(connection: Connection, delivery: LeasedDelivery, ageMs: number): Unsent | null {
     if (ageMs > OLDEST_LEASE_MS)
-      return { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0 };
+      return { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0, counts: 'nothing' };
     // Whoever asks for it again takes the doubt on; but not for what a later revision may have said since.
     const isTakenOn = delivery.replayedBy !== null && !delivery.overtaken;
     if (delivery.inDoubt && !isTakenOn && !isDeliveryRepeatable(connection, delivery)) {
@@ -155,11 +174,16 @@ export function createDeliver(options: DeliverOptions): Deliver {
   /**
    * The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. An answer that can't
    * be stored is left out rather than the delivery being sent again.
+   * @param before what is to be written down before it, once or several times; null for nothing
    */
-  async function finishPatiently(lateAt: number, pauses: Pause | null, result: Finish): Promise<Finished | null> {
+  async function finishPatiently(
+    lateAt: number,
+    before: (() => Promise<void>) | null,
+    result: Finish,
+  ): Promise<Finished | null> {
     for (;;) {
       try {
-        if (pauses) await pause(pauses);
+        await before?.();
         return await finishOne(result);
       } catch (error) {
         const isLate = Date.now() > lateAt;
@@ -179,7 +203,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     await breakers(connection, heard).catch((error: unknown) => log.debug('breaker not moved', { name, error }));
   }
 
-  async function pause({ connection, reason }: Pause): Promise<void> {
+  async function pause(connection: Connection, reason: string): Promise<void> {
     const isFirst = await pauseConnection(store, connection.name, reason, connection.settingsDigest);
     if (isFirst) log.error('connection paused', { connection: connection.name, reason });
   }
@@ -215,7 +239,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
 type Unsent =
   | { status: 'review' | 'superseded'; reason: string | null }
-  | { status: 'retrying'; reason: string; afterMs: 0 };
+  | { status: 'retrying'; reason: string; afterMs: number; counts: 'nothing' };
+
+type Begun = { unsent: Unsent; sending: null } | { unsent: null; sending: SendingCurrency };
 
 /** An attempt that this process cut off itself, since it stops or was too slow: somebody else makes the next one at once. */
 function givenBack({ failure }: AttemptResult): Decision {
@@ -241,11 +267,6 @@ function leaseMsOf({ deadlineMs }: Connection): number {
 
 function isLimited({ limits }: Connection): boolean {
   return limits.perSecond !== null || limits.inFlight !== null;
-}
-
-interface Pause {
-  connection: Connection;
-  reason: string;
 }
 
 /** A lease that was got so long ago may run out before the vendor has answered, and somebody else be sending by then. */

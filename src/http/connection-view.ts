@@ -8,11 +8,13 @@ import { HIDDEN, hideSecrets, readSettings } from './connection-settings';
 /** A connection of the environment; its settings are there where this process has them. */
 export function renderConfigured(onRecord: ConnectionOnRecord, connection: Connection | undefined): object {
   const { name, adapter, origin, pausedAt, pausedReason, breaker } = onRecord;
+  const settings = connection ? hideSecrets(connection.adapter, connection.settings) : null;
   return {
     name,
     adapter,
     origin,
-    settings: connection ? hideSecrets(connection.adapter, connection.settings) : null,
+    settings,
+    ...currencyOf(settings, onRecord),
     ...NOTHING_OF_ITS_OWN,
     paused: pausedAt !== null,
     pausedAt,
@@ -31,14 +33,16 @@ const NOTHING_OF_ITS_OWN = {
 };
 
 /** A connection that was made through the API, its settings with the adapter's defaults; no secret is opened for it. */
-export function renderRow(row: ConnectionRow, { breaker }: ConnectionOnRecord, registry: Registry): object {
+export function renderRow(row: ConnectionRow, onRecord: ConnectionOnRecord, registry: Registry): object {
   const { name, adapter, wants, limits, deadlineMs, retries, schedule, version } = row;
   const { pausedAt, pausedReason, createdAt, updatedAt } = row;
+  const settings = settingsOf(row, registry);
   return {
     name,
     adapter,
     origin: 'api',
-    settings: settingsOf(row, registry),
+    settings,
+    ...currencyOf(settings, onRecord),
     wants,
     limits,
     deadlineMs,
@@ -48,10 +52,20 @@ export function renderRow(row: ConnectionRow, { breaker }: ConnectionOnRecord, r
     paused: pausedAt !== null,
     pausedAt,
     pausedReason,
-    breaker,
+    breaker: onRecord.breaker,
     createdAt,
     updatedAt,
   };
+}
+
+/** In which currency the account is kept, and who says so: its settings, or the first amount that its vendor acknowledged. */
+function currencyOf(
+  settings: Readonly<Record<string, unknown>> | null,
+  { currency: acknowledged }: ConnectionOnRecord,
+) {
+  const currency = settings?.['currency'] ?? null;
+  if (currency !== null) return { currency, currencySource: 'settings' };
+  return { currency: acknowledged, currencySource: acknowledged === null ? null : 'acknowledged' };
 }
 
 /** What may be written down of a connection, or of a state that it is to have: no secret is in it. */
@@ -69,7 +83,7 @@ export function factsOf({
 }
 
 /** With the mask in a secret's place the adapter's schema reads them as well; where it does not any more they are shown as they are. */
-function settingsOf(row: ConnectionRow, registry: Registry): object {
+function settingsOf(row: ConnectionRow, registry: Registry): Record<string, unknown> {
   const masked = Object.fromEntries(Object.keys(row.secrets).map((name) => [name, HIDDEN]));
   const said = { ...row.settings, ...masked };
   const adapter = registry.get(row.adapter);

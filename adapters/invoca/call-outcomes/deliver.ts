@@ -1,6 +1,7 @@
 import type { Deliver, DeliveryInput } from '../../../src/adapter/contract';
 import type { VendorRequest } from '../../../src/adapter/exchange';
 import { Unsendable } from '../../../src/adapter/failure';
+import type { Money } from '../../../src/model/money';
 import { API_SOURCE, type OutcomeState } from '../../../src/model/outcome';
 import { epochSeconds } from '../../../src/model/time';
 import type { Extras } from '../extras';
@@ -19,6 +20,7 @@ export const deliver: Deliver<Settings, Extras> = {
   once: [],
   adds: {},
   waitsFor,
+  amounts,
   prepare,
   repeatable: () => true,
   accept,
@@ -38,12 +40,25 @@ function prepare(input: DeliveryInput<Settings, Extras>): VendorRequest {
 }
 
 /**
+ * What goes out as `sale_amount`. Of an outcome that is taken back an amount in another currency than the account's is left out, so
+ * that it can be taken back all the same.
+ */
+function amounts({ revision, currency }: DeliveryInput<Settings, Extras>): Money[] {
+  const { met, amount } = revision.state;
+  if (amount === null) return [];
+  const isForeign = currency !== null && amount.currency !== null && amount.currency !== currency;
+  return met || !isForeign ? [amount] : [];
+}
+
+/**
  * The outcome in Invoca's words. Invoca merges a correction into what it has, so a description that it heard before and
  * that is gone is said as "". It documents no way to take an amount or a time back, and asks to leave out an amount that
  * there is not.
  */
-function callOutcomeOf({ outcome, revision, heardBefore, settings }: DeliveryInput<Settings, Extras>): CallOutcome {
+function callOutcomeOf(input: DeliveryInput<Settings, Extras>): CallOutcome {
+  const { outcome, revision, heardBefore, settings } = input;
   const { state } = revision;
+  const [amount] = amounts(input);
   const wasDescribed = heardBefore.some((heard) => descriptionOf(heard, settings) !== null);
   const description = descriptionOf(state, settings) ?? (wasDescribed ? '' : null);
   return {
@@ -51,7 +66,7 @@ function callOutcomeOf({ outcome, revision, heardBefore, settings }: DeliveryInp
     partner_unique_id: outcome.key,
     ...(description !== null && { description }),
     ...(state.occurredAt !== null && { occurred_at_time_t: String(epochSeconds(state.occurredAt)) }),
-    ...(state.amount !== null && { sale_amount: state.amount.value }),
+    ...(amount && { sale_amount: amount.value }),
     value: state.met ? 'true' : 'false',
     ...customParameters(
       state.attributes,
