@@ -33,7 +33,7 @@ function bodyOf(outcome: Told, around?: Around): CallUpdate {
 }
 
 /** The revenue that goes out, and the amounts that it is the sum of. */
-function stated(outcome: Told, around?: Around): (string | undefined)[] {
+function statedBy(outcome: Told, around?: Around): (string | undefined)[] {
   const amounts = deliver.amounts(inputOf(outcome, around));
   return [
     bodyOf(outcome, around).revenue,
@@ -78,16 +78,16 @@ describe('revenue', () => {
       told('gone', { ...worth('8.00', 'EUR'), met: false }),
     ];
     const upsell = told('upsell', worth('2.00', 'USD'));
-    expect(stated(upsell, { others, currency: 'USD' })).toEqual(['3.00', '1.00', '2.00 USD']);
-    expect(stated(told('quote'), { others, currency: 'USD' })).toEqual(['1.00', '1.00']);
-    expect(stated(told('upsell', { ...worth('2.00', 'EUR'), met: false }), { others, currency: 'USD' })).toEqual([
+    expect(statedBy(upsell, { others, currency: 'USD' })).toEqual(['3.00', '1.00', '2.00 USD']);
+    expect(statedBy(told('quote'), { others, currency: 'USD' })).toEqual(['1.00', '1.00']);
+    expect(statedBy(told('upsell', { ...worth('2.00', 'EUR'), met: false }), { others, currency: 'USD' })).toEqual([
       '1.00',
       '1.00',
     ]);
   });
 
   test('names an amount in another currency than the account’s, so that it is not sent', () => {
-    const [, ...amounts] = stated(told('upsell', worth('2.00', 'EUR')), {
+    const [, ...amounts] = statedBy(told('upsell', worth('2.00', 'EUR')), {
       others: [told('sale', worth('1.00', 'USD'))],
       currency: 'USD',
     });
@@ -100,21 +100,25 @@ describe('revenue', () => {
       told('old', worth('4.00', 'USD')),
       told('new', worth('8.00', 'EUR')),
     ];
-    expect(stated(told('upsell', worth('2.00', 'EUR')), { others: [bare, usd] })).toEqual(['3.00', '1.00', '2.00 EUR']);
-    expect(stated(told('upsell', worth('2.00')), { others: [bare, usd] })).toEqual([
+    expect(statedBy(told('upsell', worth('2.00', 'EUR')), { others: [bare, usd] })).toEqual([
+      '3.00',
+      '1.00',
+      '2.00 EUR',
+    ]);
+    expect(statedBy(told('upsell', worth('2.00')), { others: [bare, usd] })).toEqual([
       '7.00',
       '1.00',
       '4.00 USD',
       '2.00',
     ]);
-    expect(stated(told('upsell', worth('2.00')), { others: [bare, usd, eur] })).toEqual(['3.00', '1.00', '2.00']);
-    expect(stated(told('quote'), { others: [usd, eur] })).toEqual([undefined]);
+    expect(statedBy(told('upsell', worth('2.00')), { others: [bare, usd, eur] })).toEqual(['3.00', '1.00', '2.00']);
+    expect(statedBy(told('quote'), { others: [usd, eur] })).toEqual([undefined]);
   });
 
   test('is not stated for a sale in another currency that is taken back and was never told', () => {
     const retracted = told('sale', { ...worth('2.00', 'EUR'), met: false });
-    expect(stated(retracted, { currency: 'USD' })).toEqual([undefined]);
-    expect(stated(retracted, { currency: 'USD', heardBefore: stateOf(worth('2.00')) })).toEqual(['0.00']);
+    expect(statedBy(retracted, { currency: 'USD' })).toEqual([undefined]);
+    expect(statedBy(retracted, { currency: 'USD', heardBefore: stateOf(worth('2.00')) })).toEqual(['0.00']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { callerIdentity, derivedIdentity, type Identity } from '../model/call';
 import { nameKey } from '../model/outcome';
+import { readAccountCurrencies } from '../store/account-currencies';
 import type { Queryable } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
@@ -10,6 +11,7 @@ import { type DueDelivery, writeAccepted } from '../store/write-accepted';
 import { type Draft, isRefused, type Item } from './accepted';
 import { type Merge, openLedger } from './ledger';
 import { mergeCalls, type MergeOptions } from './merge-calls';
+import type { AccountCurrencies } from './amounts';
 
 /** One post: its drafts, and the caller's key for it where one was given. */
 export interface Post {
@@ -60,7 +62,7 @@ const MOST_SEARCHES = 50;
  * A draft whose ids make two calls one is put off: the rest is written, the calls are made one, and it is read again.
  */
 export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
-  const { store, destinations, windowSeconds, defaultCurrency, longestWaitMs, wake } = options;
+  const { store, longestWaitMs, wake } = options;
   /** what was written of a draft stays its answer, whatever comes of those beside it */
   const settled = new WeakMap<Draft, Item>();
 
@@ -96,9 +98,8 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
    */
   async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<Merge[]> {
     const turn = turnOf(posts, settled);
-    const known = await readFor(store.pool, [...turn], posts, windowSeconds);
-    const { calls, names, now } = known;
-    const ledger = openLedger({ known: calls, names, destinations, now, windowSeconds, defaultCurrency });
+    const known = await readFor(store.pool, [...turn], posts, options);
+    const ledger = openLedger({ ...options, ...known, known: known.calls });
     const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
     const items = new Map<Draft, Item>();
@@ -164,17 +165,20 @@ export async function readFor(
   on: Queryable,
   drafts: readonly Draft[],
   posts: readonly Pick<Post, 'idempotency'>[],
-  windowSeconds: number,
-): Promise<Known> {
+  { windowSeconds, defaultCurrency }: Pick<AcceptOptions, 'windowSeconds' | 'defaultCurrency'>,
+): Promise<Known & { acknowledged: AccountCurrencies }> {
   const searches = drafts
     .filter((draft) => isSearch(draft) && draft.call.startedAt)
     .map(({ call, otherCallers }) => ({ ...call, otherCallers }));
-  return readKnown(on, {
+  const known = await readKnown(on, {
     identities: drafts.flatMap(identitiesOf),
     callIds: searches.length > 0 ? await findNearby(on, searches, windowSeconds) : [],
     outcomes: drafts.flatMap(({ outcome }) => (outcome ? [{ nameKey: nameKey(outcome.name), key: outcome.key }] : [])),
     idempotencyKeys: posts.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
   });
+  const isNamed = drafts.some(({ outcome }) => outcome?.amount && (outcome.amount.currency ?? defaultCurrency));
+  const isUnnamed = known.calls.some(({ outcomes }) => outcomes.some(({ state }) => state.amount?.currency === null));
+  return { ...known, acknowledged: isNamed && isUnnamed ? await readAccountCurrencies(on) : new Map() };
 }
 
 /** Every name under which the draft's call may be known. */

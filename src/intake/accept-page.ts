@@ -38,11 +38,10 @@ async function acceptOnce(
   drafts: readonly Draft[],
   alongside: (on: Queryable, items: ReadonlyMap<Draft, Item>, isLast: boolean) => Promise<void>,
 ): Promise<{ merges: Merge[]; deferred: Draft[] }> {
-  const { store, destinations, windowSeconds, defaultCurrency, longestWaitMs, wake } = options;
+  const { store, longestWaitMs, wake } = options;
   const { due, ...rest } = await inTransaction(store.pool, async (on) => {
-    const known = await readFor(on, drafts, [], windowSeconds);
-    const { calls, names, now } = known;
-    const ledger = openLedger({ known: calls, names, destinations, now, windowSeconds, defaultCurrency });
+    const known = await readFor(on, drafts, [], options);
+    const ledger = openLedger({ ...options, ...known, known: known.calls });
     const items = new Map<Draft, Item>();
     const merges: Merge[] = [];
     const deferred: Draft[] = [];

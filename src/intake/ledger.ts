@@ -2,11 +2,11 @@ import { type CallDraft, type CallFacts, learn } from '../model/call';
 import { reviseGroups } from '../model/entries';
 import { newId, newTransactionId } from '../model/id';
 import type { Evidence } from '../model/match';
-import { faultOfPlaces } from '../model/money';
 import { isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
 import { type Changes, OVERTAKEN } from '../store/write-accepted';
+import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isKeptInAnother } from './amounts';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
@@ -56,6 +56,8 @@ export interface LedgerOptions {
   windowSeconds: number;
   /** of amounts for which nobody names one; null, unless said: none is named */
   defaultCurrency?: string | null;
+  /** those that accounts have got from acknowledged amounts, by connection; none, unless said */
+  acknowledged?: AccountCurrencies;
 }
 
 /**
@@ -63,7 +65,7 @@ export interface LedgerOptions {
  * finds is what the first one made, as if they had come one by one.
  */
 export function openLedger(options: LedgerOptions): Ledger {
-  const { known, names, destinations, now, windowSeconds, defaultCurrency = null } = options;
+  const { known, names, destinations, now, windowSeconds, defaultCurrency = null, acknowledged = new Map() } = options;
   const changes: Changes = {
     newCalls: [],
     touchedCalls: [],
@@ -74,6 +76,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     newRevisions: [],
     newDeliveries: [],
     released: [],
+    namedCurrencies: [],
   };
   const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
@@ -147,6 +150,20 @@ export function openLedger(options: LedgerOptions): Ledger {
     return !isNamed && teach(call, { ids: {}, ...news() });
   };
 
+  /** It is no news, and not forgotten either: the newest revision says it from now on, and the accounts that took it are kept in it. */
+  const nameCurrency = (call: KnownCall, outcome: KnownOutcome, currency: string): void => {
+    const { id: outcomeId, revision, state, deliveries } = outcome;
+    outcome.state = { ...state, amount: state.amount && { ...state.amount, currency } };
+    const made = changes.newRevisions.find((one) => one.outcomeId === outcomeId && one.number === revision);
+    if (made) {
+      made.state = outcome.state;
+      return;
+    }
+    const takenBy = deliveries.filter(({ status }) => status === 'delivered').map(({ connection }) => connection);
+    changes.namedCurrencies.push({ outcomeId, revision, currency, takenBy });
+    book.touch(call);
+  };
+
   /** An outcome as it is known, if it is, and what it says after a report. */
   const revised = (call: KnownCall | null, draft: OutcomeDraft, source: string) => {
     const { name, key } = draft;
@@ -179,6 +196,12 @@ export function openLedger(options: LedgerOptions): Ledger {
 
     const { found, state, name: said, key } = heardOf;
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
+
+    const named = found ? currencyNamed(found.state, state) : null;
+    if (found && named !== null && !isKeptInAnother(found, named, currenciesOf(destinations, acknowledged))) {
+      nameCurrency(call, found, named);
+      return answerOutcome('unchanged', call, found);
+    }
 
     const heard: Heard = { state, source, receivedAt: now, match: match.evidence };
     if (found) {
@@ -247,14 +270,10 @@ function withoutGuesses({
   return draft;
 }
 
-/** What is wrong with an amount that a report states, now that its currency is known; null when nothing is. */
-function faultOfAmount({ amount }: OutcomeState, said: OutcomeDraft | null): string | null {
-  return said?.amount && amount ? faultOfPlaces(amount) : null;
-}
-
 /** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
-function statedIn({ sources: _whose, ...state }: OutcomeState): Partial<OutcomeState> {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+function statedIn({ sources: _whose, amount, ...state }: OutcomeState): Partial<OutcomeDraft> {
+  const stated = Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+  return { ...stated, ...(amount && { amount: { value: amount.value, currency: amount.currency ?? undefined } }) };
 }
 
 /** What one call knows and the other does not. */

@@ -92,6 +92,16 @@ export async function settleCurrency(
     WHERE name = ${connection} AND ${deliveryId}::uuid = ANY(currency_tried_by)`;
 }
 
+/** The currencies that accounts have got from acknowledged amounts, by connection. */
+export async function readAccountCurrencies(on: Queryable): Promise<Map<string, string>> {
+  const { rows } = await on.query<{ name: string; currency: string }>({
+    name: 'account-currencies',
+    text: 'SELECT name, currency FROM connections WHERE currency IS NOT NULL',
+    values: [],
+  });
+  return new Map(rows.map(({ name, currency }) => [name, currency]));
+}
+
 /** The currency that an account has got from an acknowledged amount; null: none. */
 export async function readAccountCurrency(on: Queryable, connection: string): Promise<string | null> {
   const { rows } = await on.query<{ currency: string | null }>({

@@ -52,7 +52,11 @@ describe('the currency of an account', () => {
   };
   const withAnother = async (run: (other: Gateway) => Promise<void>): Promise<void> => {
     const other = await gateway.another();
-    await run(other).finally(() => other.close());
+    try {
+      await run(other);
+    } finally {
+      await other.close();
+    }
   };
   const shown = async (): Promise<Answer['body']> => (await gateway.get(path)).body.connection;
   const revenues = (): unknown[] =>

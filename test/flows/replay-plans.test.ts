@@ -77,7 +77,8 @@ describe('a planned replay', () => {
     const keptIn = (currency: string | null) =>
       gateway.pool.query(`UPDATE connections SET currency = $1 WHERE name = 'trackdrive'`, [currency]);
     await keptIn('NOK');
-    const { sample } = await plan().finally(() => keptIn(null));
+    const { sample } = await plan();
+    await keptIn(null);
     expect(sample).toHaveLength(5);
     expect(sample).toContainEqual({
       deliveryId: id,
