@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Registry } from './adapter/registry';
+import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
 import { type Connection, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
-import { currencyOf, openAccountCurrencies } from './delivery/account-currency';
+import { openAccountCurrencies } from './delivery/account-currency';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
@@ -179,7 +180,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
         preview: async (delivery) => {
           const connection = book.find(delivery.connection);
           if (!connection) return { request: null, reason: 'its connection is gone' };
-          const currency = currencyOf(connection) ?? (await readAccountCurrency(store.pool, connection.name));
+          const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
           return preview(connection, delivery, currency);
         },
       }),

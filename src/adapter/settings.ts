@@ -27,6 +27,11 @@ export const accountCurrency = setting(currencyCode.optional(), {
   example: 'USD',
 });
 
+/** In which currency settings say that the account is kept; null where they don't. */
+export function currencyIn({ currency }: Readonly<Record<string, unknown>>): string | null {
+  return typeof currency === 'string' ? currency : null;
+}
+
 /** A base URL over http or https, without credentials, query or fragment; comes out normalized, without a trailing slash. */
 export const baseUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })

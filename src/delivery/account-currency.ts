@@ -1,4 +1,5 @@
 import type { Failure } from '../adapter/failure';
+import { currencyIn } from '../adapter/settings';
 import type { Money } from '../model/money';
 import { giveUpCurrency, keepCurrency, readAccountCurrency, tryCurrency } from '../store/account-currencies';
 import type { Store } from '../store/client';
@@ -44,7 +45,7 @@ export function openAccountCurrencies({ pool }: Pick<Store, 'pool'>): AccountCur
 
   return {
     begin: async (connection, delivery) => {
-      const own = currencyOf(connection) ?? kept.get(connection) ?? null;
+      const own = currencyIn(connection.settings) ?? kept.get(connection) ?? null;
       if (own !== null || !namesCurrency(delivery)) return { currency: own, tries: null };
       const currency = namedIn(statedAmounts(connection, delivery, null));
       if (currency === null) return { currency: await readAccountCurrency(pool, connection.name), tries: null };
@@ -69,11 +70,6 @@ export function openAccountCurrencies({ pool }: Pick<Store, 'pool'>): AccountCur
       }
     },
   };
-}
-
-/** The currency that a connection's settings name. */
-export function currencyOf({ settings }: Pick<Connection, 'settings'>): string | null {
-  return typeof settings['currency'] === 'string' ? settings['currency'] : null;
 }
 
 function namesCurrency({ revision, outcomesOfCall }: DeliverySnapshot): boolean {

@@ -1,4 +1,5 @@
 import type { Registry } from '../adapter/registry';
+import { currencyIn } from '../adapter/settings';
 import type { Connection } from '../delivery/connection';
 import { sayDuration } from '../model/duration';
 import type { ConnectionContent, ConnectionRow } from '../store/connection-rows';
@@ -63,7 +64,7 @@ function currencyOf(
   settings: Readonly<Record<string, unknown>> | null,
   { currency: acknowledged }: ConnectionOnRecord,
 ) {
-  const currency = settings?.['currency'] ?? null;
+  const currency = settings && currencyIn(settings);
   if (currency !== null) return { currency, currencySource: 'settings' };
   return { currency: acknowledged, currencySource: acknowledged === null ? null : 'acknowledged' };
 }

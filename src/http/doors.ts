@@ -4,6 +4,7 @@ import type { Adapter } from '../adapter/contract';
 import type { Door, DoorRequest, Reply, Trouble } from '../adapter/door';
 import { parseJson } from '../adapter/exchange';
 import type { Receipt } from '../adapter/report';
+import { currencyIn } from '../adapter/settings';
 import { isRefused, type Item } from '../intake/accepted';
 import type { Store } from '../store/client';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
@@ -103,8 +104,8 @@ export function doorRoutes(options: DoorOptions): Router {
 
 /** The one in which all accounts of a vendor are kept; null where they differ, or one has none. */
 function currencyOf(accounts: readonly Readonly<Record<string, unknown>>[]): string | null {
-  const [currency, ...others] = new Set(accounts.map((account) => account['currency']));
-  return typeof currency === 'string' && others.length === 0 ? currency : null;
+  const [currency = null, ...others] = new Set(accounts.map(currencyIn));
+  return others.length === 0 ? currency : null;
 }
 
 type Understood = Exclude<ReturnType<Door<never>['read']>, { refusal: Reply }>;

@@ -1,3 +1,4 @@
+import { currencyIn } from '../adapter/settings';
 import { faultOfPlaces } from '../model/money';
 import { isSameState, type OutcomeDraft, type OutcomeState } from '../model/outcome';
 import type { KnownOutcome } from '../store/known-calls';
@@ -20,9 +21,10 @@ export type AccountCurrencies = ReadonlyMap<string, string>;
 
 /** Currencies of all accounts: the settings' own, else those of the first amounts that their vendors acknowledged. */
 export function currenciesOf(destinations: readonly Destination[], acknowledged: AccountCurrencies): AccountCurrencies {
-  const set = destinations.flatMap(({ name, settings }) =>
-    typeof settings['currency'] === 'string' ? [[name, settings['currency']] as const] : [],
-  );
+  const set = destinations.flatMap(({ name, settings }) => {
+    const currency = currencyIn(settings);
+    return currency === null ? [] : [[name, currency] as const];
+  });
   return new Map([...acknowledged, ...set]);
 }
 
