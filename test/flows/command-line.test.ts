@@ -148,6 +148,24 @@ describe('the command line', () => {
     expect((await run(['connections', 'test', '../../v1/outcomes'])).code).toBe(3);
   });
 
+  it('shows in which currency accounts are kept, and sets it', async () => {
+    const settings = { subdomain: 'acme', publicKey: 'a', privateKey: 'b' };
+    await gateway.post('/v1/admin/connections', { name: 'west', adapter: 'trackdrive', settings });
+    const nobody = await run(['connections', 'currency', 'west', 'none']);
+    expect(nobody).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^ok {6}west {2}adapter trackdrive {2}of api\n$/),
+    });
+    expect((await run(['connections', 'currency', 'west', 'nok'])).stdout).toContain('of api  in NOK');
+    await gateway.pool.query(`UPDATE connections SET currency = 'USD' WHERE name = 'west'`);
+    expect((await run(['connections', 'currency', 'west', 'none'])).stdout).toContain(
+      'in USD, as the first amount taken',
+    );
+    const refused = await run(['connections', 'currency', 'west', 'kr']);
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('ISO 4217') });
+    expect(await run(['connections', 'currency', 'invoca', 'NOK'])).toMatchObject({ code: 3 });
+  });
+
   it('shows new deliveries and what becomes of them until it is interrupted', async () => {
     const [all, failed] = [start(['tail', '--json']), start(['tail', '--status', 'failed'])];
     for (const { said } of [all, failed]) await eventually(() => said.stderr.includes('Waiting'), { within: 15_000 });
