@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
+import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
 import { type Connection, isWholeCall, openConnection } from './delivery/connection';
@@ -25,6 +26,7 @@ import { createPlanReplay } from './replay/plan';
 import { startReplayer } from './replay/run';
 import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
+import { readAccountCurrency } from './store/account-currencies';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { lastPulls } from './store/pulls';
@@ -142,6 +144,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     destinations: book.planned,
     adapters: registry,
     windows,
+    defaultCurrency: config.defaultCurrency,
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
@@ -173,6 +176,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     keys,
     doors: {
       settings: config.doors,
+      currencies: config.currencies,
       connections: (id) =>
         delivering(book)
           .filter(({ adapter }) => adapter.id === id)
@@ -191,11 +195,11 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       plan: createPlanReplay({
         store,
         connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
-        preview: (delivery) => {
+        preview: async (delivery) => {
           const connection = book.find(delivery.connection);
-          return connection
-            ? preview(connection, delivery)
-            : { request: null, reason: 'its connection is gone', warnings: [] };
+          if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
+          const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
+          return preview(connection, delivery, currency);
         },
       }),
     },
@@ -247,13 +251,14 @@ async function agesOfPulls(
 
 /** Those that the environment configures, and in sandbox mode one of each adapter, which goes to a sandbox vendor. */
 function openConnections(config: Config, registry: Registry, sandboxes: Sandboxes | null): Connection[] {
-  const { connections, limits, deadlineMs, retries } = config;
+  const { connections, currencies, limits, deadlineMs, retries } = config;
   const own = new Map(connections.map(({ name, settings }) => [name, settings]));
+  const currencySetting = (id: string) => (currencies.has(id) ? { currency: currencies.get(id) } : undefined);
   const all = sandboxes
     ? [...registry.values()].map((adapter) => ({
         name: adapter.id,
         adapter,
-        settings: sandboxes.settingsFor(adapter.id, adapter, own.get(adapter.id)),
+        settings: sandboxes.settingsFor(adapter.id, adapter, own.get(adapter.id) ?? currencySetting(adapter.id)),
       }))
     : connections;
   return all.map((connection) =>

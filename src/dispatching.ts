@@ -1,3 +1,4 @@
+import { openAccountCurrencies } from './delivery/account-currency';
 import { createBreakers } from './delivery/breaker';
 import type { ConnectionBook } from './delivery/connection-book';
 import { createDeliver } from './delivery/deliver';
@@ -30,6 +31,7 @@ export function startDispatcher({ store, book, wakeUps, windows, learnIds, log, 
     store,
     breakers: createBreakers({ store, log }),
     templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
+    currencies: openAccountCurrencies(store),
     stopping: stopping.signal,
     log,
     windows,

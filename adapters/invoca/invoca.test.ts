@@ -246,7 +246,7 @@ const instants = fc
 const states = fc.record({
   met: fc.boolean(),
   amount: fc.option(
-    fc.record({ value: fc.integer().map((cents) => (cents / 100).toFixed(2)), currency: fc.constant(null) }),
+    fc.record({ value: fc.nat().map((cents) => (cents / 100).toFixed(2)), currency: fc.constant(null) }),
   ),
   occurredAt: fc.option(instants),
   description: fc.option(fc.string()),

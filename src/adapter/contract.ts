@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
+import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { Warning } from '../model/warning';
@@ -25,6 +26,8 @@ export interface DeliveryInput<Settings, Extras> {
    */
   callIsTaken: boolean;
   settings: Settings;
+  /** in which the account is kept; null: nobody knows yet. Amounts that name no currency are in it */
+  currency: string | null;
   /**
    * what the vendor may stand at with this outcome: what it was last told and took, and whatever was said since and may have
    * arrived, newest first; empty for nothing. What one of them said and this revision does not has to be unsaid.
@@ -59,6 +62,14 @@ export interface AnsweredCall {
   startedAt: Instant | null;
 }
 
+/** An extra that adds to what the vendor has instead of stating what it is to have. */
+export interface Addition {
+  /** what it adds to, in the vendor's word: `revenue` */
+  field: string;
+  /** whether the vendor takes a negative one, by which an addition is taken back */
+  mayBeNegative: boolean;
+}
+
 /** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */
 export interface Deliver<Settings, Extras> {
   /**
@@ -71,8 +82,15 @@ export interface Deliver<Settings, Extras> {
    * carries them and are not said again by later revisions that merely kept them.
    */
   once: readonly (keyof Extras & string)[];
+  /** Extras that add an amount, by their names. */
+  adds: Readonly<Partial<Record<keyof Extras & string, Addition>>>;
   /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
   waitsFor(call: Call, callId: string | null, settings: Settings): string | null;
+  /**
+   * The amounts whose numbers, or whose sum, the request states. One that names another currency than the account's is a reason to send
+   * nothing; where the account's is not known they are of one currency alone, apart from those that name none.
+   */
+  amounts(input: DeliveryInput<Settings, Extras>): readonly Money[];
   /** @throws {Unsendable} when the vendor's language has no words for it */
   prepare(input: DeliveryInput<Settings, Extras>): Prepared;
   /** Whether the vendor ends up the same when it gets this request twice. */

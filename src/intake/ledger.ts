@@ -1,16 +1,18 @@
-import { type CallDraft, type CallFacts, learn } from '../model/call';
-import { reviseGroups } from '../model/entries';
+import { type CallDraft, learn } from '../model/call';
 import { newId, newTransactionId } from '../model/id';
 import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '../model/match';
-import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
+import { isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
 import { type Changes, OVERTAKEN } from '../store/write-accepted';
+import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isKeptInAnother } from './amounts';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
+import { openDeferred } from './deferred-drafts';
 import { matchCall } from './match-call';
 import { type Destination, noIdUnder, planDeliveries, waitsFor } from './plan-deliveries';
+import { factsToAdd, withOrigin, withoutGuesses } from './said-of-call';
 
 /** Calls that are to become one. */
 export interface Merge {
@@ -58,13 +60,19 @@ export interface LedgerOptions {
   now: Instant;
   /** `MATCH_WINDOWS` where they are left out */
   windows?: MatchWindows;
+  /** of amounts for which nobody names one; null, unless said: none is named */
+  defaultCurrency?: string | null;
+  /** those that accounts have got from acknowledged amounts, by connection; none, unless said */
+  acknowledged?: AccountCurrencies;
 }
 
 /**
  * Applies drafts, one after the other, to what is known; pure but for the ids it makes. What the second draft of a batch
  * finds is what the first one made, as if they had come one by one.
  */
-export function openLedger({ known, names, destinations, now, windows = MATCH_WINDOWS }: LedgerOptions): Ledger {
+export function openLedger(options: LedgerOptions): Ledger {
+  const { known, names, destinations, now, windows = MATCH_WINDOWS } = options;
+  const { defaultCurrency = null, acknowledged = new Map() } = options;
   const changes: Changes = {
     newCalls: [],
     touchedCalls: [],
@@ -75,6 +83,7 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     newRevisions: [],
     newDeliveries: [],
     released: [],
+    namedCurrencies: [],
   };
   const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
@@ -158,6 +167,28 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     return [book.remember(call, draft), hasLearned].includes(true);
   };
 
+  /** It is no news, and not forgotten either: the newest revision says it from now on, and the accounts that took it are kept in it. */
+  const nameCurrency = (call: KnownCall, outcome: KnownOutcome, currency: string): void => {
+    const { id: outcomeId, revision, state, deliveries } = outcome;
+    outcome.state = { ...state, amount: state.amount && { ...state.amount, currency } };
+    const made = changes.newRevisions.find((one) => one.outcomeId === outcomeId && one.number === revision);
+    if (made) {
+      made.state = outcome.state;
+      return;
+    }
+    const takenBy = deliveries.filter(({ status }) => status === 'delivered').map(({ connection }) => connection);
+    changes.namedCurrencies.push({ outcomeId, revision, currency, takenBy });
+    book.touch(call);
+  };
+
+  /** An outcome as it is known, if it is, and what it says after a report. */
+  const revised = (call: KnownCall | null, draft: OutcomeDraft, source: string) => {
+    const { name, key } = draft;
+    const found = call?.outcomes.find((one) => one.nameKey === nameKey(name) && one.key === key);
+    const state = revise(found?.state ?? null, draft, now, sourcesOf(draft, source), defaultCurrency);
+    return { found, state, name, key };
+  };
+
   const accept = (reported: Draft): Item | Deferred => {
     const draft = { ...reported, call: withOrigin(reported.call) };
     const match = matchCall(draft, { ...book, windows });
@@ -171,18 +202,24 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
+    const { source, withheld } = draft;
+    const heardOf = draft.outcome && revised(match.call, draft.outcome, source);
+    const fault = heardOf && faultOfAmount(heardOf.state, draft.outcome);
+    if (fault !== null) return { result: 'amount_invalid', message: fault };
     const call = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
-    if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
+    if (!heardOf) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { key } = draft.outcome;
-    const named = nameKey(draft.outcome.name);
-    const found = call.outcomes.find((one) => one.nameKey === named && one.key === key);
-    const { source, withheld } = draft;
-    const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
+    const { found, state, name: said, key } = heardOf;
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
+
+    const named = found ? currencyNamed(found.state, state) : null;
+    if (found && named !== null && !isKeptInAnother(found, named, currenciesOf(destinations, acknowledged))) {
+      nameCurrency(call, found, named);
+      return answerOutcome('unchanged', call, found);
+    }
 
     const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
     const heard: Heard = { state, source, receivedAt: now, match: evidence };
@@ -190,8 +227,8 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
       moveOn(call, found, heard, withheld);
       return answerOutcome('updated', call, found);
     }
-    const name = inFirstCasing(draft.outcome.name.trim());
-    const identity = { id: newId(), callId: call.id, name, nameKey: named, key };
+    const name = inFirstCasing(said.trim());
+    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
     const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
     const outcome: KnownOutcome = { ...identity, ...first, ...heard };
     createdOutcomes.add(outcome);
@@ -235,60 +272,10 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
   return { accept, join, restate, repeat, changes };
 }
 
-/** What drafts that were put off speak of: later ones that speak of the same have to wait for them. */
-function openDeferred() {
-  const calls = new Set<KnownCall>();
-  const ids = new Set<string>();
-  const spelled = ({ ids: said }: CallDraft): string[] => Object.entries(said).map((id) => JSON.stringify(id));
-  return {
-    concerns: (draft: CallDraft, meant: readonly KnownCall[]): boolean =>
-      meant.some((call) => calls.has(call)) || spelled(draft).some((id) => ids.has(id)),
-    add: (draft: CallDraft, meant: readonly KnownCall[]): void => {
-      for (const call of meant) calls.add(call);
-      for (const id of spelled(draft)) ids.add(id);
-    },
-  };
-}
-
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
 
-/** What is said of a call, with where its start would be known from. */
-function withOrigin(said: CallDraft): CallDraft {
-  if (said.startedAt === undefined) return said;
-  const from = Object.keys(said.ids).length > 0 ? 'told' : 'search';
-  return { ...said, startKnownFrom: said.startedAt === null ? null : from };
-}
-
-/**
- * A report with a name of its own for the call says about when it was and who may have called: a vendor that looked for the call
- * by that could take another one, and would be told a number that nobody asked to be sent. It waits for an id.
- */
-function withoutGuesses({
-  startedAt: _about,
-  startKnownFrom: _nowhere,
-  durationSeconds: _soLong,
-  caller: _perhaps,
-  ...draft
-}: CallDraft): CallDraft {
-  return draft;
-}
-
 /** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
-function statedIn({ sources: _whose, ...state }: OutcomeState): Partial<OutcomeState> {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
-}
-
-/** What one call knows and the other does not; a start that was told is more than one from a search. */
-export function factsToAdd(known: CallFacts, other: CallFacts): Omit<CallDraft, 'ids'> {
-  const missing = Object.entries(other).filter(([fact, value]) => {
-    return value !== null && known[fact as keyof CallFacts] === null;
-  });
-  const { startedAt, startKnownFrom } = other;
-  const isToldFirst = startKnownFrom === 'told' && known.startKnownFrom !== 'told';
-  return {
-    ...Object.fromEntries(missing),
-    ...(isToldFirst && { startedAt, startKnownFrom }),
-    attributes: { ...other.attributes, ...known.attributes },
-    vendor: reviseGroups(other.vendor, known.vendor),
-  };
+function statedIn({ sources: _whose, amount, ...state }: OutcomeState): Partial<OutcomeDraft> {
+  const stated = Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+  return { ...stated, ...(amount && { amount: { value: amount.value, currency: amount.currency ?? undefined } }) };
 }

@@ -1,5 +1,6 @@
 import { callIdFor } from '../adapter/call-id';
 import type { Adapter } from '../adapter/contract';
+import { currencyIn } from '../adapter/settings';
 import type { Call } from '../model/call';
 import { newId } from '../model/id';
 import { type Wants, whyUnwanted } from '../model/wants';
@@ -56,7 +57,8 @@ export function planDeliveries(
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
       const isFurther = destination.readsAdapterIds === false;
       const isTold = outcome.told.includes(destination.name);
-      const unwanted = !isTold && destination.wants ? whyUnwanted(destination.wants, outcome) : null;
+      const unwanted =
+        !isTold && destination.wants ? whyUnwanted(destination.wants, outcome, currencyIn(destination.settings)) : null;
       if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
       const reason = waitsFor(destination, call);
       if (reason === null) return { ...planned, status: 'queued', reason };

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Connection } from '../../src/delivery/connection';
+import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createBreakers } from '../../src/delivery/breaker';
 import { createDeliver } from '../../src/delivery/deliver';
 import { MATCH_WINDOWS } from '../../src/model/match';
@@ -194,17 +195,9 @@ describe('of a delivery', () => {
       const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
       const templates = openExchangeTemplates(store.pool, () => undefined);
-      const doDeliver = createDeliver({
-        store,
-        breakers,
-        templates,
-        stopping,
-        log,
-        tryLater,
-        windows: MATCH_WINDOWS,
-        learnIds: () => Promise.resolve(null),
-        isCurrent: () => true,
-      });
+      const shared = { store, breakers, templates, currencies: openAccountCurrencies(store), stopping, log };
+      const learnIds = () => Promise.resolve(null);
+      const doDeliver = createDeliver({ ...shared, windows: MATCH_WINDOWS, learnIds, isCurrent: () => true, tryLater });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

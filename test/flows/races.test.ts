@@ -1,5 +1,6 @@
 import { loadRegistry } from '../../src/adapter/registry';
 import { openConnection } from '../../src/delivery/connection';
+import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createDeliver } from '../../src/delivery/deliver';
 import { openExchangeTemplates } from '../../src/store/exchange-templates';
 import { MATCH_WINDOWS } from '../../src/model/match';
@@ -67,6 +68,7 @@ describe('two processes at once', () => {
       store,
       breakers: () => Promise.resolve(),
       templates: openExchangeTemplates(store.pool, () => undefined),
+      currencies: openAccountCurrencies(store),
       stopping: new AbortController().signal,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
       windows: MATCH_WINDOWS,
