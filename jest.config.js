@@ -1,5 +1,5 @@
 // The packages below are written as ECMAScript modules; jest runs CommonJS, so they are transformed like our own code.
-const modulesToTransform = ['@prisma/schema-engine-wasm', 'uuid'];
+const modulesToTransform = ['@prisma/schema-engine-wasm', 'temporal-polyfill', 'temporal-utils', 'uuid'];
 
 /** @type {import('jest').Config} */
 module.exports = {

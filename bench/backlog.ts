@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client, type Pool } from 'pg';
 import { acceptOutcomes } from '../src/intake/accept-outcomes';
 import type { Draft } from '../src/intake/accepted';
@@ -13,6 +10,7 @@ import { finish } from '../src/store/finish';
 import { lease } from '../src/store/leases';
 import { migrate } from '../src/store/migrate';
 import { sweep } from '../src/store/sweep';
+import { leaveNothingBehind, removeFolder, temporaryFolder } from './leave-nothing';
 import { percentile } from './statistics';
 
 /** `npm run bench:backlog`: what accepting, leasing, finishing and sweeping cost, in ms, behind ever more due deliveries. */
@@ -20,7 +18,8 @@ const BACKLOGS = [0, 10_000, 100_000, 1_000_000];
 const ROUNDS = 300;
 
 async function main(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'gateway-backlog-'));
+  leaveNothingBehind();
+  const dataDir = temporaryFolder();
   const postgres = await startEmbeddedPostgres({ dataDir, log: { info: () => undefined } });
   await migrate(postgres.url);
   const store = openStore({ url: postgres.url, onIdleError: () => undefined });
@@ -37,7 +36,7 @@ async function main(): Promise<void> {
   } finally {
     await store.close();
     await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    removeFolder(dataDir);
   }
 }
 
@@ -49,7 +48,6 @@ async function measure(pool: Pool, store: Parameters<typeof acceptOutcomes>[0]['
   const accept = acceptOutcomes({
     store,
     destinations,
-    windowSeconds: 1_800,
     longestWaitMs: 60_000,
     wake: () => undefined,
   });
@@ -100,9 +98,11 @@ function delivered(id: string, name: string): Parameters<typeof finish>[1][numbe
     request: {},
     response: {},
     failure: null,
+    warnings: [],
     decision: 'delivered',
     withoutAttempt: false,
     inDoubt: false,
+    learnt: null,
   };
 }
 

@@ -1,26 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
+import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
 import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
 import { type Connection, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
-import { createBreakers } from './delivery/breaker';
-import { createDeliver } from './delivery/deliver';
-import { openAccountCurrencies } from './delivery/account-currency';
-import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
+import { createLearnIds } from './intake/learn-ids';
+import type { LearnIds } from './model/learnt-ids';
+import { adaptersOf } from './intake/read-draft';
+import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
 import { openPostgresBackend, openRedisBackend } from './queue/backend';
-import { openWakeUps, type WakeUps } from './queue/wake-ups';
+import { openWakeUps } from './queue/wake-ups';
 import { createPlanReplay } from './replay/plan';
 import { startReplayer } from './replay/run';
 import { openKeyRing } from './secrets-key';
@@ -28,8 +29,8 @@ import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { readAccountCurrency } from './store/account-currencies';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
-import { openExchangeTemplates } from './store/exchange-templates';
 import { lastPulls } from './store/pulls';
+import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
 
 /** The gateway, running. */
@@ -112,6 +113,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   };
   const rows = await followRows({ store, book, open: openRow, log });
   onClose(rows.stop);
+  await respellCallIds(databaseUrl, kindsOfIds(registry, book));
 
   const stranded = await countStranded(
     store,
@@ -128,16 +130,26 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const sources = openSources(book);
   onClose(sources.close);
-  const dispatcher = config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, log, onClose });
+  const windows = {
+    sameCaller: config.matchWindowMs / 1000,
+    withoutCaller: config.matchWindowWithoutCallerMs / 1000,
+    pulled: config.pullMatchWindowMs / 1000,
+  };
+  // What is delivered teaches ids, and what is accepted is delivered by the same process.
+  const learnIds: LearnIds = (learnt) => createLearnIds(store, accept)(learnt);
+  const dispatcher =
+    config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose });
   const acceptance = {
     store,
     destinations: book.planned,
-    windowSeconds: config.matchWindowMs / 1000,
+    adapters: registry,
+    windows,
     defaultCurrency: config.defaultCurrency,
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
   };
+  const accept = acceptOutcomes(acceptance);
 
   const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
 
@@ -153,9 +165,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   if (config.role === 'worker') return { url: null, connections: book.all, sandboxes, data };
   const http = createHttp({
     store,
-    accept: acceptOutcomes(acceptance),
+    accept,
     vocabulary: {
       idKeys: idKeysOf(registry, book),
+      adapterOf: adaptersOf(book.planned, registry),
       adapters: [...registry.values()],
       phoneRegion: config.phoneRegion,
     },
@@ -169,7 +182,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
           .filter(({ adapter }) => adapter.id === id)
           .map(({ settings }) => settings),
     },
-    editing: { ...openRow, configured: (name) => configured.get(name), onChange: rows.look },
+    editing: {
+      ...openRow,
+      configured: (name) => configured.get(name),
+      readsAdapterIds: (name) => book.planned.find((one) => one.name === name)?.readsAdapterIds ?? null,
+      onChange: rows.look,
+    },
     isAsked: (name) => book.find(name)?.adapter.pull !== undefined,
     replays: {
       delivering: deliveringNames,
@@ -179,7 +197,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
         connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
         preview: async (delivery) => {
           const connection = book.find(delivery.connection);
-          if (!connection) return { request: null, reason: 'its connection is gone' };
+          if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
           const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
           return preview(connection, delivery, currency);
         },
@@ -197,44 +215,26 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   return { url: served.url, connections: book.all, sandboxes, data };
 }
 
-interface Dispatching {
-  store: Store;
-  book: ConnectionBook;
-  wakeUps: WakeUps;
-  log: Log;
-  onClose: OnClose;
-}
-
-/** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
-function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): Dispatcher {
-  const stopping = new AbortController();
-  const deliver = createDeliver({
-    store,
-    breakers: createBreakers({ store, log }),
-    templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
-    currencies: openAccountCurrencies(store),
-    stopping: stopping.signal,
-    log,
-    isCurrent: (connection) => book.find(connection.name) === connection,
-    tryLater: ({ name }, id, afterMs) => dispatcher.takeLater({ id, connection: name }, afterMs),
-  });
-  const dispatcher = createDispatcher({ book, deliver, stopping, log });
-  wakeUps.work(dispatcher.take);
-  onClose(async () => {
-    const [left] = await Promise.all([dispatcher.stop(), wakeUps.stopWorking()]);
-    wakeUps.send(left);
-  }, WORKING_PATIENCE_MS);
-  return dispatcher;
-}
-
 /** What keys of a call's ids there are, as of now; another list as soon as there are others. */
 function idKeysOf(registry: Registry, book: ConnectionBook): () => readonly string[] {
   let keys: readonly string[] = [];
   return () => {
-    const now = [...new Set(['external', ...registry.keys(), ...book.planned.map(({ name }) => name)])];
+    const now = ['external', ...vendorKeys(registry, book), ...kindsOfIds(registry, book).map(({ ownKey }) => ownKey)];
     if (!isDeepStrictEqual(now, keys)) keys = now;
     return keys;
   };
+}
+
+/** Keys of vendors' ids, which are adapters' ids and connections' names. */
+function vendorKeys(registry: Registry, book: ConnectionBook): string[] {
+  return [...new Set([...registry.keys(), ...book.planned.map(({ name }) => name)])];
+}
+
+function kindsOfIds(registry: Registry, book: ConnectionBook): KindOfIds[] {
+  const adapterOf = adaptersOf(book.planned, registry);
+  return vendorKeys(registry, book).flatMap((key) =>
+    otherKindsOf(key, adapterOf).map(({ key: ownKey, pattern }) => ({ key, ownKey, pattern })),
+  );
 }
 
 /** How long ago each connection's newest pull that got to its end did, in seconds. */
@@ -265,6 +265,3 @@ function openConnections(config: Config, registry: Registry, sandboxes: Sandboxe
     openConnection({ ...connection, limits: limits.get(connection.adapter.id), deadlineMs, retries }),
   );
 }
-
-/** What is in flight is cut off before that. */
-const WORKING_PATIENCE_MS = 11_000;

@@ -41,8 +41,12 @@ export interface Config {
   sandbox: boolean;
   /** it is so because SANDBOX says so, and not because the environment configures no vendor */
   isSandboxAsked: boolean;
-  /** how far apart two starts may lie that are taken for one call, in milliseconds */
+  /** how far apart two starts of one caller may lie that are taken for one call, in milliseconds */
   matchWindowMs: number;
+  /** the same where no caller number is said, never more */
+  matchWindowWithoutCallerMs: number;
+  /** how long before a pulled row was submitted its call may have begun, in milliseconds */
+  pullMatchWindowMs: number;
   /** how long a delivery waits for an id of its call, in milliseconds */
   longestWaitMs: number;
   /** where the API's phone numbers without a country code are dialled; null: such a number is none */
@@ -114,6 +118,8 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     sandbox: sandbox && env.ROLE === 'all',
     isSandboxAsked: env.SANDBOX === 'on',
     matchWindowMs: env.MATCH_WINDOW,
+    matchWindowWithoutCallerMs: Math.min(env.MATCH_WINDOW_WITHOUT_CALLER, env.MATCH_WINDOW),
+    pullMatchWindowMs: env.PULL_MATCH_WINDOW,
     longestWaitMs: env.CALL_ID_WAIT,
     phoneRegion: env.PHONE_REGION ?? null,
     allowPrivateHosts: env.ALLOW_PRIVATE_HOSTS,

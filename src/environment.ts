@@ -142,8 +142,16 @@ export const environment = z.object({
       'Key that seals the secrets of connections made by the API, 32 bytes in base64 or hex; of several, separated by commas, the first seals and all open; unset: made at the first start and kept in DATA_DIR/secrets-key',
     secret: true,
   }),
-  MATCH_WINDOW: setting(window.prefault('30m'), {
-    description: 'How far apart two starts may lie that are taken for one call where no id names it',
+  MATCH_WINDOW: setting(window.prefault('5m'), {
+    description:
+      'How far apart two starts of one caller number may lie that are taken for one call where no id names it',
+  }),
+  MATCH_WINDOW_WITHOUT_CALLER: setting(window.prefault('60s'), {
+    description: 'The same where no caller number is said; never more than MATCH_WINDOW',
+  }),
+  PULL_MATCH_WINDOW: setting(window.prefault('30m'), {
+    description:
+      "How long before a pulled outcome was submitted its call may have begun, of one of the customer's numbers",
   }),
   CALL_ID_WAIT: setting(duration.prefault('7d'), {
     description: "How long a delivery waits for its vendor's id of the call before it has failed",

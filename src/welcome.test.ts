@@ -7,7 +7,7 @@ const config = (variables: Record<string, string> = {}): Config =>
   readConfig({ DATA_DIR: '/var/lib/gateway', ...variables }, new Map(), false);
 const app = (names: string[], standIns: string[] = [], data: Partial<App['data']> = {}): App => ({
   url: 'http://localhost:8080',
-  connections: names.map((name) => ({ name, adapter: { deliver: {} } }) as Connection),
+  connections: names.map((name) => ({ name, adapter: { deliver: {}, exampleCallId: `${name}-1` } }) as Connection),
   sandboxes:
     standIns.length === 0
       ? null
@@ -58,12 +58,18 @@ it('says that going live takes another database where that is one’s own', () =
   expect(text).toContain('going live takes another database in DATABASE_URL.\n');
 });
 
+it('shows an id of each vendor’s own spelling, whichever are configured', () => {
+  const { connections, ...rest } = app(['acme', 'zenith']);
+  expect(welcome(config(), { ...rest, connections: connections.slice(1) })).toContain('"ids":{"zenith":"zenith-1"}');
+  expect(welcome(config(), app(['acme', 'zenith']))).toContain('"ids":{"acme":"acme-1","zenith":"zenith-1"}');
+});
+
 it('shows no id for a connection that is asked and takes no deliveries', () => {
   const { connections, ...rest } = app(['acme']);
   const asked = { name: 'asked', adapter: {} } as Connection;
   const text = welcome(config(), { ...rest, connections: [asked, ...connections] });
   expect(text).toContain('Delivering to acme.');
-  expect(text).toContain('"ids":{"acme":"00000000-00000001"}');
+  expect(text).toContain('"ids":{"acme":"acme-1"}');
 });
 
 it('says whose clients change only the host', () => {

@@ -5,7 +5,8 @@ import { adminKeyFile } from './keys';
 /** What a person sees when the gateway is up: where it is, where the key lies, and a line to paste. */
 export function welcome(config: Config, app: App): string {
   if (!app.url) return '\n  Working.\n\n';
-  const delivering = app.connections.filter(({ adapter }) => adapter.deliver).map(({ name }) => name);
+  const accounts = app.connections.filter(({ adapter }) => adapter.deliver);
+  const delivering = accounts.map(({ name }) => name);
   const key = config.adminKey === null ? `$(cat '${adminKeyFile(config.dataDir)}')` : '$ADMIN_API_KEY';
   const where = app.sandboxes
     ? aboutSandbox(config, app, [...app.sandboxes.standIns.keys()])
@@ -13,7 +14,7 @@ export function welcome(config: Config, app: App): string {
   const doors = [...config.doors.keys()].map((id) => `  Clients of ${id} change only the host: ${app.url}\n`).join('');
   const outcome = {
     call: {
-      ids: Object.fromEntries(delivering.map((name, index) => [name, SAMPLE_IDS[index] ?? `call-${index}`])),
+      ids: Object.fromEntries(accounts.map(({ name, adapter }) => [name, adapter.exampleCallId ?? 'call-1'])),
       startedAt: '2015-07-04T07:06:40Z',
     },
     name: 'sale',
@@ -51,6 +52,3 @@ function aboutSandbox(config: Config, { url, data }: App, standIns: readonly str
       : '')
   );
 }
-
-/** Shaped like the ids of the vendors' own documentation, so that every stand-in takes them. */
-const SAMPLE_IDS = ['00000000-00000001', '123895022'];

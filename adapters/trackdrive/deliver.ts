@@ -1,12 +1,13 @@
-import type { Deliver } from '../../src/adapter/contract';
-import type { VendorRequest } from '../../src/adapter/exchange';
+import type { Deliver, Prepared } from '../../src/adapter/contract';
 import { Unsendable } from '../../src/adapter/failure';
 import { nameKey } from '../../src/model/outcome';
 import { accept, refusal } from './answer';
+import { dispositionOf } from './disposition';
 import { revenueOf, summedAmounts } from './revenue';
 import { authorizationOf, type Settings } from './settings';
 import { type Input } from './whole-call';
 import type { CallUpdate } from './wire';
+import { warningsOf } from './warnings';
 import { notesOf, tokensOf } from './words';
 
 const NO_ID = 'no TrackDrive id of this call is known yet';
@@ -32,15 +33,18 @@ export const deliver: Deliver<Settings, CallUpdate> = {
   refusal,
 };
 
-function prepare(input: Input): VendorRequest {
+function prepare(input: Input): Prepared {
   const { callId, settings, extras } = input;
   if (callId === null) throw new Unsendable(NO_ID);
   checkContradictions(extras);
   return {
-    method: 'POST',
-    path: ['api', 'v1', 'calls', callId],
-    headers: { authorization: authorizationOf(settings) },
-    body: { ...stateOf(input), ...extras, ...wordsOf(input) },
+    request: {
+      method: 'POST',
+      path: ['api', 'v1', 'calls', callId],
+      headers: { authorization: authorizationOf(settings) },
+      body: { ...stateOf(input), ...extras, ...wordsOf(input) },
+    },
+    warnings: warningsOf(input),
   };
 }
 
@@ -80,11 +84,4 @@ function convertedOf({ outcomesOfCall, settings }: Input): boolean | null {
   const converting = new Set(settings.convertingOutcomes.map(nameKey));
   const spoken = outcomesOfCall.filter(({ name }) => converting.has(nameKey(name)));
   return spoken.length === 0 ? null : spoken.some(({ state }) => state.met);
-}
-
-/** Null for a retraction too: what the disposition was before is not known here. */
-function dispositionOf({ outcome, revision, settings }: Input): string | null {
-  if (!revision.state.met) return null;
-  const named = Object.entries(settings.dispositions).find(([name]) => nameKey(name) === nameKey(outcome.name));
-  return named?.[1] ?? null;
 }

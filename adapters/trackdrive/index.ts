@@ -1,4 +1,5 @@
 import { defineAdapter } from '../../src/adapter/contract';
+import { otherCallIds } from './call-ids';
 import { deliver } from './deliver';
 import { probe } from './probe';
 import { openSandbox } from './sandbox';
@@ -10,9 +11,11 @@ export const adapter = defineAdapter({
   id: 'trackdrive',
   title: 'TrackDrive',
   docs: 'https://trackdrive.com/api/docs/1.0/calls/update.html',
+  exampleCallId: '123895022',
   settings,
   baseUrl: originOf,
   extras: callUpdate,
+  otherCallIds,
   deliver,
   probe,
   sandbox: {

@@ -29,7 +29,7 @@ function inputOf(outcome: Told, { acted = [], currency = null, ...around }: Arou
 
 /** What goes out for an outcome; its words for TrackDrive alone stand in its state. */
 function bodyOf(outcome: Told, around?: Around): CallUpdate {
-  return deliver.prepare(inputOf(outcome, around)).body as CallUpdate;
+  return deliver.prepare(inputOf(outcome, around)).request.body as CallUpdate;
 }
 
 /** The revenue that goes out, and the amounts that it is the sum of. */
@@ -200,7 +200,7 @@ describe("the poster's own words for the revenue", () => {
     const input = { ...deliveryOf(now), callId: '7', extras: {} };
     const connection = settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS });
     const prepare = (...outcomesOfCall: Told[]) => deliver.prepare({ ...input, outcomesOfCall, settings: connection });
-    expect(prepare(latest).body).toMatchObject({ revenue: '100.00' });
+    expect(prepare(latest).request.body).toMatchObject({ revenue: '100.00' });
     expect(() => prepare({ ...latest, key: '2' }, now)).toThrow(Unsendable);
     expect(() => prepare({ ...latest, name: 'sales' }, now)).toThrow(Unsendable);
   });

@@ -31,12 +31,12 @@ function inputOf(
 }
 
 function bodyOf(outcome: Told, around?: Around): CallUpdate {
-  return deliver.prepare(inputOf(outcome, around)).body as CallUpdate;
+  return deliver.prepare(inputOf(outcome, around)).request.body as CallUpdate;
 }
 
 /** Sends a delivery to a sandbox and gives the call as it is afterwards. */
 function send(sandbox: Sandbox, input: DeliveryInput<Settings, CallUpdate>): Record<string, unknown> {
-  const { method, path, headers = {}, body } = deliver.prepare(input);
+  const { method, path, headers = {}, body } = deliver.prepare(input).request;
   const answer = sandbox.handle({ method, path: `/${path.join('/')}`, query: {}, headers, body: JSON.stringify(body) });
   expect(answer.status).toBe(200);
   return (answer.body as { call: Record<string, unknown> }).call;
@@ -101,6 +101,32 @@ describe('what else is said of an outcome', () => {
     expect(bodyOf(told('sale'), { settings: set }).call_disposition_id).toBe('12');
     expect(bodyOf(told('sale', { met: false }), { settings: set })).not.toHaveProperty('call_disposition_id');
     expect(bodyOf(told('constructor'), { settings: set })).not.toHaveProperty('call_disposition_id');
+  });
+});
+
+describe('what TrackDrive has no words for', () => {
+  const codesOf = (outcome: Told, around?: Around) =>
+    deliver.prepare(inputOf(outcome, around)).warnings?.map(({ code }) => code);
+  const quoted = told('quote', { met: false });
+
+  test('is that an outcome is not met which counts for neither revenue nor conversion', () => {
+    expect(codesOf(quoted)).toEqual(['not_met_unsaid']);
+    expect(codesOf(told('quote'))).toEqual([]);
+    expect(codesOf(told('Sale', { met: false }))).toEqual([]);
+    expect(codesOf(told('quote', { met: false, ...worth('5.00') }))).toEqual([]);
+    expect(codesOf(quoted, { heardBefore: stateOf(worth('5.00')) })).toEqual([]);
+    expect(codesOf(quoted, { extras: { revenue: '0.00' } })).toEqual([]);
+    expect(codesOf(quoted, { extras: { serializer: 'call' } })).toEqual(['not_met_unsaid']);
+  });
+
+  test('is what the disposition was before a retracted outcome set it', () => {
+    const around = { settings: { dispositions: 'sale=12' }, heardBefore: stateOf() };
+    const sale = told('sale', { met: false });
+    expect(codesOf(sale, around)).toEqual(['disposition_kept']);
+    expect(codesOf(sale, { ...around, heardBefore: stateOf({ met: false }) })).toEqual([]);
+    expect(codesOf(sale, { ...around, extras: { call_disposition_id: '' } })).toEqual([]);
+    expect(codesOf(told('sale'), around)).toEqual([]);
+    expect(codesOf(sale, { heardBefore: stateOf() })).toEqual([]);
   });
 });
 

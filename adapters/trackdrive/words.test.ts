@@ -16,7 +16,7 @@ interface Around {
 function bodyOf(outcome: Told, { forward = {}, ofCall = {}, ...around }: Around = {}): CallUpdate {
   const input = deliveryOf(outcome, around);
   const state = { ...outcome.state, attributes: { ...ofCall, ...outcome.state.attributes } };
-  const request = deliver.prepare({
+  const { request } = deliver.prepare({
     ...input,
     revision: { ...input.revision, state },
     call: callOf({ attributes: ofCall }),
@@ -100,6 +100,29 @@ describe('words that nobody posted for TrackDrive', () => {
   });
 });
 
+describe('a token that nobody has any more', () => {
+  const heardBefore = stateOf({
+    attributes: { order: '7', tier: 'a' },
+    vendor: { trackdrive: { post_call_tokens: { zip_code: '90210' } } },
+  });
+
+  test('is emptied where TrackDrive was told it', () => {
+    const kept = told('sale', { attributes: { tier: 'b' } });
+    const tokens = bodyOf(kept, { heardBefore }).post_call_tokens;
+    expect(tokens).toEqual({ outcome: 'sale', order: '', tier: 'b', zip_code: '' });
+  });
+
+  test('is left to the other outcome of the call that says it too', () => {
+    const others = [told('quote', { attributes: { order: '8' } })];
+    expect(bodyOf(told('sale'), { heardBefore, others }).post_call_tokens).toMatchObject({ order: '8', tier: '' });
+  });
+
+  test('is not spoken of where it was never sent', () => {
+    const ofRow = stateOf({ ...ROW, sources: allBy('rows', ROW) });
+    expect(bodyOf(told('sale'), { heardBefore: ofRow }).post_call_tokens).toEqual({ outcome: 'sale' });
+  });
+});
+
 describe('what one outcome of a call says', () => {
   const sale = told('sale', {
     description: 'a year',
@@ -127,7 +150,7 @@ describe('what one outcome of a call says', () => {
         callId: '7',
         extras: {},
         settings: settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS }),
-      }).body as CallUpdate;
+      }).request.body as CallUpdate;
     const [one, two] = [told('sale', { description: 'one' }), told('sale', { description: 'two' }, '2')];
     const same = told('quote', { description: 'one' });
     for (const now of [one, two]) {

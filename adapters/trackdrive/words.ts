@@ -6,12 +6,15 @@ import { ownWords } from './wire';
 /**
  * The contact fields: those of the call's other outcomes, so that a later one does not wipe what an earlier one said, then this
  * one's, which win. Of several values for one field the poster's more particular one wins: extras over attributes over the name.
+ * One that TrackDrive was told of this outcome and that nobody has any more is emptied: whether fields that are left out are kept is
+ * not documented.
  */
 export function tokensOf(input: Input): Record<string, string> {
-  const { outcome, revision, outcomesOfCall, extras, settings } = input;
+  const { outcome, revision, outcomesOfCall, heardBefore, extras, settings } = input;
   const others = outcomesOfCall.filter((other) => !isThis(input, other));
   return Object.fromEntries([
-    ...others.flatMap(({ state }) => [...forwarded(state, settings), ...entriesOf(wordsIn(state).post_call_tokens)]),
+    ...heardBefore.flatMap((state) => tokensIn(state, settings)).map(([name]) => [name, ''] as const),
+    ...others.flatMap(({ state }) => tokensIn(state, settings)),
     ['outcome', outcome.name],
     ...forwarded(revision.state, settings),
     ...entriesOf(extras.post_call_tokens),
@@ -31,6 +34,11 @@ export function notesOf(input: Input): string | null {
   if (texts.length > 0) return [...new Set(texts)].join('\n');
   const isBlank = notesIn(revision.state, settings) !== null;
   return isBlank || heardBefore.some((heard) => isText(notesIn(heard, settings))) ? '' : null;
+}
+
+/** All that a state says in contact fields but for the outcome's name. */
+function tokensIn(state: OutcomeState, settings: Settings): [string, string][] {
+  return [...forwarded(state, settings), ...entriesOf(wordsIn(state).post_call_tokens)];
 }
 
 /** The poster's words for TrackDrive alone, else the description. */

@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { Call } from '../model/call';
 import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
+import type { Instant } from '../model/time';
+import type { Warning } from '../model/warning';
+import type { CallIdKind } from './call-id';
 import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
@@ -34,9 +37,29 @@ export interface DeliveryInput<Settings, Extras> {
   extras: Extras;
 }
 
-/** The vendor took it; `reference` is its own id for what it made of it, null when it names none. */
+/** A request, and what of the outcome it can't say or take back, since the vendor's language has no words for it. */
+export interface Prepared {
+  request: VendorRequest;
+  warnings?: readonly Warning[];
+}
+
+/**
+ * The vendor took it; `reference` is its own id for what it made of it, null when it names none. `warnings`: what its answer shows to
+ * be otherwise than it was meant.
+ */
 export interface Acceptance {
   reference: string | null;
+  warnings?: readonly Warning[];
+  /** the call that the vendor has it for; left out where the answer names none */
+  call?: AnsweredCall;
+}
+
+/** A call as a vendor's answer names it. */
+export interface AnsweredCall {
+  /** all ids by which the vendor says that it knows the call; at least one */
+  ids: readonly string[];
+  /** null where the answer does not say when it began */
+  startedAt: Instant | null;
 }
 
 /** An extra that adds to what the vendor has instead of stating what it is to have. */
@@ -69,7 +92,7 @@ export interface Deliver<Settings, Extras> {
    */
   amounts(input: DeliveryInput<Settings, Extras>): readonly Money[];
   /** @throws {Unsendable} when the vendor's language has no words for it */
-  prepare(input: DeliveryInput<Settings, Extras>): VendorRequest;
+  prepare(input: DeliveryInput<Settings, Extras>): Prepared;
   /** Whether the vendor ends up the same when it gets this request twice. */
   repeatable(input: DeliveryInput<Settings, Extras>): boolean;
   /** Reads an answer of 2xx. */
@@ -146,6 +169,8 @@ export interface AdapterDefinition<
   title: string;
   /** the vendor's own documentation */
   docs: string;
+  /** an id of a call as the vendor spells it, which its sandbox knows: it stands in the outcome that a person is shown to try the gateway with */
+  exampleCallId?: string;
   /** of one connection; each declared by `setting` or `secret` */
   settings: Settings;
   /** where a connection's requests go; the client is bound to it */
@@ -154,6 +179,19 @@ export interface AdapterDefinition<
   extras: Extras;
   /** what a poster may pass as `call.vendor.<id>`: a strict object, every key optional; nothing when left out */
   callExtras?: z.ZodObject;
+  /**
+   * What an outcome's extras say of its call, as the call's campaign and as call extras: what narrows the vendor's search for a call tells calls
+   * apart that are searched for here. Nothing when left out.
+   */
+  saysOfCall?(extras: z.output<Extras>): {
+    campaign?: string | undefined;
+    callExtras: Readonly<Record<string, unknown>>;
+  };
+  /**
+   * Other kinds of ids by which the vendor knows a call, by what stands behind the key that they are kept under: `uuid` of `acme_uuid`. They may be
+   * posted as `acme` too.
+   */
+  otherCallIds?: Readonly<Record<string, CallIdKind>>;
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
   receive?: Receive;
   pull?: Pull<z.output<Settings>>;

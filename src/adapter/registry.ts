@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RESERVED_NAMES } from './connection-name';
 import type { Adapter } from './contract';
+import type { Door } from './door';
+import { overlapsOf } from './overlapping-paths';
 import { accountCurrency, metaOf } from './settings';
 
 /** All adapters by id. */
@@ -17,7 +19,20 @@ export function loadRegistry(folder = join(__dirname, '..', '..', 'adapters')): 
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
-  return new Map(names.map((name) => [name, check(name, load(name, join(folder, name)))]));
+  const registry = new Map(names.map((name) => [name, check(name, load(name, join(folder, name)))]));
+  checkPaths(registry);
+  return registry;
+}
+
+/** @throws when one request could be for two inbound endpoints */
+function checkPaths(registry: Registry): void {
+  const seen = new Map<string, readonly Door<never>[]>();
+  for (const [name, { receive }] of registry) {
+    const endpoints = (receive?.doors ?? []) as readonly Door<never>[];
+    const faults = overlapsOf(name, endpoints, seen);
+    if (faults.length > 0) throw new Error(`adapters/${name} breaks the contract: ${faults.join('; ')}`);
+    seen.set(name, endpoints);
+  }
 }
 
 function load(name: string, folder: string): unknown {

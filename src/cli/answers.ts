@@ -8,6 +8,8 @@ const amount = z.looseObject({ value: z.string(), currency: text }).nullish();
 
 const failure = z.looseObject({ kind: z.string(), message: z.string() }).nullish();
 
+const warnings = z.array(z.looseObject({ code: z.string(), message: z.string() })).nullish();
+
 const attempt = z.looseObject({
   number: z.number(),
   startedAt: z.string(),
@@ -33,6 +35,7 @@ export const delivery = z.looseObject({
   nextAttemptAt: text,
   reference: text,
   failure: text,
+  warnings,
   createdAt: text,
   updatedAt: text,
 });
@@ -103,10 +106,12 @@ export const replay = z.looseObject({
       connection: z.string(),
       request: z.looseObject({ method: text, url: text, body: z.unknown() }).nullish(),
       reason: text,
+      warnings,
     }),
   ),
   queued: count,
   delivered: count,
+  warned: count,
   failed: count,
   passedOver: count,
   finishedAt: text,

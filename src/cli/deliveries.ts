@@ -12,6 +12,7 @@ interface DeliveriesOptions extends SpanOptions {
   connection?: string;
   failure?: string;
   outcome?: string;
+  warning?: string;
   limit?: number;
   all?: boolean;
 }
@@ -27,6 +28,7 @@ export function addDeliveries(program: Command, perform: Perform): void {
     .option('--connection <name>', 'to this connection')
     .option('--failure <kind>', 'whose last attempt failed so, such as rejected')
     .option('--outcome <id>', 'of this outcome', idValue)
+    .option('--warning <code>', 'with such a warning, such as amount_zeroed')
     .option('--since <duration>', 'made in the last 30m, 24h, 7d', durationValue)
     .option('--from <time>', 'made then or later: a day or an RFC 3339 time')
     .option('--to <time>', 'made before then')
@@ -37,10 +39,10 @@ export function addDeliveries(program: Command, perform: Perform): void {
 
 async function listDeliveries(session: Session, options: DeliveriesOptions): Promise<Exit> {
   const { output } = session;
-  const { status, connection, failure, outcome: outcomeId, limit, all, ...span } = options;
+  const { status, connection, failure, outcome: outcomeId, warning, limit, all, ...span } = options;
   if (all && limit !== undefined) throw new WrongUsage('Say --limit or --all, not both.');
   const most = all ? Number.POSITIVE_INFINITY : (limit ?? DEFAULT_LIMIT);
-  const query = { status, connection, failure, outcomeId, ...spanOf(span, Date.now()) };
+  const query = { status, connection, failure, outcomeId, warning, ...spanOf(span, Date.now()) };
   let count = 0;
   let hasMore = false;
   for await (const page of walk(session, '/v1/deliveries', query, most)) {

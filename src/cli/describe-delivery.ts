@@ -28,7 +28,8 @@ export function deliveryLines(delivery: Delivery, { width, paint }: Pick<Output,
     width,
   );
   const why = reason ? [fit(`    ${printable(reason)}`, width)] : [];
-  return [`${paint(status, word)}${first.slice(word.length)}`, ...others, ...why];
+  const warned = warningLines(delivery).map((line) => fit(`    ${line}`, width));
+  return [`${paint(status, word)}${first.slice(word.length)}`, ...others, ...why, ...warned];
 }
 
 /** A delivery with all that was sent and answered, in the vendor's words. */
@@ -43,7 +44,17 @@ export function wholeDelivery(delivery: Delivery, { paint }: Pick<Output, 'paint
     ['made', optional(createdAt)],
   ]);
   const attempts = Array.isArray(delivery.attempts) ? delivery.attempts : [];
-  return [head, ...known, ...attempts.flatMap((attempt) => ['', ...attemptLines(attempt)])];
+  return [
+    head,
+    ...known,
+    ...warningLines(delivery).map((line) => `  ${line}`),
+    ...attempts.flatMap((attempt) => ['', ...attemptLines(attempt)]),
+  ];
+}
+
+/** What the vendor has otherwise than it was meant, one line for each. */
+export function warningLines({ warnings }: Pick<Delivery, 'warnings'>): string[] {
+  return (warnings ?? []).map(({ code, message }) => `warning ${printable(code)}: ${printable(message)}`);
 }
 
 function attemptLines({ number, startedAt, durationMs, manual, by, ...attempt }: Attempt): string[] {

@@ -1,5 +1,5 @@
 import type { Replay } from './answers';
-import { requestLines } from './describe-delivery';
+import { requestLines, warningLines } from './describe-delivery';
 import { facts } from './layout';
 import { printable } from './printable';
 
@@ -11,10 +11,11 @@ export function planLines({ id, matched, byConnection, amounts, sample }: Replay
     `replay ${printable(id)}: ${matched} deliveries would be sent again`,
     ...facts(connections),
     ...facts([['worth', totals.join(', ')]]),
-    ...sample.flatMap(({ deliveryId, connection, request, reason }) => [
+    ...sample.flatMap(({ deliveryId, connection, request, reason, warnings }) => [
       '',
       `delivery ${printable(deliveryId)} to ${printable(connection)}${reason ? `: not sent: ${printable(reason)}` : ''}`,
       ...requestLines(request),
+      ...warningLines({ warnings }).map((line) => `  ${line}`),
     ]),
     ...(matched > sample.length && sample.length > 0 ? ['', `and ${matched - sample.length} more`] : []),
   ];
@@ -22,8 +23,9 @@ export function planLines({ id, matched, byConnection, amounts, sample }: Replay
 
 /** "24 of 50: 20 delivered, 4 failed, 10 on their way" */
 export function replayWords(replay: Replay): string {
-  const { matched, delivered, failed, passedOver, queued } = replay;
-  const counts = [`${delivered} delivered`, `${failed} failed`];
+  const { matched, delivered, warned, failed, passedOver, queued } = replay;
+  const withWarnings = warned > 0 ? ` (${warned} with warnings)` : '';
+  const counts = [`${delivered} delivered${withWarnings}`, `${failed} failed`];
   if (passedOver > 0) counts.push(`${passedOver} passed over`);
   if (queued > 0) counts.push(`${queued} on their way`);
   return `${settledOf(replay)} of ${matched}: ${counts.join(', ')}`;

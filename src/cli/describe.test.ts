@@ -3,7 +3,7 @@ import { connectionLines } from './describe-connection';
 import { wholeDelivery } from './describe-delivery';
 import { deliveryLines } from './describe-delivery';
 import { outcomeLines } from './describe-outcome';
-import { planLines } from './describe-replay';
+import { planLines, replayWords } from './describe-replay';
 import { createPaint } from './paint';
 import { bar } from './progress';
 
@@ -23,6 +23,7 @@ const evilDelivery = {
   createdAt: EVIL,
   updatedAt: EVIL,
 };
+const evilWarnings = [{ code: EVIL, message: EVIL }];
 const evilAttempt = {
   number: 1,
   startedAt: EVIL,
@@ -42,7 +43,9 @@ const evilState = {
 };
 
 test('nothing that others wrote reaches a terminal as a command', () => {
-  const { delivery } = deliveryAnswer.parse({ delivery: { ...evilDelivery, attempts: [evilAttempt] } });
+  const { delivery } = deliveryAnswer.parse({
+    delivery: { ...evilDelivery, warnings: evilWarnings, attempts: [evilAttempt] },
+  });
   const outcome = outcomeAnswer.parse({
     outcome: {
       id: EVIL,
@@ -65,7 +68,9 @@ test('nothing that others wrote reaches a terminal as a command', () => {
     matched: 7,
     byConnection: { [EVIL]: 7 },
     amounts: [{ currency: EVIL, total: EVIL }],
-    sample: [{ deliveryId: EVIL, connection: EVIL, reason: EVIL, request: evilAttempt.request }],
+    sample: [
+      { deliveryId: EVIL, connection: EVIL, reason: EVIL, request: evilAttempt.request, warnings: evilWarnings },
+    ],
   });
   const open = { state: EVIL, reason: EVIL, until: EVIL };
   const of = {
@@ -115,4 +120,20 @@ test('a bar fills from none to all', () => {
     '[########################] 100 %',
   ]);
   expect([bar(0, 0), bar(60, 50)]).toEqual([bar(0, 50), bar(50, 50)]);
+});
+
+test('warnings stand below their delivery, in whole where it is shown alone, and are counted of a replay', () => {
+  const warnings = [
+    { code: 'time_kept', message: 'the vendor has no way to take a time back, and keeps the one that it was told' },
+  ];
+  const { delivery } = deliveryAnswer.parse({
+    delivery: { id: 'd', connection: 'a', revision: 2, status: 'delivered', warnings },
+  });
+  expect(deliveryLines(delivery, plain)[1]).toBe('    warning time_kept: the vendor has no way to take a time…');
+  expect(wholeDelivery(delivery, plain)[1]).toBe(`  warning time_kept: ${warnings[0]?.message}`);
+  const counts = { id: 'r', status: 'done', matched: 3, byConnection: {}, amounts: [], sample: [] };
+  expect(replayWords(replay.parse({ ...counts, delivered: 3, warned: 1, failed: 0 }))).toBe(
+    '3 of 3: 3 delivered (1 with warnings), 0 failed',
+  );
+  expect(replayWords(replay.parse({ ...counts, delivered: 3, failed: 0 }))).toBe('3 of 3: 3 delivered, 0 failed');
 });

@@ -1,5 +1,5 @@
 import { callIdFor } from '../adapter/call-id';
-import type { DeliveryInput } from '../adapter/contract';
+import type { Acceptance, AnsweredCall, DeliveryInput } from '../adapter/contract';
 import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
 import { createMask, type Mask } from '../adapter/mask';
@@ -9,6 +9,7 @@ import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
 import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
+import type { Warning } from '../model/warning';
 import type { DeliverySnapshot } from '../store/snapshots';
 import type { Connection } from './connection';
 
@@ -18,6 +19,10 @@ export interface AttemptResult {
   response: unknown;
   reference: string | null;
   failure: Failure | null;
+  /** what the vendor has otherwise than it was meant, if it has it: none where it was not sent or was refused */
+  warnings: Warning[];
+  /** the call that the vendor has it for, where it took it and says so */
+  call: AnsweredCall | null;
   repeatable: boolean;
   /** this process was stopping: whether the vendor took it is not known, and it is no failure of the vendor's */
   cutOff: boolean;
@@ -25,9 +30,20 @@ export interface AttemptResult {
   bug: string | null;
 }
 
-export type Preview = { request: unknown; reason: null } | { request: null; reason: string };
+export type Preview =
+  | { request: unknown; reason: null; warnings: Warning[] }
+  | { request: null; reason: string; warnings: [] };
 
-const NOTHING_SENT = { request: null, response: null, reference: null, repeatable: true, cutOff: false, bug: null };
+const NOTHING_SENT = {
+  request: null,
+  response: null,
+  reference: null,
+  warnings: [],
+  call: null,
+  repeatable: true,
+  cutOff: false,
+  bug: null,
+};
 
 export interface AttemptOptions {
   /** in which the account is kept; null: nobody knows yet */
@@ -46,7 +62,7 @@ export async function attempt(
   const prepared = prepare(connection, input);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
-  const { request, sent } = prepared;
+  const { request, sent, warnings } = prepared;
   const mask = maskOf(connection, sent);
   const repeatable = isRepeatable(connection, input);
   const exchange = await connection.client.send(sent, { repeatable, notAfter });
@@ -56,13 +72,17 @@ export async function attempt(
   const {
     reference,
     failure: refused,
+    warnings: shown,
+    call,
     bug,
-  } = response ? readSafely(connection, response, { request, input }) : { ...NO_BUG, failure };
+  } = response ? readSafely(connection, response, { request, input }) : { ...NOTHING_READ, failure };
   return {
     request: { ...recordOfRequest(mask, sent), ...('resent' in exchange && { resent: true }) },
     response: response && recordOfResponse(response),
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
+    warnings: mayHaveArrived(refused) ? recordOfWarnings(mask, [...warnings, ...shown]) : [],
+    call,
     repeatable,
     cutOff: 'cutOff' in exchange,
     bug: bug === null ? null : mask.text(bug),
@@ -72,9 +92,10 @@ export async function attempt(
 /** What would be sent now, as an attempt would record it, or why nothing can be. */
 export function preview(connection: Connection, delivery: DeliverySnapshot, currency: string | null): Preview {
   const prepared = prepare(connection, inputFor(connection, delivery, currency));
-  if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message) };
-  const { sent } = prepared;
-  return { request: recordOfRequest(maskOf(connection, sent), sent), reason: null };
+  if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message), warnings: [] };
+  const { sent, warnings } = prepared;
+  const mask = maskOf(connection, sent);
+  return { request: recordOfRequest(mask, sent), reason: null, warnings: recordOfWarnings(mask, warnings) };
 }
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
@@ -133,15 +154,18 @@ function inputFor(
   };
 }
 
-type Prepared = { request: VendorRequest; sent: SentRequest } | { failure: Failure; bug: string | null };
+type Addressed =
+  | { request: VendorRequest; sent: SentRequest; warnings: readonly Warning[] }
+  | { failure: Failure; bug: string | null };
 
-function prepare(connection: Connection, input: DeliveryInput<never, never>): Prepared {
+function prepare(connection: Connection, input: DeliveryInput<never, never>): Addressed {
   const { adapter, client, mask } = connection;
   try {
     checkCurrency(connection, adapter.deliver?.amounts(input) ?? [], input.currency);
-    const request = adapter.deliver?.prepare(input);
-    if (!request) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
-    return { request, sent: client.address(request) };
+    const prepared = adapter.deliver?.prepare(input);
+    if (!prepared) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
+    const { request, warnings = [] } = prepared;
+    return { request, sent: client.address(request), warnings };
   } catch (error) {
     const message = mask.text(error instanceof Error ? error.message : String(error));
     if (error instanceof Unsendable) return { failure: { kind: 'rejected', message }, bug: null };
@@ -160,7 +184,7 @@ function checkCurrency({ name }: Connection, amounts: readonly Money[], account:
   );
 }
 
-const NO_BUG = { reference: null, bug: null };
+const NOTHING_READ = { reference: null, warnings: [], call: null, bug: null };
 
 /** An answer that an adapter stumbles over has still arrived: it is one for a person to read. */
 function readSafely(connection: Connection, response: VendorResponse, said: Said): Reading & { bug: string | null } {
@@ -168,12 +192,12 @@ function readSafely(connection: Connection, response: VendorResponse, said: Said
     return { ...read(connection, response, said), bug: null };
   } catch (error) {
     const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { reference: null, failure: { kind: 'unreadable', message: 'answered what could not be read' }, bug };
+    return { ...NOTHING_READ, failure: { kind: 'unreadable', message: 'answered what could not be read' }, bug };
   }
 }
 
-interface Reading {
-  reference: string | null;
+interface Reading extends Required<Pick<Acceptance, 'reference' | 'warnings'>> {
+  call: AnsweredCall | null;
   failure: Failure | null;
 }
 
@@ -188,11 +212,23 @@ function read(connection: Connection, response: VendorResponse, { request, input
   const reading = isTaken
     ? (deliver?.accept(response, request) ?? { reference: null })
     : (deliver?.refusal(response, request, input) ?? failureOfStatus(response, Date.now()));
-  return 'kind' in reading ? { reference: null, failure: reading } : { reference: reading.reference, failure: null };
+  return 'kind' in reading
+    ? { ...NOTHING_READ, failure: reading }
+    : { warnings: [], call: null, ...reading, failure: null };
+}
+
+/** What was not sent, or was refused, changed nothing at the vendor that there is to be warned of. */
+function mayHaveArrived(failure: Failure | null): boolean {
+  return failure === null || failure.kind === 'ambiguous' || failure.kind === 'unreadable';
 }
 
 function maskOf(connection: Connection, sent: SentRequest): Mask {
   return connection.mask.and(credentialOf(sent));
+}
+
+/** Warnings as they may be kept and shown. */
+function recordOfWarnings(mask: Mask, warnings: readonly Warning[]): Warning[] {
+  return warnings.map(({ code, message }) => ({ code, message: storable(mask.text(message)) }));
 }
 
 /** A request as it may be kept and shown. */

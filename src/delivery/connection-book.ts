@@ -1,3 +1,4 @@
+import { adapterIdReaders } from '../adapter/call-id';
 import type { Connection, PlannedConnection } from './connection';
 
 /** Hears of connections: `opened` of each that is there or has changed, `closed` of each that is gone. */
@@ -65,15 +66,17 @@ export function openConnectionBook(connections: readonly Connection[]): Connecti
       else all.push(connection);
       byName.set(connection.name, connection);
       replace(planned, connection);
+      assignAdapterIds(planned, connection);
       for (const { opened } of watchers) opened(connection);
     },
     shelve: (connection) => {
       replace(planned, connection);
+      assignAdapterIds(planned, connection);
       close(connection.name);
     },
     remove: (name) => {
       const place = planned.findIndex((one) => one.name === name);
-      if (place !== -1) planned.splice(place, 1);
+      for (const gone of place === -1 ? [] : planned.splice(place, 1)) assignAdapterIds(planned, gone);
       close(name);
     },
     close: () => {
@@ -86,6 +89,13 @@ export function openConnectionBook(connections: readonly Connection[]): Connecti
   };
   connections.forEach(book.put);
   return book;
+}
+
+/** Which of an adapter's connections reads the ids under the adapter's id may change as one of them comes or goes. */
+function assignAdapterIds(planned: readonly PlannedConnection[], { adapter }: PlannedConnection): void {
+  const accounts = planned.filter((one) => one.adapter.id === adapter.id);
+  const readers = adapterIdReaders(accounts);
+  for (const account of accounts) account.readsAdapterIds = readers.includes(account);
 }
 
 function replace(list: PlannedConnection[], connection: PlannedConnection): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Adapter } from '../adapter/contract';
+import type { Instant } from '../model/time';
 import type { Wants } from '../model/wants';
 import { createMask, type Mask } from '../adapter/mask';
 import { secretsOf } from '../adapter/settings';
@@ -25,10 +26,18 @@ export interface Connection {
   wants: Wants | null;
   /** when it is asked, where not as its settings say: a cron pattern */
   schedule: string | null;
+  isDefault: boolean;
+  /** null: the environment configures it */
+  createdAt: Instant | null;
+  /** whether calls' ids under the adapter's id are its own; it changes as other connections of the adapter come and go */
+  readsAdapterIds: boolean;
 }
 
 /** What planning has to know of a connection: it may be one that this process can't use. */
-export type PlannedConnection = Pick<Connection, 'name' | 'adapter' | 'settings' | 'wants'>;
+export type PlannedConnection = Pick<
+  Connection,
+  'name' | 'adapter' | 'settings' | 'wants' | 'isDefault' | 'createdAt' | 'readsAdapterIds'
+>;
 
 /** How much may be sent to a connection, by all processes together; null where there is no limit. */
 export interface Limits {
@@ -54,6 +63,8 @@ export interface ConnectionOptions {
   limits?: Limits;
   wants?: Wants | null;
   schedule?: string | null;
+  isDefault?: boolean;
+  createdAt?: Instant | null;
   /** reach addresses of the internet alone: for what was not configured by whoever runs the gateway; false unless said */
   publicOnly?: boolean;
   /** what tells these settings from others; made of them unless said */
@@ -62,7 +73,7 @@ export interface ConnectionOptions {
 
 export function openConnection(options: ConnectionOptions): Connection {
   const { name, adapter, settings, deadlineMs, retries = [], limits = UNLIMITED, publicOnly = false } = options;
-  const { wants = null, schedule = null } = options;
+  const { wants = null, schedule = null, isDefault = false, createdAt = null } = options;
   const { settingsDigest = createHash('sha256').update(JSON.stringify(settings)).digest('base64url') } = options;
   return {
     name,
@@ -77,5 +88,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     retries,
     wants,
     schedule,
+    isDefault,
+    createdAt,
+    readsAdapterIds: true,
   };
 }

@@ -31,6 +31,7 @@ async function rowOf(more: Partial<ConnectionRow> = {}): Promise<ConnectionRow> 
     deadlineMs: null,
     retries: null,
     schedule: null,
+    isDefault: false,
     pausedAt: null,
     pausedReason: null,
     createdAt: at,

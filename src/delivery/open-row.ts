@@ -63,14 +63,17 @@ export async function openConnectionRow(row: ConnectionRow, options: OpenRowOpti
     limits: row.limits ?? undefined,
     wants: row.wants,
     schedule: row.schedule,
+    isDefault: row.isDefault,
+    createdAt: row.createdAt,
     publicOnly: !allowPrivateHosts,
     settingsDigest: row.settingsDigest,
   });
 }
 
 /** With a word in each secret's place, which nobody sends: planning asks for none. */
-function withoutSecrets({ name, settings, secrets, wants }: ConnectionRow, adapter: Adapter): PlannedConnection | null {
+function withoutSecrets(row: ConnectionRow, adapter: Adapter): PlannedConnection | null {
+  const { name, settings, secrets, wants, isDefault, createdAt } = row;
   const unknown = Object.fromEntries(Object.keys(secrets).map((secret) => [secret, 'unknown here']));
   const { data } = adapter.settings.safeParse({ ...settings, ...unknown });
-  return data ? { name, adapter, settings: data, wants } : null;
+  return data ? { name, adapter, settings: data, wants, isDefault, createdAt, readsAdapterIds: true } : null;
 }

@@ -10,6 +10,7 @@ export const NOTHING: CommonContent = {
   deadlineMs: null,
   retries: null,
   schedule: null,
+  isDefault: false,
 };
 
 /** Members of `wants` and `limits` that are left out stay, as the other members do; where nothing is left of them they are null. */
@@ -21,6 +22,7 @@ export function contentOf(said: Partial<ConnectionChange>, before: CommonContent
     deadlineMs: deadlineMs === undefined ? before.deadlineMs : deadlineMs,
     retries: retries === undefined ? before.retries : retries,
     schedule: schedule === undefined ? before.schedule : schedule,
+    isDefault: said.default === undefined ? before.isDefault : (said.default ?? false),
   };
 }
 

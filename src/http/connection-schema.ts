@@ -43,6 +43,7 @@ const common = {
   deadlineMs: z.number().int(DEADLINE).min(DEADLINE_MS.least, DEADLINE).max(DEADLINE_MS.most, DEADLINE).nullish(),
   retries: z.array(duration).min(1).max(MOST_RETRIES).nullish(),
   schedule: schedule.nullish(),
+  default: z.boolean().nullish(),
 };
 
 export const newConnection = z.strictObject({ name: z.string(), adapter: z.string(), ...common });

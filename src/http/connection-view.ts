@@ -17,6 +17,7 @@ export function renderConfigured(onRecord: ConnectionOnRecord, connection: Conne
     settings,
     ...currencyOf(settings, onRecord),
     ...NOTHING_OF_ITS_OWN,
+    readsAdapterIds: connection?.readsAdapterIds ?? null,
     paused: pausedAt !== null,
     pausedAt,
     pausedReason,
@@ -30,11 +31,23 @@ const NOTHING_OF_ITS_OWN = {
   deadlineMs: null,
   retries: null,
   schedule: null,
+  default: false,
   version: null,
 };
 
+/** What a view of a row takes beside the row. */
+export interface ShownBeside {
+  registry: Registry;
+  /** whether calls' ids under its adapter's id are its own; null where this process does not know it (yet) */
+  readsAdapterIds(name: string): boolean | null;
+}
+
 /** A connection that was made through the API, its settings with the adapter's defaults; no secret is opened for it. */
-export function renderRow(row: ConnectionRow, onRecord: ConnectionOnRecord, registry: Registry): object {
+export function renderRow(
+  row: ConnectionRow,
+  onRecord: ConnectionOnRecord,
+  { registry, readsAdapterIds }: ShownBeside,
+): object {
   const { name, adapter, wants, limits, deadlineMs, retries, schedule, version } = row;
   const { pausedAt, pausedReason, createdAt, updatedAt } = row;
   const settings = settingsOf(row, registry);
@@ -49,6 +62,8 @@ export function renderRow(row: ConnectionRow, onRecord: ConnectionOnRecord, regi
     deadlineMs,
     retries: retries?.map(sayDuration) ?? null,
     schedule,
+    default: row.isDefault,
+    readsAdapterIds: readsAdapterIds(name),
     version,
     paused: pausedAt !== null,
     pausedAt,
@@ -78,9 +93,10 @@ export function factsOf({
   deadlineMs,
   retries,
   schedule,
+  isDefault,
 }: ConnectionContent): object {
   const hidden = Object.fromEntries(Object.keys(secrets).map((name) => [name, HIDDEN]));
-  return { settings: { ...settings, ...hidden }, wants, limits, deadlineMs, retries, schedule };
+  return { settings: { ...settings, ...hidden }, wants, limits, deadlineMs, retries, schedule, default: isDefault };
 }
 
 /** With the mask in a secret's place the adapter's schema reads them as well; where it does not any more they are shown as they are. */

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { isId } from '../model/id';
 import { storableText } from '../model/text';
+import { WARNING_CODES } from '../model/warning';
 import type { Store } from '../store/client';
 import { DELIVERY_STATUSES, findDelivery, listDeliveries } from '../store/deliveries';
 import { page, paginate, span } from './pagination';
@@ -18,6 +19,7 @@ const listQuery = z.strictObject({
   status: statuses.optional(),
   connection: storableText(255).optional(),
   failure: storableText(255).optional(),
+  warning: z.enum(WARNING_CODES, { error: `must be one of ${WARNING_CODES.join(', ')}` }).optional(),
   outcomeId: z.string().refine(isId, { error: 'must be an outcome’s id' }).optional(),
 });
 

@@ -10,6 +10,7 @@ import {
   createConnectionRow,
   deleteConnectionRow,
   findConnectionRow,
+  unmarkDefaults,
   updateConnectionRow,
 } from '../store/connection-rows';
 import { openSecrets, sealSecrets } from '../store/key-ring';
@@ -56,6 +57,7 @@ export async function createConnection(
   const sealed = await sealSecrets(ring, name, secrets);
   const row = { name, adapter: adapter.id, ...content, secrets: sealed };
   const isMade = await inTransaction(store.pool, async (on) => {
+    if (row.isDefault) await unmarkDefaults({ pool: on }, row);
     if (!(await createConnectionRow({ pool: on }, row))) return false;
     await auditOn(on, operator, { ...deed('create', name), after: { adapter: adapter.id, ...factsOf(row) } });
     return true;
@@ -129,6 +131,7 @@ async function writeChange(store: Store, { ring }: OpenRowOptions, found: Change
   const after = { ...content, secrets: await sealSecrets(ring, row.name, secrets) };
   const [facts, newFacts] = [factsOf(row), { ...factsOf(after), secretsSaid: secretsSaid(adapter, change) }];
   return inTransaction(store.pool, async (on) => {
+    if (after.isDefault) await unmarkDefaults({ pool: on }, row);
     if (!(await updateConnectionRow({ pool: on }, row, after, { resumes: !isSame }))) return false;
     await auditOn(on, operator, { ...deed('change', row.name), before: facts, after: newFacts });
     return true;

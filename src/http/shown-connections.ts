@@ -1,14 +1,12 @@
-import type { Registry } from '../adapter/registry';
 import type { Connection } from '../delivery/connection';
 import type { Store } from '../store/client';
 import { findConnectionRow, listConnectionRows } from '../store/connection-rows';
 import { type ConnectionOnRecord, listConnections } from '../store/connections';
-import { renderConfigured, renderRow } from './connection-view';
+import { renderConfigured, renderRow, type ShownBeside } from './connection-view';
 import { notFound } from './problem';
 
 /** What is needed to show connections. */
-export interface ConnectionsShown {
-  registry: Registry;
+export interface ConnectionsShown extends ShownBeside {
   /** one of the environment, or a stand-in */
   configured(name: string): Connection | undefined;
 }
@@ -22,7 +20,8 @@ export interface ShownConnections {
   show(name: string): Promise<object>;
 }
 
-export function openShownConnections(store: Store, { registry, configured }: ConnectionsShown): ShownConnections {
+export function openShownConnections(store: Store, shown: ConnectionsShown): ShownConnections {
+  const { configured } = shown;
   const find = async (name: string): Promise<ConnectionOnRecord> => {
     const connection = (await listConnections(store)).find((one) => one.name === name);
     if (!connection) throw notFound('connection');
@@ -34,13 +33,13 @@ export function openShownConnections(store: Store, { registry, configured }: Con
       const rows = new Map((await listConnectionRows(store)).map((row) => [row.name, row]));
       return (await listConnections(store)).map((onRecord) => {
         const row = rows.get(onRecord.name);
-        return row ? renderRow(row, onRecord, registry) : renderConfigured(onRecord, configured(onRecord.name));
+        return row ? renderRow(row, onRecord, shown) : renderConfigured(onRecord, configured(onRecord.name));
       });
     },
     show: async (name) => {
       const onRecord = await find(name);
       const row = await findConnectionRow(store, name);
-      return row ? renderRow(row, onRecord, registry) : renderConfigured(onRecord, configured(name));
+      return row ? renderRow(row, onRecord, shown) : renderConfigured(onRecord, configured(name));
     },
   };
 }

@@ -9,6 +9,10 @@ import type { OutcomeFacts } from '../store/outcomes';
  */
 export interface Draft extends Report {
   source: string;
+  /** the gateway's id of the call, which is then this one: for what the gateway has found out by itself */
+  of?: string;
+  /** the answer that has shown the ids; calls that only an answer has shown to be one stay two where anything tells them apart */
+  learntFrom?: { deliveryId: string; attempt: number };
 }
 
 /** What an accepted draft of an outcome made, or found made already. Plain JSON: it is kept as the answer to an Idempotency-Key. */

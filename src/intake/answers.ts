@@ -21,13 +21,14 @@ export function answerOutcome(result: Accepted['result'], call: KnownCall, outco
       match,
       call: { id: callId, ids: shownIds(call.ids, call.own), startedAt, heardAt },
     },
-    deliveries: deliveries.map(({ id: deliveryId, connection, adapter, revision: of, status, reason }) => ({
+    deliveries: deliveries.map(({ id: deliveryId, connection, adapter, revision: of, status, reason, warnings }) => ({
       id: deliveryId,
       connection,
       adapter,
       revision: of,
       status,
       reason,
+      ...(warnings && { warnings }),
     })),
   };
 }

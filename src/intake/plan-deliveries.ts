@@ -14,6 +14,8 @@ export interface Destination {
   settings: Readonly<Record<string, unknown>>;
   /** which outcomes it wants; all unless said */
   wants?: Wants | null;
+  /** whether calls' ids under its adapter's id are its own; yes unless said */
+  readsAdapterIds?: boolean;
 }
 
 /** Why a delivery of this call can't go to this connection yet; null when it can. */
@@ -22,9 +24,14 @@ export function waitsFor(destination: Destination, call: Call): string | null {
   return adapter.deliver?.waitsFor(call, callIdFor(destination, call.ids), settings) ?? null;
 }
 
+/** Whether a request to this connection tells the state of the whole call. */
+export function isWholeCall({ adapter, settings }: Destination): boolean {
+  return adapter.deliver?.lane(settings) === 'call';
+}
+
 /** What goes one at a time to this connection. */
-export function laneOf({ adapter, settings }: Destination, call: Call, outcomeId: string): string {
-  return adapter.deliver?.lane(settings) === 'call' ? call.id : outcomeId;
+export function laneOf(destination: Destination, call: Call, outcomeId: string): string {
+  return isWholeCall(destination) ? call.id : outcomeId;
 }
 
 /** An outcome as planning sees it. */
@@ -48,11 +55,23 @@ export function planDeliveries(
       const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of };
       if (withheld !== undefined) return { ...planned, status: 'skipped', reason: withheld };
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
+      const isFurther = destination.readsAdapterIds === false;
       const isTold = outcome.told.includes(destination.name);
       const unwanted =
         !isTold && destination.wants ? whyUnwanted(destination.wants, outcome, currencyIn(destination.settings)) : null;
       if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
       const reason = waitsFor(destination, call);
-      return { ...planned, status: reason === null ? 'queued' : 'waiting', reason };
+      if (reason === null) return { ...planned, status: 'queued', reason };
+      return isFurther && !isTold
+        ? { ...planned, status: 'skipped', reason: noIdUnder(destination.name) }
+        : { ...planned, status: 'waiting', reason };
     });
+}
+
+/**
+ * Why a call does not go to a further account of its vendor: most of an agency's accounts never had it, and each would wait for an id of
+ * it until it is given up. A delivery of this reason goes out when an id is told.
+ */
+export function noIdUnder(connection: string): string {
+  return `the call has no id under ${connection}`;
 }

@@ -11,7 +11,7 @@ export interface PlanOptions {
   /** those that deliver now; what is of another one can't be sent */
   connections(): readonly Deliverable[];
   /** what would be sent, secrets masked, or why nothing can be */
-  preview(delivery: DeliverySnapshot): Promise<Pick<Sample, 'request' | 'reason'>>;
+  preview(delivery: DeliverySnapshot): Promise<Pick<Sample, 'request' | 'reason' | 'warnings'>>;
 }
 
 /** A connection as planning a replay sees it. */
@@ -27,7 +27,7 @@ export type PlanReplay = (filter: ReplayFilter, operator: Operator) => Promise<R
 export function createPlanReplay({ store, connections, preview }: PlanOptions): PlanReplay {
   const sampleOf = async (delivery: DeliverySnapshot): Promise<Sample> => {
     const { id: deliveryId, outcomeId, connection, overtaken } = delivery;
-    const shown = overtaken ? { request: null, reason: OVERTAKEN } : await preview(delivery);
+    const shown = overtaken ? { request: null, reason: OVERTAKEN, warnings: [] } : await preview(delivery);
     return { deliveryId, outcomeId, connection, ...shown };
   };
 

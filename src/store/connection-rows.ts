@@ -32,6 +32,8 @@ export interface ConnectionContent {
   retries: readonly number[] | null;
   /** when to ask for outcomes: a cron pattern that overrules the settings */
   schedule: string | null;
+  /** of its adapter's connections that are made through the API at most one is */
+  isDefault: boolean;
 }
 
 /** A connection that was made through the API. */
@@ -58,10 +60,10 @@ const FREE = `paused_at = NULL, paused_reason = NULL, breaker_until = NULL, brea
 
 const CREATE = `
 INSERT INTO connections AS c (name, adapter, origin, settings_digest, settings, secrets, wants, limits, deadline_ms, retries,
-  schedule, version)
-VALUES ($1, $2, 'api', ${DIGEST('1')}, $3, $4, $5, $6, $7, $8, $9, 1)
+  schedule, is_default, version)
+VALUES ($1, $2, 'api', ${DIGEST('1')}, $3, $4, $5, $6, $7, $8, $9, $10, 1)
 ON CONFLICT (name) DO UPDATE SET
-  settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9,
+  settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9, is_default = $10,
   version = c.version + 1, settings_digest = ${DIGEST('c.version + 1')}, ${FREE},
   currency = NULL, currency_tried = NULL, currency_tried_by = '{}',
   created_at = now(), updated_at = now(), deleted_at = NULL
@@ -81,13 +83,13 @@ export async function createConnectionRow(
 
 const UPDATE = `
 UPDATE connections SET
-  settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9,
+  settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9, is_default = $10,
   version = version + 1, settings_digest = ${DIGEST('version + 1')}, updated_at = now(),
-  paused_at = CASE WHEN $10 THEN NULL ELSE paused_at END, paused_reason = CASE WHEN $10 THEN NULL ELSE paused_reason END,
-  breaker_until = CASE WHEN $10 THEN NULL ELSE breaker_until END,
-  breaker_opened_at = CASE WHEN $10 THEN NULL ELSE breaker_opened_at END,
-  breaker_reason = CASE WHEN $10 THEN NULL ELSE breaker_reason END,
-  breaker_round = CASE WHEN $10 THEN 0 ELSE breaker_round END
+  paused_at = CASE WHEN $11 THEN NULL ELSE paused_at END, paused_reason = CASE WHEN $11 THEN NULL ELSE paused_reason END,
+  breaker_until = CASE WHEN $11 THEN NULL ELSE breaker_until END,
+  breaker_opened_at = CASE WHEN $11 THEN NULL ELSE breaker_opened_at END,
+  breaker_reason = CASE WHEN $11 THEN NULL ELSE breaker_reason END,
+  breaker_round = CASE WHEN $11 THEN 0 ELSE breaker_round END
 WHERE name = $1 AND version = $2 AND origin = 'api' AND deleted_at IS NULL`;
 
 /**
@@ -104,10 +106,31 @@ export async function updateConnectionRow(
   return rowCount === 1;
 }
 
+/**
+ * Takes the mark `default` from the other connections of the adapter, in the transaction in which this one gets it. Their versions go
+ * up, so that every process takes it up.
+ */
+export async function unmarkDefaults(
+  { pool }: Written,
+  { adapter, name }: Pick<ConnectionRow, 'adapter' | 'name'>,
+): Promise<void> {
+  // Of two that are marked at once one waits for the other, and takes its mark away.
+  await pool.query({
+    text: `SELECT pg_advisory_xact_lock(hashtextextended('default connection ' || $1, 0))`,
+    values: [adapter],
+  });
+  await pool.query({
+    text: `UPDATE connections SET is_default = false, updated_at = now(), version = version + 1,
+       settings_digest = ${DIGEST('version + 1')}
+     WHERE adapter = $1 AND name <> $2 AND is_default`,
+    values: [adapter, name],
+  });
+}
+
 /** Takes a connection away and forgets its secrets; what it did stays on record. False when there is none. */
 export async function deleteConnectionRow({ pool }: Written, name: string): Promise<boolean> {
   const { rowCount } = await pool.query({
-    text: `UPDATE connections SET deleted_at = now(), updated_at = now(), secrets = '{}', version = version + 1,
+    text: `UPDATE connections SET deleted_at = now(), updated_at = now(), secrets = '{}', is_default = false, version = version + 1,
        settings_digest = ${DIGEST('version + 1')}
      WHERE name = $1 AND origin = 'api' AND deleted_at IS NULL`,
     values: [name],
@@ -152,9 +175,9 @@ export async function readChangedConnectionRows(
 }
 
 function columns(content: ConnectionContent): unknown[] {
-  const { settings, secrets, wants, limits, deadlineMs, retries, schedule } = content;
+  const { settings, secrets, wants, limits, deadlineMs, retries, schedule, isDefault } = content;
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-  return [json(settings), json(secrets), json(wants), json(limits), deadlineMs, json(retries), schedule];
+  return [json(settings), json(secrets), json(wants), json(limits), deadlineMs, json(retries), schedule, isDefault];
 }
 
 function connectionRow(row: Connection): ConnectionRow {
@@ -171,6 +194,7 @@ function connectionRow(row: Connection): ConnectionRow {
     deadlineMs,
     retries: row.retries as number[] | null,
     schedule,
+    isDefault: row.isDefault,
     pausedAt: instantOrNull(row.pausedAt),
     pausedReason,
     version,

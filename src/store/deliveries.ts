@@ -1,4 +1,5 @@
 import type { Instant } from '../model/time';
+import type { WarningCode } from '../model/warning';
 import type { Store } from './client';
 import { DeliveryStatus } from './generated/enums';
 import { type DeliverySummary, deliverySummary } from './outcomes';
@@ -12,6 +13,8 @@ export interface DeliveryFilter {
   connection?: string;
   failure?: string;
   outcomeId?: string;
+  /** with such a warning */
+  warning?: WarningCode;
   /** made at or after */
   from?: Instant;
   /** made before */
@@ -38,13 +41,14 @@ export interface AttemptOnRecord {
 
 /** Newest first. */
 export async function listDeliveries(store: Store, filter: DeliveryFilter): Promise<DeliverySummary[]> {
-  const { statuses, connection, failure, outcomeId, from, to, after, most } = filter;
+  const { statuses, connection, failure, outcomeId, warning, from, to, after, most } = filter;
   const rows = await store.prisma.delivery.findMany({
     where: {
       status: { in: statuses },
       connection,
       failure,
       outcomeId,
+      warnings: warning && { array_contains: [{ code: warning }] },
       createdAt: { gte: from, lt: to },
       id: { lt: after },
     },

@@ -2,7 +2,9 @@ import { type Call, DERIVED_KEY, type Identity } from '../model/call';
 import type { Evidence } from '../model/match';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
+import type { Warning } from '../model/warning';
 import type { Queryable } from './client';
+import { DESCRIBED, type Described } from './nearby-calls';
 import {
   CALL_MEMBERS,
   type CallColumns,
@@ -21,6 +23,8 @@ export interface DeliveryOnRecord {
   revision: number;
   status: string;
   reason: string | null;
+  /** null or left out for none */
+  warnings?: readonly Warning[] | null;
 }
 
 /** An outcome as it stands, with the deliveries of its newest revision. */
@@ -47,6 +51,8 @@ export interface KnownOutcome {
 
 /** A call as it stands. */
 export interface KnownCall extends Call {
+  /** keys of those ids that a vendor's answer has shown; of calls whose start is known from a search alone */
+  learntKeys?: readonly string[];
   /** the gateway's own names for it: derived, or given out at vendor-shaped doors */
   own: readonly Identity[];
   /** what it was read at; whoever writes of the call writes only if it still is */
@@ -71,6 +77,8 @@ export interface Asked {
   identities: readonly Identity[];
   /** the gateway's ids of calls */
   callIds: readonly string[];
+  /** calls that searches may have described */
+  described?: readonly Described[];
   outcomes: readonly { nameKey: string; key: string }[];
   idempotencyKeys: readonly { principal: string; key: string }[];
 }
@@ -89,11 +97,14 @@ export type Names = ReadonlyMap<string, string>;
 
 const READ_KNOWN = `
 WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (key, value)),
-found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, value) UNION SELECT unnest($7::uuid[])),
+found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, value) UNION SELECT unnest($7::uuid[])
+  UNION ${DESCRIBED('$8')}),
 asked AS (SELECT DISTINCT * FROM unnest($3::text[], $4::text[]) AS asked (name_key, key))
 SELECT
   clock_timestamp() AS now,
-  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at, 'own', (
+  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at,
+    'learnt', CASE WHEN c.start_known_from = 'search' THEN (
+      SELECT json_agg(ids.key) FROM call_ids ids WHERE ids.call_id = c.id AND ids.learnt_from IS NOT NULL) END, 'own', (
       SELECT json_agg(json_build_object('key', ids.key, 'value', ids.value)) FROM call_ids ids WHERE ids.call_id = c.id AND ids.own),
     'outcomes', (
       SELECT json_agg(json_build_object(
@@ -103,7 +114,7 @@ SELECT
           SELECT transaction_id FROM revisions before WHERE before.outcome_id = o.id AND before.number = o.revision - 1) END,
         'deliveries', (
           SELECT json_agg(json_build_object('id', d.id, 'connection', d.connection, 'adapter', d.adapter,
-            'revision', d.revision, 'status', d.status, 'reason', d.reason) ORDER BY d.id)
+            'revision', d.revision, 'status', d.status, 'reason', d.reason, 'warnings', d.warnings) ORDER BY d.id)
           FROM deliveries d WHERE d.outcome_id = o.id AND d.revision = o.revision),
         'told', (
           SELECT json_agg(DISTINCT d.connection) FROM deliveries d
@@ -113,7 +124,7 @@ SELECT
       JOIN asked USING (name_key, key)
       JOIN revisions r ON r.outcome_id = o.id AND r.number = o.revision
       WHERE o.call_id = c.id)))
-   FROM found JOIN calls c USING (id) WHERE c.merged_into IS NULL) AS calls,
+   FROM calls c WHERE c.id = ANY(ARRAY(SELECT id FROM found)) AND c.merged_into IS NULL) AS calls,
   (SELECT json_object_agg(name_key, name) FROM outcome_names WHERE name_key = ANY($3::text[])) AS names,
   (SELECT json_agg(json_build_object('principal', k.principal, 'key', k.key, 'fingerprint', k.fingerprint, 'answer', k.answer, 'forever', k.forever))
    FROM idempotency_keys k JOIN unnest($5::text[], $6::text[]) AS kept (principal, key) USING (principal, key)) AS answers`;
@@ -127,6 +138,7 @@ interface Row {
         heard_at: string;
         ids: Record<string, string> | null;
         own: Identity[] | null;
+        learnt: string[] | null;
         outcomes: OutcomeRow[] | null;
       })[]
     | null;
@@ -163,6 +175,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       asked.idempotencyKeys.map(({ principal }) => principal),
       asked.idempotencyKeys.map(({ key }) => key),
       asked.callIds,
+      JSON.stringify(asked.described ?? []),
     ],
   });
   const [row] = rows;
@@ -174,6 +187,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       ...callFacts(call),
       ids: call.ids ?? {},
       own: call.own ?? [],
+      ...(call.learnt && { learntKeys: call.learnt }),
       version: call.version,
       heardAt: instant(call.heard_at),
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/match';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
+import type { Warning } from '../model/warning';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
 import { shownIdsOf } from './known-calls';
@@ -49,6 +50,8 @@ export interface DeliverySummary {
   /** the vendor's own id for what it made of it */
   reference: string | null;
   failure: string | null;
+  /** of the latest attempt */
+  warnings: Warning[];
   createdAt: Instant;
   updatedAt: Instant;
 }
@@ -170,6 +173,7 @@ export function deliverySummary(row: DeliveryRow): DeliverySummary {
     nextAttemptAt: instantOrNull(row.nextAttemptAt),
     reference,
     failure,
+    warnings: (row.warnings ?? []) as unknown as Warning[],
     createdAt: instant(row.createdAt),
     updatedAt: instant(row.updatedAt),
   };

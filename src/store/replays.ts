@@ -1,4 +1,5 @@
 import type { Instant } from '../model/time';
+import type { Warning } from '../model/warning';
 import type { Builder, Store } from './client';
 import { Prisma } from './generated/client';
 import type { DeliveryStatus, ReplayStatus } from './generated/enums';
@@ -33,6 +34,8 @@ export interface Sample {
   request: unknown;
   /** why nothing would be sent */
   reason: string | null;
+  /** what the vendor could not be told of it */
+  warnings: readonly Warning[];
 }
 
 export interface ReplayOnRecord extends Plan {
@@ -43,6 +46,8 @@ export interface ReplayOnRecord extends Plan {
   /** released and on their way */
   queued: number;
   delivered: number;
+  /** of those delivered, with a warning */
+  warned: number;
   /** failed again, or for a person to review */
   failed: number;
   /** had another status when their turn came, or were overtaken by a later revision */

@@ -12,6 +12,8 @@ export interface Step {
   matched: number;
   queued: number;
   delivered: number;
+  /** of those delivered, with a warning */
+  warned: number;
   failed: number;
   passedOver: number;
 }
@@ -29,7 +31,7 @@ WITH replay AS MATERIALIZED (
   SELECT id, status, statuses, started_by FROM replays
   WHERE id = $1 AND finished_at IS NULL AND status IN ('running', 'cancelled') FOR UPDATE SKIP LOCKED
 ), on_way AS MATERIALIZED (
-  SELECT r.delivery_id, r.connection, d.status
+  SELECT r.delivery_id, r.connection, d.status, d.warnings IS NOT NULL AS has_warnings
   FROM replay JOIN replay_deliveries r ON r.replay_id = replay.id AND r.state = 'released'
   JOIN deliveries d ON d.id = r.delivery_id
 ), ended AS (
@@ -37,7 +39,7 @@ WITH replay AS MATERIALIZED (
     WHEN 'delivered' THEN 'delivered' WHEN 'failed' THEN 'failed' WHEN 'review' THEN 'failed' ELSE 'passed_over' END)::"ReplayedState"
   FROM on_way WHERE r.replay_id = $1 AND r.delivery_id = on_way.delivery_id
     AND on_way.status NOT IN ('queued', 'sending', 'retrying', 'held', 'waiting')
-  RETURNING r.state
+  RETURNING r.state, on_way.has_warnings
 ), room AS (
   SELECT name, $3 - (
     SELECT count(*) FROM on_way WHERE connection = name AND status IN ('queued', 'sending', 'held')) AS most
@@ -71,15 +73,16 @@ WITH replay AS MATERIALIZED (
     (SELECT count(*) FROM taken WHERE state = 'passed_over') + (SELECT count(*) FROM abandoned) AS passed,
     (SELECT count(*) FROM ended) AS ended,
     (SELECT count(*) FROM ended WHERE state = 'delivered') AS delivered,
+    (SELECT count(*) FROM ended WHERE state = 'delivered' AND has_warnings) AS warned,
     (SELECT count(*) FROM ended WHERE state = 'failed') AS failed,
     (SELECT count(*) FROM ended WHERE state = 'passed_over') AS overtaken
 ), total AS (
   SELECT replays.id, replays.queued + counts.released - counts.ended AS queued, replays.delivered + counts.delivered AS delivered,
-    replays.failed + counts.failed AS failed, replays.passed_over + counts.passed + counts.overtaken AS passed_over
+    replays.warned + counts.warned AS warned, replays.failed + counts.failed AS failed, replays.passed_over + counts.passed + counts.overtaken AS passed_over
   FROM replay JOIN replays USING (id), counts
 ), stepped AS (
-  UPDATE replays SET queued = total.queued, delivered = total.delivered, failed = total.failed,
-    passed_over = total.passed_over,
+  UPDATE replays SET queued = total.queued, delivered = total.delivered, warned = total.warned,
+    failed = total.failed, passed_over = total.passed_over,
     status = CASE WHEN replays.status = 'running' AND matched = total.delivered + total.failed + total.passed_over
       THEN 'done' ELSE replays.status END,
     finished_at = CASE WHEN total.queued = 0 AND (replays.status = 'cancelled'
@@ -87,7 +90,7 @@ WITH replay AS MATERIALIZED (
   FROM total WHERE replays.id = total.id
   RETURNING replays.*
 )
-SELECT status, finished_at IS NOT NULL AS "isFinished", matched, queued, delivered, failed, passed_over AS "passedOver",
+SELECT status, finished_at IS NOT NULL AS "isFinished", matched, queued, delivered, warned, failed, passed_over AS "passedOver",
   coalesce((SELECT json_agg(json_build_object('id', id, 'connection', connection)) FROM released), '[]') AS released
 FROM stepped`;
 

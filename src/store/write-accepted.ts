@@ -13,6 +13,9 @@ export interface NewId {
   callId: string;
   /** the gateway's own */
   own: boolean;
+  /** the delivery whose answer has shown it, and at which attempt; left out where a report said it */
+  deliveryId?: string;
+  attempt?: number;
 }
 
 export interface NewDelivery extends DeliveryOnRecord {
@@ -35,8 +38,11 @@ export interface Changes {
   newDeliveries: NewDelivery[];
   /** known revisions whose amount had no currency until now, and the connections that took it */
   namedCurrencies: { outcomeId: string; revision: number; currency: string; takenBy: readonly string[] }[];
-  /** deliveries on record of this call wait for nothing more at this connection */
-  released: { callId: string; connection: string }[];
+  /**
+   * deliveries on record of this call wait for nothing more at this connection; nor need those be skipped any longer that were skipped for
+   * this reason, where that is not too long ago
+   */
+  released: { callId: string; connection: string; skippedFor: string }[];
 }
 
 /** A delivery that is to be sent now. */
@@ -119,9 +125,10 @@ touched AS MATERIALIZED (
     rows: ({ newIds }) => newIds,
     write: (rows) => `
 new_ids AS (
-  INSERT INTO call_ids (key, value, call_id, own)
-  SELECT key, value, "callId", own
-  FROM json_to_recordset(${rows}) AS x (key text, value text, "callId" uuid, own boolean)
+  INSERT INTO call_ids (key, value, call_id, own, learnt_from, learnt_attempt)
+  SELECT key, value, "callId", own, "deliveryId", attempt
+  FROM json_to_recordset(${rows}) AS x (
+    key text, value text, "callId" uuid, own boolean, "deliveryId" uuid, attempt int)
   ORDER BY key, value
 )`,
   },
@@ -159,17 +166,19 @@ new_revisions AS (
   {
     // What a later revision supersedes is not released.
     rows: ({ released }) => released,
-    write: (rows, { movedIds }) => `
+    write: (rows, { movedIds, longestWaitMs }) => `
 waited AS MATERIALIZED (
-  SELECT outcomes.id, x.connection
-  FROM json_to_recordset(${rows}) AS x ("callId" uuid, connection text), outcomes
+  SELECT outcomes.id, outcomes.revision, outcomes.absorbed_by, x.connection, x."skippedFor"
+  FROM json_to_recordset(${rows}) AS x ("callId" uuid, connection text, "skippedFor" text), outcomes
   WHERE outcomes.call_id = x."callId" AND outcomes.id <> ALL(${movedIds})
 ), released AS (
   UPDATE deliveries SET status = 'queued', reason = NULL, next_attempt_at = now(),
     sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', updated_at = now()
   FROM waited
   WHERE deliveries.outcome_id = ANY(ARRAY(SELECT id FROM waited)) AND deliveries.outcome_id = waited.id
-    AND deliveries.connection = waited.connection AND deliveries.status = 'waiting'
+    AND deliveries.connection = waited.connection AND (deliveries.status = 'waiting'
+      OR deliveries.status = 'skipped' AND deliveries.reason = waited."skippedFor" AND deliveries.revision = waited.revision
+        AND waited.absorbed_by IS NULL AND deliveries.created_at > now() - ${longestWaitMs} * interval '1 millisecond')
   RETURNING deliveries.id, deliveries.connection
 )`,
     due: 'SELECT id, connection FROM released',

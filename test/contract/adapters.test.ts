@@ -51,11 +51,17 @@ describe.each(delivering.map((adapter) => [adapter.id, adapter] as const))('%s',
       const input = await inputOf(adapter, fixture, settings);
       const before = structuredClone(input);
       freeze(input);
-      const request = adapter.deliver.prepare(input);
-      expect(adapter.deliver.prepare(input)).toStrictEqual(request);
+      const prepared = adapter.deliver.prepare(input);
+      expect(adapter.deliver.prepare(input)).toStrictEqual(prepared);
       expect(input).toStrictEqual(before);
-      expect(JSON.parse(JSON.stringify(request))).toStrictEqual(request);
+      expect(JSON.parse(JSON.stringify(prepared))).toStrictEqual(prepared);
       expect(adapter.deliver.repeatable(input)).toBe(adapter.deliver.repeatable(input));
+    });
+
+    it('warns of what the request can’t say, and of nothing else', async () => {
+      const { warnings = [] } = adapter.deliver.prepare(await inputOf(adapter, fixture, settings));
+      expect(warnings.map(({ code }) => code)).toStrictEqual(fixture.warnings.map(({ code }) => code));
+      for (const [index, { says }] of fixture.warnings.entries()) expect(warnings[index]?.message).toContain(says);
     });
 
     it('is taken by the sandbox, and not with a wrong credential', async () => {
@@ -74,7 +80,7 @@ describe.each(delivering.map((adapter) => [adapter.id, adapter] as const))('%s',
 
 async function send(adapter: Delivering, fixture: DeliverFixture, settings: Record<string, unknown>) {
   const client = createVendorClient({ baseUrl: adapter.baseUrl(settings), deadlineMs: 5_000 });
-  const request = adapter.deliver.prepare(await inputOf(adapter, fixture, settings));
+  const { request } = adapter.deliver.prepare(await inputOf(adapter, fixture, settings));
   const { response } = await client.send(client.address(request));
   client.close();
   return { request, response };
@@ -89,7 +95,7 @@ async function ask(
   const settings = adapter.settings.parse(raw);
   const baseUrl = adapter.baseUrl(settings);
   const client = createVendorClient({ baseUrl, deadlineMs: 5_000 });
-  const request = adapter.deliver.prepare(await inputOf(adapter, fixture, settings));
+  const { request } = adapter.deliver.prepare(await inputOf(adapter, fixture, settings));
   const sent = client.address(request);
   client.close();
   const { pathname, searchParams } = new URL(sent.url);

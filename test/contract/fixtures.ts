@@ -10,6 +10,7 @@ import { attempt } from '../../src/delivery/attempt';
 import { openConnection } from '../../src/delivery/connection';
 import type { Call } from '../../src/model/call';
 import type { OutcomeState } from '../../src/model/outcome';
+import { WARNING_CODES } from '../../src/model/warning';
 import type { DeliverySnapshot } from '../../src/store/snapshots';
 import { callOf, stateOf } from './told';
 
@@ -44,6 +45,8 @@ const deliverFixture = z.strictObject({
     callIsTaken: z.boolean().default(false),
   }),
   request: z.strictObject({ method: z.string(), url: z.url(), headers, body: z.unknown() }),
+  /** what the request can't say, each with words that its message holds */
+  warnings: z.array(z.strictObject({ code: z.enum(WARNING_CODES), says: z.string().min(1) })).default([]),
   response,
   reading: z.record(z.string(), z.unknown()),
 });

@@ -90,6 +90,17 @@ it.each([
   expect(() => loadRegistry(folderWith(name, source))).toThrow(words);
 });
 
+it('two folders whose inbound paths overlap are refused by the names of both', () => {
+  const receive = 'receive: { settings: z.object({}), doors: [{ methods: ["POST"], path: "/api/:version/calls" }] }';
+  const folder = folderWith('acme', `exports.adapter = { ...well, ${receive} };`);
+  mkdirSync(join(folder, 'zenith'));
+  const zenith = receive.replace(':version', 'v2');
+  writeFileSync(join(folder, 'zenith', 'index.js'), `${HEAD}exports.adapter = { ...well, id: 'zenith', ${zenith} };`);
+  expect(() => loadRegistry(folder)).toThrow(
+    'adapters/zenith breaks the contract: its path /api/v2/calls overlaps /api/:version/calls of adapters/acme',
+  );
+});
+
 it('a folder that fails to load is refused by name', () => {
   expect(() => loadRegistry(folderWith('acme', 'throw new Error("out of order");'))).toThrow(
     /^adapters\/acme .*out of order/,

@@ -144,6 +144,22 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
     expect(told(result, heard)).toStrictEqual([]);
   });
 
+  it('holds no secret in what the adapter warns of', async () => {
+    const { prepare } = adapter.deliver;
+    const warning = (value: unknown) => ({
+      code: 'amount_zeroed' as const,
+      message: `not said: ${JSON.stringify(value)}`,
+    });
+    const changed: Partial<Delivering['deliver']> = {
+      prepare: (input) => ({ ...prepare(input), warnings: [warning(input.settings)] }),
+      accept: (response) => ({ reference: null, warnings: [warning(response)] }),
+    };
+    const echo = ({ headers, body }: Heard): Answer => ({ status: 200, body: JSON.stringify({ headers, body }) });
+    const { result, heard } = await attemptWith(anyFixture(adapter), echo, changed);
+    expect(result.warnings).toHaveLength(2);
+    expect(told(result, heard)).toStrictEqual([]);
+  });
+
   it('names the request all the same', async () => {
     const { result } = await attemptWith(anyFixture(adapter), { status: 500, body: 'Bad day' });
     expect(result).toMatchObject({

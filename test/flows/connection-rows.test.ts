@@ -36,6 +36,7 @@ const content = (more: Partial<ConnectionContent> = {}): ConnectionContent => ({
   deadlineMs: 2_000,
   retries: [1_000, 60_000],
   schedule: null,
+  isDefault: false,
   ...more,
 });
 const nothing = { wants: null, limits: null, deadlineMs: null, retries: null, schedule: null };

@@ -13,6 +13,7 @@ const NOTHING = {
   deadlineMs: null,
   retries: null,
   schedule: null,
+  isDefault: false,
 };
 
 describe('what was not sent to a connection that is deleted', () => {

@@ -1,7 +1,7 @@
 import { adapter as trackdrive } from '../../adapters/trackdrive';
 import { serveSandboxes, type Sandboxes } from '../../src/sandbox/serve';
 import { deliveriesOf } from '../support/deliveries';
-import { ADMIN_KEY, BACKENDS, type Gateway, startGateway } from '../support/gateway';
+import { BACKENDS, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
 /** Accounts that come, change and go while two processes run. */
@@ -28,17 +28,10 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
 
   const standIn = () => west.standIns.get('trackdrive')!;
   const settings = () => trackdrive.sandbox.settings(west.baseUrl('trackdrive'));
-  const { fresh } = deliveriesOf(() => gateway);
+  const { fresh } = deliveriesOf(() => gateway, ['west']);
   const make = (more: object = {}) =>
     gateway.post('/v1/admin/connections', { name: 'west', adapter: 'trackdrive', settings: settings(), ...more });
-  const patch = async (body: object) => {
-    const answer = await fetch(`${gateway.app.url}/v1/admin/connections/west`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return { status: answer.status, body: (await answer.json()) as { connection: Record<string, unknown> } };
-  };
+  const patch = (body: object) => gateway.patch('/v1/admin/connections/west', body);
   const reasonAt = async (id: string, connection: string): Promise<string | undefined> => {
     const { deliveries } = (await gateway.get(`/v1/outcomes/${id}`)).body;
     return deliveries.findLast((one: { connection: string }) => one.connection === connection)?.reason;
@@ -126,14 +119,11 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
     standIn().fail({ status: 503, body: 'later', headers: { 'retry-after': '600' } });
     const waiting = await gateway.report(fresh());
     await gateway.deliveryOf(waiting, 'west', 'retrying');
-    const deleted = await fetch(`${other.app.url}/v1/admin/connections/west`, {
-      method: 'DELETE',
-      headers: { authorization: `Bearer ${ADMIN_KEY}` },
-    });
-    expect(await deleted.json()).toMatchObject({ cancelled: 1 });
+    const deleted = await other.delete('/v1/admin/connections/west');
+    expect(deleted.body).toMatchObject({ cancelled: 1 });
     await gateway.deliveryOf(waiting, 'west', 'cancelled');
     await eventually(() => !gateway.app.connections.some(({ name }) => name === 'west'), { within: 10_000 });
-    const { body } = await gateway.post('/v1/outcomes', fresh());
+    const { body } = await gateway.post('/v1/outcomes', fresh({ call: { ids: { trackdrive: 'T-1' } } }));
     expect(body.deliveries.map(({ connection }: { connection: string }) => connection)).not.toContain('west');
   });
 });

@@ -29,6 +29,8 @@ const SHOWN = {
   deadlineMs: null,
   retries: null,
   schedule: null,
+  default: false,
+  readsAdapterIds: null,
   version: 1,
   paused: false,
   breaker: { state: 'closed', reason: null, openedAt: null, until: null },

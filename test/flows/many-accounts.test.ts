@@ -30,10 +30,10 @@ describe.each(BACKENDS)(`${ACCOUNTS} accounts of a gateway whose queue stands on
   }, 60_000);
 
   const addAccount = async (name: string, baseUrl: string | null): Promise<void> => {
-    const own = gateway.app.connections.find((one) => one.name === 'trackdrive');
+    const own = gateway.app.connections.find((one) => one.name === 'invoca');
     const { status, body } = await gateway.post('/v1/admin/connections', {
       name,
-      adapter: 'trackdrive',
+      adapter: 'invoca',
       settings: { ...own?.settings, ...(baseUrl === null ? {} : { baseUrl }) },
     });
     if (status !== 201) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);
@@ -44,8 +44,11 @@ describe.each(BACKENDS)(`${ACCOUNTS} accounts of a gateway whose queue stands on
     );
     return Object.fromEntries(rows.map(({ status, many }) => [status, many]));
   };
-  const post = (index: number): Promise<unknown> =>
-    gateway.report({ call: { ids: { trackdrive: `${900_000 + index}`, invoca: `CALL-${index}` } }, name: 'sale' });
+  /** Invoca's accounts find a call by when it began as well. */
+  const post = (index: number): Promise<unknown> => {
+    const ids = { trackdrive: `${900_000 + index}`, invoca: `CALL-${index}` };
+    return gateway.report({ call: { ids, startedAt: `2026-11-20T10:0${index}:00Z` }, name: 'sale' });
+  };
 
   it('are all delivered to, though one of them hangs, by as many connections to the queue as for two', async () => {
     await Promise.all(Array.from({ length: OUTCOMES }, (_, index) => post(index)));

@@ -1,6 +1,6 @@
 import { adapter as cube } from '../../adapters/cube';
 import { serveSandboxes } from '../../src/sandbox/serve';
-import { ADMIN_KEY, startGateway } from '../support/gateway';
+import { startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
 it('a backfill whose connection is changed goes on at the account that it is then, and does no day twice', async () => {
@@ -20,11 +20,7 @@ it('a backfill whose connection is changed goes on at the account that it is the
     const asked = { from: '2018-01-01', to: '2018-02-28' };
     const { pull } = (await gateway.post('/v1/admin/connections/north/pulls', asked)).body;
     await eventually(() => requests(before) > 1, { within: 15_000, what: 'it has begun' });
-    const patched = await fetch(`${gateway.app.url}/v1/admin/connections/north`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ settings: settingsAt(after) }),
-    });
+    const patched = await gateway.patch('/v1/admin/connections/north', { settings: settingsAt(after) });
     expect(patched.status).toBe(200);
     const done = await eventually(
       async () => {

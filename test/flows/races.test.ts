@@ -3,6 +3,7 @@ import { openConnection } from '../../src/delivery/connection';
 import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createDeliver } from '../../src/delivery/deliver';
 import { openExchangeTemplates } from '../../src/store/exchange-templates';
+import { MATCH_WINDOWS } from '../../src/model/match';
 import { openStore } from '../../src/store/client';
 import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 
@@ -70,6 +71,8 @@ describe('two processes at once', () => {
       currencies: openAccountCurrencies(store),
       stopping: new AbortController().signal,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
+      windows: MATCH_WINDOWS,
+      learnIds: () => Promise.resolve(null),
       isCurrent: () => true,
       tryLater: jest.fn(),
       now: () => clock.shift() ?? 0,

@@ -86,6 +86,7 @@ describe('a planned replay', () => {
       connection: 'trackdrive',
       request: null,
       reason: expect.stringMatching(/100\.00 USD.*kept in NOK/),
+      warnings: [],
     });
   });
 

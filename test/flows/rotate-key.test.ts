@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const config = (variables: Record<string, string> = {}) =>
   readConfig({ DATA_DIR: dataDir, ...variables }, new Map(), false);
-const nothing = { wants: null, limits: null, deadlineMs: null, retries: null, schedule: null };
+const nothing = { wants: null, limits: null, deadlineMs: null, retries: null, schedule: null, isDefault: false };
 const create = async (name: string, variables?: Record<string, string>, on = store): Promise<void> => {
   const secrets = await sealSecrets(await openKeyRing(config(variables)), name, { token: `${name}-s3cret` });
   await createConnectionRow(on, { name, adapter: 'acme', settings: {}, secrets, ...nothing });

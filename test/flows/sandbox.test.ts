@@ -113,7 +113,7 @@ describe('sandbox mode', () => {
       );
 
     it('delivers to a stand-in of each connection’s own, as the connection is set up', async () => {
-      const id = await gateway.report({ ...DOCUMENTED, call: { ids: { invoca: 'W-1', trackdrive: '77' } } });
+      const id = await gateway.report({ ...DOCUMENTED, call: { ids: { east: 'W-1', west: '77' } } });
       const { attempts } = await gateway.deliveryOf(id, 'west', 'delivered');
       expect(attempts[0].request).toMatchObject({
         url: `${gateway.app.sandboxes?.baseUrl('west')}/api/v1/calls/77`,
@@ -153,13 +153,9 @@ describe('sandbox mode', () => {
 
     it('takes up a change, and shows no secret of a connection to anybody', async () => {
       const other = { settings: { baseUrl: `${address}/elsewhere`, privateKey: 'tdprv-s3cret-2' } };
-      const changed = await fetch(`${gateway.app.url}/v1/admin/connections/west`, {
-        method: 'PATCH',
-        headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify(other),
-      });
+      const changed = await gateway.patch('/v1/admin/connections/west', other);
       expect(changed.status).toBe(200);
-      const id = await gateway.report({ ...DOCUMENTED, call: { ids: { trackdrive: '78' } } });
+      const id = await gateway.report({ ...DOCUMENTED, call: { ids: { west: '78' } } });
       await gateway.deliveryOf(id, 'west', 'delivered');
       for (const name of ['west', 'east', 'north']) expect(await got(name)).not.toContain('s3cret');
       expect(await got('west')).toContain('tdpub-sandbox:tdprv-sandbox');

@@ -70,6 +70,7 @@ export async function serveConnections(): Promise<ConnectionsServed> {
     deadlineMs: 1_000,
     retries: [],
     allowPrivateHosts: true,
+    readsAdapterIds: () => null,
     sandboxes: null,
     onChange: () => Promise.resolve(),
   };

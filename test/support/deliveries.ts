@@ -12,12 +12,15 @@ export interface Deliveries {
   waiting(): Promise<number>;
 }
 
-export function deliveriesOf(gateway: () => Gateway): Deliveries {
+/** @param accounts further ones, which know each fresh call by the same id as the vendor's own */
+export function deliveriesOf(gateway: () => Gateway, accounts: readonly string[] = []): Deliveries {
   let calls = 0;
   return {
     fresh: (more = {}) => {
       calls += 1;
-      return { ...DOCUMENTED, call: { ids: { invoca: `CALL-${calls}`, trackdrive: String(calls) } }, ...more };
+      const further = Object.fromEntries(accounts.map((name) => [name, String(calls)]));
+      const ids = { invoca: `CALL-${calls}`, trackdrive: String(calls), ...further };
+      return { ...DOCUMENTED, call: { ids }, ...more };
     },
     post: async (outcome) => {
       const { body } = await gateway().post('/v1/outcomes', outcome);

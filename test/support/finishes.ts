@@ -16,9 +16,11 @@ export function finishOf(id: string, lease: string, more: Partial<Finish> = {}):
     request: null,
     response: null,
     failure: null,
+    warnings: [],
     decision: more.status ?? 'delivered',
     withoutAttempt: false,
     inDoubt: false,
+    learnt: null,
     ...more,
   };
 }

@@ -36,6 +36,8 @@ export interface Gateway {
   vendor(id: string): StandIn;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  patch(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
   /** posts an outcome that has to be accepted, and gives its id */
   report(outcome: unknown): Promise<string>;
   /** waits until the outcome's newest delivery to a connection has this status, and gives the whole delivery */
@@ -124,6 +126,8 @@ async function open(
     },
     post: (path, body, headers = {}) => request('POST', path, body, headers),
     get: (path, headers = {}) => request('GET', path, undefined, headers),
+    patch: (path, body) => request('PATCH', path, body, {}),
+    delete: (path) => request('DELETE', path, undefined, {}),
     report: async (outcome) => {
       const { status, body } = await gateway.post('/v1/outcomes', outcome);
       if (status !== 202) throw new Error(`answered ${status}: ${JSON.stringify(body)}`);

@@ -43,7 +43,7 @@ function inputOf({ call, others, settings, extras = {}, ...rest }: Case): Delive
 }
 
 function prepare(wanted: Case = {}) {
-  return deliver.prepare(inputOf(wanted));
+  return deliver.prepare(inputOf(wanted)).request;
 }
 
 function bodyOf(wanted: Case = {}): IngestionBody {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { DeliveryInput } from '../../../src/adapter/contract';
-import type { VendorRequest } from '../../../src/adapter/exchange';
+import type { DeliveryInput, Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
 import { type Call, spelling } from '../../../src/model/call';
 import { nameKey } from '../../../src/model/outcome';
@@ -45,7 +44,7 @@ export function missingForIngestion(call: Call, settings: Settings, extras: Extr
  * Hands a call over to Invoca with all its outcomes: `POST {baseUrl}/api/{version}/calls.json`. Invoca takes a call of one
  * external id once, so the request can be repeated.
  */
-export function prepareIngestion({ call, settings, outcomesOfCall, extras }: Input): VendorRequest {
+export function prepareIngestion({ call, settings, outcomesOfCall, extras }: Input): Prepared {
   const missing = missingForIngestion(call, settings, extras);
   if (missing !== null) throw new Unsendable(missing);
   const inHeader = settings.tokenIn === 'header';
@@ -61,7 +60,8 @@ export function prepareIngestion({ call, settings, outcomesOfCall, extras }: Inp
     ...(!inHeader && { oauth_token: settings.oauthToken }),
   });
   const path = ['api', settings.ingestionVersion, INGESTION_FILE];
-  return { method: 'POST', path, body, ...(inHeader && { headers: { authorization: settings.oauthToken } }) };
+  const headers = inHeader && { headers: { authorization: settings.oauthToken } };
+  return { request: { method: 'POST', path, body, ...headers } };
 }
 
 function requiredOf(

@@ -118,7 +118,7 @@ describe('the sandbox of Call Ingestion', () => {
       extras: {},
     };
     const send = (callIsTaken: boolean) => {
-      const { method, path, body } = deliver.prepare({ ...input, callIsTaken });
+      const { method, path, body } = deliver.prepare({ ...input, callIsTaken }).request;
       return ask(sandbox, method, `/${path.join('/')}`, body);
     };
     const { status, body } = send(false);

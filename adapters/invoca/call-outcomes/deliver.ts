@@ -1,5 +1,4 @@
-import type { Deliver, DeliveryInput } from '../../../src/adapter/contract';
-import type { VendorRequest } from '../../../src/adapter/exchange';
+import type { Deliver, DeliveryInput, Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
 import type { Money } from '../../../src/model/money';
 import { API_SOURCE, type OutcomeState } from '../../../src/model/outcome';
@@ -9,7 +8,10 @@ import type { Settings } from '../settings';
 import { accept, refusal } from './answer';
 import { customParameters } from './custom-parameters';
 import { searchFor, waitsFor } from './search';
+import { isAmountGone, NO_AMOUNT, warningsOf } from './gone';
 import { callOutcomesRequest, type CallOutcome, type CallOutcomesRequest } from './wire';
+
+type Input = DeliveryInput<Settings, Extras>;
 
 /**
  * Tells Invoca of an outcome: `POST {baseUrl}/api/{version}/call_outcomes.json`. Invoca knows an outcome by its call, its
@@ -27,7 +29,7 @@ export const deliver: Deliver<Settings, Extras> = {
   refusal,
 };
 
-function prepare(input: DeliveryInput<Settings, Extras>): VendorRequest {
+function prepare(input: Input): Prepared {
   const { call, callId, extras, settings } = input;
   const inHeader = settings.tokenIn === 'header';
   const body = sendable({
@@ -36,7 +38,11 @@ function prepare(input: DeliveryInput<Settings, Extras>): VendorRequest {
     ...(!inHeader && { oauth_token: settings.oauthToken }),
   });
   const path = ['api', settings.apiVersion, 'call_outcomes.json'];
-  return { method: 'POST', path, body, ...(inHeader && { headers: { authorization: settings.oauthToken } }) };
+  const headers = inHeader && { headers: { authorization: settings.oauthToken } };
+  return {
+    request: { method: 'POST', path, body, ...headers },
+    warnings: warningsOf(input.revision.state, input.heardBefore),
+  };
 }
 
 /**
@@ -52,13 +58,14 @@ function amounts({ revision, currency }: DeliveryInput<Settings, Extras>): Money
 
 /**
  * The outcome in Invoca's words. Invoca merges a correction into what it has, so a description that it heard before and
- * that is gone is said as "". It documents no way to take an amount or a time back, and asks to leave out an amount that
- * there is not.
+ * that is gone is said as "", and such an amount as 0.00: it documents no way to take one back. It asks to leave out an amount that
+ * there never was, and keeps a time that is gone.
  */
-function callOutcomeOf(input: DeliveryInput<Settings, Extras>): CallOutcome {
+function callOutcomeOf(input: Input): CallOutcome {
   const { outcome, revision, heardBefore, settings } = input;
   const { state } = revision;
-  const [amount] = amounts(input);
+  const [stated] = amounts(input);
+  const amount = stated?.value ?? (isAmountGone(state, heardBefore) ? NO_AMOUNT : null);
   const wasDescribed = heardBefore.some((heard) => descriptionOf(heard, settings) !== null);
   const description = descriptionOf(state, settings) ?? (wasDescribed ? '' : null);
   return {
@@ -66,7 +73,7 @@ function callOutcomeOf(input: DeliveryInput<Settings, Extras>): CallOutcome {
     partner_unique_id: outcome.key,
     ...(description !== null && { description }),
     ...(state.occurredAt !== null && { occurred_at_time_t: String(epochSeconds(state.occurredAt)) }),
-    ...(amount && { sale_amount: amount.value }),
+    ...(amount !== null && { sale_amount: amount }),
     value: state.met ? 'true' : 'false',
     ...customParameters(
       state.attributes,

@@ -1,0 +1,40 @@
+import { nameKey } from '../../src/model/outcome';
+import type { Warning } from '../../src/model/warning';
+import { dispositionNamed } from './disposition';
+import type { Input } from './whole-call';
+
+/** Of what a poster may say for TrackDrive alone, that which tells whether the outcome holds. */
+const TELLING = [
+  'revenue',
+  'add_revenue',
+  'payout',
+  'add_payout',
+  'buyer_converted',
+  'offer_converted',
+  'call_disposition_id',
+] as const;
+
+/** What of an outcome that does not hold an update can't say. */
+export function warningsOf(input: Input): Warning[] {
+  if (input.revision.state.met) return [];
+  return [keptDisposition(input), unsaid(input)].filter((warning) => warning !== null);
+}
+
+/** What the disposition was before the outcome set its own is not known here. */
+function keptDisposition(input: Input): Warning | null {
+  const { outcome, heardBefore, extras } = input;
+  const named = dispositionNamed(input);
+  const wasSet = named !== null && heardBefore.some(({ met }) => met);
+  if (!wasSet || extras.call_disposition_id !== undefined) return null;
+  const message = `the call keeps the disposition ${named}, which "${outcome.name}" had set: say vendor.trackdrive.call_disposition_id for another one`;
+  return { code: 'disposition_kept', message };
+}
+
+/** Revenue and conversion are of the call: an outcome that counts for neither does not show in them. */
+function unsaid({ outcome, revision, heardBefore, extras, settings }: Input): Warning | null {
+  const converts = settings.convertingOutcomes.some((name) => nameKey(name) === nameKey(outcome.name));
+  const isWorth = [revision.state, ...heardBefore].some(({ amount }) => amount !== null);
+  if (converts || isWorth || TELLING.some((word) => extras[word] !== undefined)) return null;
+  const message = `TrackDrive has no words for "${outcome.name}" not being met: the call's token "outcome" names it all the same`;
+  return { code: 'not_met_unsaid', message };
+}
