@@ -5,18 +5,22 @@ import type { Store } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
-import { type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
+import { addWarning, type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
 import type { ExchangeTemplates } from '../store/exchange-templates';
 import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
+import type { LearnIds } from '../model/learnt-ids';
+import type { MatchWindows } from '../model/match';
 import type { AccountCurrencies, CurrencyWait, SendingCurrency } from './account-currency';
-import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
+import { type Lesson, readAnsweredCall } from './answered-call';
+import { attempt, type AttemptResult } from './attempt';
 import type { Breakers, Heard } from './breaker';
 import { type Connection, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
-import { createLearning, type LearningOptions } from './learning';
+import { logAttempt } from './log-attempt';
+import { settleUnsent, type Unsent } from './settle-unsent';
 
-export interface DeliverOptions extends LearningOptions {
+export interface DeliverOptions {
   store: Store;
   breakers: Breakers;
   templates: ExchangeTemplates;
@@ -24,6 +28,8 @@ export interface DeliverOptions extends LearningOptions {
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
+  windows: MatchWindows;
+  learnIds: LearnIds;
   /** whether a connection is still as it is said to be here: it may be changed or gone while something waits for its turn */
   isCurrent(connection: Connection): boolean;
   /** brings a delivery back here after so many milliseconds */
@@ -49,9 +55,8 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, templates, currencies, stopping, log, isCurrent, tryLater } = options;
+  const { store, breakers, templates, currencies, stopping, log, windows, learnIds, isCurrent, tryLater } = options;
   const { now = () => performance.now() } = options;
-  const learning = createLearning(options);
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -106,7 +111,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
     const decision =
       unsent ?? (result?.cutOff ? givenBack(result) : decideOn(connection, delivery, result as AttemptResult));
-    const lesson = learning.read(connection, delivery, result);
+    const lesson = result?.call ? readAnsweredCall(connection, delivery.call, result.call, windows) : null;
     const warnings = [...(result?.warnings ?? []), ...(lesson?.warnings ?? [])];
     const lateAt = startedAt.getTime() + leaseMsOf(connection);
     const before = async (): Promise<void> => {
@@ -134,8 +139,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
       inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
       learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
     });
-    if (finished && lesson && finished.learnt < lesson.ids.length) await learning.end(connection, delivery, lesson);
-    logAttempt(connection, delivery, result, durationMs, finished);
+    if (finished && lesson && finished.learnt < lesson.ids.length) await learnMore(connection, delivery, lesson);
+    logAttempt(log, connection, delivery, result, durationMs, finished);
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
@@ -144,7 +149,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   /** In which currency it is to be sent, or why it is not. */
   async function begin(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<Begun> {
-    const settled = settleUnsent(connection, delivery, ageMs);
+    const settled = ageMs > OLDEST_LEASE_MS ? TOO_SLOW : settleUnsent(connection, delivery);
     if (settled) return { unsent: settled, sending: null };
     const begun = await currencies.begin(connection, delivery).catch((error: unknown): CurrencyWait => {
       if (isDatabaseAway(error)) return { reason: 'the database was away before it was sent', afterMs: 0 };
@@ -154,22 +159,22 @@ export function createDeliver(options: DeliverOptions): Deliver {
     return { unsent: null, sending: begun };
   }
 
-  /** Deliveries that move on without being sent (again); null for one that is to be sent. */
-  function settleUnsent(connection: Connection, delivery: LeasedDelivery, ageMs: number): Unsent | null {
-    if (ageMs > OLDEST_LEASE_MS)
-      return { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0, counts: 'nothing' };
-    // Whoever asks for it again takes the doubt on; but not for what a later revision may have said since.
-    const isTakenOn = delivery.replayedBy !== null && !delivery.overtaken;
-    if (delivery.inDoubt && !isTakenOn && !isDeliveryRepeatable(connection, delivery)) {
-      return {
-        status: 'review',
-        reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
-      };
+  /**
+   * An id of the answer is another call's: the two are one, or it is a warning of the delivery which is finished by now. Trouble of our own is
+   * no reason to send it again: the next answer teaches the same.
+   */
+  async function learnMore(connection: Connection, delivery: LeasedDelivery, lesson: Lesson): Promise<void> {
+    const { id, attempt: number, call } = delivery;
+    const { ids, isCertain } = lesson;
+    try {
+      const from = { deliveryId: id, attempt: number };
+      const why = await learnIds({ callId: call.id, ids, from, source: connection.name, isCertain });
+      if (why === null) return;
+      const message = `${connection.adapter.title} answered with an id of another call, and the two are not known to be one: ${why}`;
+      await addWarning(store.pool, id, number, { code: 'id_of_other_call', message });
+    } catch (error) {
+      log.warn('ids of an answer not learnt', { deliveryId: id, error });
     }
-    if (delivery.inDoubt && delivery.tries > connection.retries.length) {
-      return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
-    }
-    return delivery.overtaken ? { status: 'superseded', reason: null } : null;
   }
 
   function decideOn({ retries }: Connection, delivery: LeasedDelivery, result: AttemptResult): Decision {
@@ -214,40 +219,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const isFirst = await pauseConnection(store, connection.name, reason, connection.settingsDigest);
     if (isFirst) log.error('connection paused', { connection: connection.name, reason });
   }
-
-  function logAttempt(
-    connection: Connection,
-    delivery: LeasedDelivery,
-    result: AttemptResult | null,
-    durationMs: number,
-    finished: Finished | null,
-  ): void {
-    const fields = {
-      deliveryId: delivery.id,
-      outcomeId: delivery.outcomeId,
-      callId: delivery.call.id,
-      connection: connection.name,
-      adapter: connection.adapter.id,
-      revision: delivery.revision.number,
-      attempt: delivery.attempt,
-      manual: delivery.replayedBy !== null,
-      durationMs,
-      httpStatus: (result?.response as { status?: number } | null)?.status ?? null,
-      failure: result?.failure?.kind ?? null,
-      message: result?.failure?.message ?? null,
-      reference: result?.reference ?? null,
-      ...(result && result.warnings.length > 0 && { warnings: result.warnings.map(({ code }) => code) }),
-      status: finished?.status ?? 'lease lost',
-      nextAttemptAt: finished?.nextAttemptAt ?? null,
-    };
-    if (finished?.status === 'delivered') log.info('attempt', fields);
-    else log.warn('attempt', fields);
-  }
 }
-
-type Unsent =
-  | { status: 'review' | 'superseded'; reason: string | null }
-  | { status: 'retrying'; reason: string; afterMs: number; counts: 'nothing' };
 
 type Begun = { unsent: Unsent; sending: null } | { unsent: null; sending: SendingCurrency };
 
@@ -279,6 +251,12 @@ function isLimited({ limits }: Connection): boolean {
 
 /** A lease that was got so long ago may run out before the vendor has answered, and somebody else be sending by then. */
 const OLDEST_LEASE_MS = LEASE_MARGIN_MS - 2_000;
+const TOO_SLOW: Unsent = {
+  status: 'retrying',
+  reason: 'this process was too slow to send it',
+  afterMs: 0,
+  counts: 'nothing',
+};
 
 /** One lease for one asker, however many ask for the same delivery. */
 function takeFrom(leases: Map<string, Lease | undefined>, id: string): Lease {

@@ -2,7 +2,7 @@ import { accepted, destinations, draft, NOW, openLedger, statuses } from '../../
 import { learn, searchIdentity } from '../model/call';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft } from './accepted';
-import { factsToAdd } from './said-of-call';
+import { factsToAdd } from './draft-facts';
 
 describe('a report without ids', () => {
   const said = (startedAt: string, e164 = '+18885551212'): Draft['call'] => ({

@@ -9,10 +9,10 @@ import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isK
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
-import { openDeferred } from './deferred-drafts';
+import { openDeferred } from './deferred';
+import { factsToAdd, statedIn, withOrigin, withoutGuesses } from './draft-facts';
 import { matchCall } from './match-call';
 import { type Destination, noIdUnder, planDeliveries, waitsFor } from './plan-deliveries';
-import { factsToAdd, withOrigin, withoutGuesses } from './said-of-call';
 
 /** Calls that are to become one. */
 export interface Merge {
@@ -273,9 +273,3 @@ export function openLedger(options: LedgerOptions): Ledger {
 }
 
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
-
-/** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
-function statedIn({ sources: _whose, amount, ...state }: OutcomeState): Partial<OutcomeDraft> {
-  const stated = Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
-  return { ...stated, ...(amount && { amount: { value: amount.value, currency: amount.currency ?? undefined } }) };
-}

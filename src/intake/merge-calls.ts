@@ -3,8 +3,8 @@ import { joinCalls, writeEvidence } from '../store/join-calls';
 import { readKnown } from '../store/known-calls';
 import { inTransaction } from '../store/transaction';
 import { type DueDelivery, writeAccepted } from '../store/write-accepted';
+import { factsToAdd } from './draft-facts';
 import { type Merge, openLedger } from './ledger';
-import { factsToAdd } from './said-of-call';
 import { type Destination, isWholeCall } from './plan-deliveries';
 
 export interface MergeOptions {

@@ -195,9 +195,18 @@ describe('of a delivery', () => {
       const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
       const templates = openExchangeTemplates(store.pool, () => undefined);
-      const shared = { store, breakers, templates, currencies: openAccountCurrencies(store), stopping, log };
-      const learnIds = () => Promise.resolve(null);
-      const doDeliver = createDeliver({ ...shared, windows: MATCH_WINDOWS, learnIds, isCurrent: () => true, tryLater });
+      const doDeliver = createDeliver({
+        store,
+        breakers,
+        templates,
+        currencies: openAccountCurrencies(store),
+        stopping,
+        log,
+        tryLater,
+        windows: MATCH_WINDOWS,
+        learnIds: () => Promise.resolve(null),
+        isCurrent: () => true,
+      });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

@@ -1,5 +1,6 @@
 import type { CallDraft, CallFacts } from '../model/call';
 import { reviseGroups } from '../model/entries';
+import type { OutcomeDraft, OutcomeState } from '../model/outcome';
 
 /** What is said of a call, with where its start would be known from. */
 export function withOrigin(said: CallDraft): CallDraft {
@@ -20,6 +21,12 @@ export function withoutGuesses({
   ...draft
 }: CallDraft): CallDraft {
   return draft;
+}
+
+/** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
+export function statedIn({ sources: _whose, amount, ...state }: OutcomeState): Partial<OutcomeDraft> {
+  const stated = Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
+  return { ...stated, ...(amount && { amount: { value: amount.value, currency: amount.currency ?? undefined } }) };
 }
 
 /** What one call knows and the other does not; a start that was told is more than one from a search. */
