@@ -1,5 +1,11 @@
 // The packages below are written as ECMAScript modules; jest runs CommonJS, so they are transformed like our own code.
-const modulesToTransform = ['@prisma/schema-engine-wasm', 'temporal-polyfill', 'temporal-utils', 'uuid'];
+const modulesToTransform = [
+  '@prisma/schema-engine-wasm',
+  '@seriousme/openapi-schema-validator',
+  'temporal-polyfill',
+  'temporal-utils',
+  'uuid',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
