@@ -22,6 +22,8 @@ module.exports = {
       },
     ],
   },
+  // The client's own modules are named as they are in a browser.
+  moduleNameMapper: { '^\\./operations\\.js$': './operations' },
   transformIgnorePatterns: [`/node_modules/(?!(?:${modulesToTransform.join('|')})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
