@@ -210,7 +210,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
     sandboxes: sandboxes?.standIns ?? new Map(),
   });
-  const served = await serve(http, config);
+  const served = await serve(http.app, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
   return { url: served.url, connections: book.all, sandboxes, data };
 }
