@@ -14,6 +14,7 @@ import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
+import { type Metrics, openMetrics } from './open-metrics';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
@@ -33,6 +34,8 @@ import type { Log } from './telemetry/log';
 export interface App {
   /** where it serves; null for a worker */
   url: string | null;
+  /** where it serves its metrics on a port of their own; null: it does not */
+  metricsUrl: string | null;
   /** accounts that deliveries go to */
   connections: readonly Connection[];
   /** sandbox vendors, in sandbox mode alone: all connections go to them */
@@ -125,7 +128,18 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const sources = openSources(book);
   onClose(sources.close);
-  const dispatcher = config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, log, onClose });
+  const metrics = await openMetrics({
+    config,
+    mode,
+    store,
+    backend,
+    wakeUps,
+    book,
+    sources: sources.all,
+    log,
+    onClose,
+  });
+  const dispatcher = config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, metrics, log, onClose });
   const acceptance = {
     store,
     destinations: book.planned,
@@ -133,6 +147,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
+    observe: metrics?.written,
   };
 
   const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
@@ -140,16 +155,18 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const isKnown = (name: string): boolean => book.planned.some((one) => one.name === name);
 
   if (dispatcher) {
-    onClose(startSweeper({ store, dispatcher, book, log }));
+    onClose(startSweeper({ store, dispatcher, book, log, observe: metrics?.ofDispatcher(dispatcher) }));
     onClose(startReplayer({ store, connections: deliveringNames, wake: wakeUps.send, log }));
-    onClose(startPuller({ accept: acceptance, sources: sources.all, log }));
+    onClose(startPuller({ accept: acceptance, sources: sources.all, log, observe: metrics?.pulls }));
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
-  if (config.role === 'worker') return { url: null, connections: book.all, sandboxes, data };
+  const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
+  if (config.role === 'worker') return { url: null, ...made };
+  const accept = acceptOutcomes(acceptance);
   const http = createHttp({
     store,
-    accept: acceptOutcomes(acceptance),
+    accept: metrics?.accepting(accept) ?? accept,
     vocabulary: {
       idKeys: idKeysOf(registry, book),
       adapters: [...registry.values()],
@@ -190,23 +207,25 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};
     },
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
+    scrape: metrics?.url === null ? metrics.scrape : null,
     sandboxes: sandboxes?.standIns ?? new Map(),
   });
   const served = await serve(http, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
-  return { url: served.url, connections: book.all, sandboxes, data };
+  return { url: served.url, ...made };
 }
 
 interface Dispatching {
   store: Store;
   book: ConnectionBook;
   wakeUps: WakeUps;
+  metrics: Metrics | null;
   log: Log;
   onClose: OnClose;
 }
 
 /** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
-function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): Dispatcher {
+function startDispatcher({ store, book, wakeUps, metrics, log, onClose }: Dispatching): Dispatcher {
   const stopping = new AbortController();
   const deliver = createDeliver({
     store,
@@ -216,6 +235,7 @@ function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): D
     log,
     isCurrent: (connection) => book.find(connection.name) === connection,
     tryLater: ({ name }, id, afterMs) => dispatcher.takeLater({ id, connection: name }, afterMs),
+    observe: metrics?.attempts,
   });
   const dispatcher = createDispatcher({ book, deliver, stopping, log });
   wakeUps.work(dispatcher.take);

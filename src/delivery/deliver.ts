@@ -13,6 +13,7 @@ import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
 import type { Breakers, Heard } from './breaker';
 import { type Connection, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
+import type { ObserveEnded } from './measure-attempts';
 
 export interface DeliverOptions {
   store: Store;
@@ -25,6 +26,7 @@ export interface DeliverOptions {
   isCurrent(connection: Connection): boolean;
   /** brings a delivery back here after so many milliseconds */
   tryLater(connection: Connection, deliveryId: string, afterMs: number): void;
+  observe?: ObserveEnded;
   /** milliseconds of a clock that only goes forward */
   now?: () => number;
 }
@@ -46,7 +48,17 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, templates, stopping, log, isCurrent, tryLater, now = () => performance.now() } = options;
+  const {
+    store,
+    breakers,
+    templates,
+    stopping,
+    log,
+    isCurrent,
+    tryLater,
+    observe,
+    now = () => performance.now(),
+  } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -123,6 +135,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
     });
     logAttempt(connection, delivery, result, durationMs, finished);
+    observe?.({ connection, delivery, result, durationMs, finished });
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;

@@ -6,16 +6,21 @@ export type Check = () => Promise<unknown>;
 /** How long a check may take before what it asks counts as down. */
 const PATIENCE_MS = 2_000;
 
-/**
- * `/healthz`: the process serves. `/readyz`: so does everything that it stands on; `details` says more and decides nothing, and
- * is left out when it can't be had.
- */
-export function healthRoutes(checks: Readonly<Record<string, Check>>, details: () => Promise<object>): Router {
+/** `/healthz`: the process serves. */
+export function livenessRoutes(): Router {
   const router = Router();
-
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'up' });
   });
+  return router;
+}
+
+/**
+ * Beside `/healthz`, `/readyz`: so does everything that the process stands on; `details` says more and decides nothing, and is left out
+ * when it can't be had.
+ */
+export function healthRoutes(checks: Readonly<Record<string, Check>>, details: () => Promise<object>): Router {
+  const router = livenessRoutes();
 
   router.get('/readyz', async (_request, response) => {
     const states = await Promise.all(

@@ -16,6 +16,7 @@ import { callRoutes } from './calls';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
+import { metricsRoutes, type Scrape } from './metrics';
 import { outcomeRoutes } from './outcomes';
 import { answerProblems, noSuchRoute, Problem } from './problem';
 import { backfillRoutes, pullRoutes } from './pulls';
@@ -42,6 +43,8 @@ export interface HttpOptions {
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
   details(): Promise<object>;
+  /** null: metrics are served on a port of their own */
+  scrape: Scrape | null;
   /** sandbox vendors by connection, mounted under /sandbox/<connection>; more come with connections that the API makes */
   sandboxes: ReadonlyMap<string, Mountable>;
   log: Log;
@@ -53,6 +56,7 @@ const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 export function createHttp(options: HttpOptions): Express {
   const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
     options;
+  const { scrape } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -75,6 +79,8 @@ export function createHttp(options: HttpOptions): Express {
   app.use('/v1', v1);
   app.use(doorRoutes({ store, report, keys, adapters: vocabulary.adapters, mostBytes: MOST_BYTES, log, ...doors }));
   app.use(healthRoutes(checks, details));
+  if (scrape) app.use('/metrics', requireKey(keys));
+  if (scrape) app.use(metricsRoutes(scrape));
   app.use('/sandbox/:connection', standInOf(sandboxes));
 
   app.use(noSuchRoute);

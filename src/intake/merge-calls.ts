@@ -2,7 +2,7 @@ import type { Store } from '../store/client';
 import { joinCalls, writeEvidence } from '../store/join-calls';
 import { readKnown } from '../store/known-calls';
 import { inTransaction } from '../store/transaction';
-import { type DueDelivery, writeAccepted } from '../store/write-accepted';
+import { type DueDelivery, type EndedDelivery, writeAccepted } from '../store/write-accepted';
 import { factsToAdd, type Merge, openLedger } from './ledger';
 import type { Destination } from './plan-deliveries';
 
@@ -10,6 +10,8 @@ export interface MergeOptions {
   store: Store;
   destinations: readonly Destination[];
   longestWaitMs: number;
+  /** hears of deliveries that came to an end as they were written */
+  observe?(ended: readonly EndedDelivery[]): void;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface MergeOptions {
  * other, which whoever reads them again finds out.
  */
 export async function mergeCalls(
-  { store, destinations, longestWaitMs }: MergeOptions,
+  { store, destinations, longestWaitMs, observe }: MergeOptions,
   { callIds, sought }: Merge,
 ): Promise<DueDelivery[]> {
   const [staying, ...leaving] = [...callIds].sort();
@@ -47,7 +49,7 @@ export async function mergeCalls(
       for (const { absorbed, isUnsaid, ...outcome } of joined.doubled) {
         ledger.restate(staying, outcome, { ...absorbed, isUnsaid });
       }
-      due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs)));
+      due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs, observe)));
     }
     return due;
   });

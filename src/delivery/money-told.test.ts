@@ -1,0 +1,46 @@
+import type { OutcomeState } from '../model/outcome';
+import { moneyTold } from './money-told';
+
+const state = (value: string | null, currency: string | null = 'USD', met = true): OutcomeState => ({
+  met,
+  amount: value === null ? null : { value, currency },
+  occurredAt: null,
+  description: null,
+  attributes: {},
+  vendor: {},
+  sources: { description: null, attributes: {} },
+});
+
+const told = (now: OutcomeState, heardBefore: OutcomeState[] = [], wasTaken = false) =>
+  moneyTold({ revision: { number: 1, state: now }, heardBefore, wasTaken });
+
+it.each<[string, ReturnType<typeof told>, ReturnType<typeof told>]>([
+  ['the whole amount, the first time', told(state('100.00')), [{ currency: 'USD', value: 100 }]],
+  ['an amount whose currency was not said', told(state('5.00', null)), [{ currency: null, value: 5 }]],
+  ['nothing, where there is no amount', told(state(null)), []],
+  ['nothing, where the outcome does not hold', told(state('100.00', 'USD', false)), []],
+  ['what came on top', told(state('150.30'), [state('100.10')]), [{ currency: 'USD', value: 50.2 }]],
+  ['what was taken away', told(state('60.00'), [state('100.00')]), [{ currency: 'USD', value: -40 }]],
+  [
+    'all of it, when the outcome is retracted',
+    told(state('9.00', 'USD', false), [state('9.00')]),
+    [{ currency: 'USD', value: -9 }],
+  ],
+  ['nothing, where only something else changed', told(state('100.00'), [state('100.00')]), []],
+  [
+    'both, where the currency changed',
+    told(state('9.00', 'EUR'), [state('10.00')]),
+    [
+      { currency: 'USD', value: -10 },
+      { currency: 'EUR', value: 9 },
+    ],
+  ],
+  [
+    'what came on top of the last that was heard',
+    told(state('3.00'), [state('2.00'), state('1.00')]),
+    [{ currency: 'USD', value: 1 }],
+  ],
+  ['nothing, where the vendor had taken it before', told(state('100.00'), [], true), []],
+])('is %s', (_what, changes, expected) => {
+  expect(changes).toEqual(expected);
+});

@@ -1,0 +1,23 @@
+/** A series as `name{label="value",…}`, in the order in which it is written, and its value. */
+export type Series = ReadonlyMap<string, number>;
+
+/** Reads what `/metrics` answers. */
+export function seriesOf(text: string): Series {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  );
+}
+
+/** Those of these names, without the name where one alone is asked for. */
+export function labelled(series: Series, name: string): Record<string, number> {
+  const found = [...series].filter(([key]) => key === name || key.startsWith(`${name}{`));
+  return Object.fromEntries(found.map(([key, value]) => [key.slice(name.length), value]));
+}
+
+/** Asks a gateway for its metrics. */
+export async function scrape(url: string, key?: string): Promise<Series> {
+  const answer = await fetch(`${url}/metrics`, { headers: key ? { authorization: `Bearer ${key}` } : {} });
+  if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
+  return seriesOf(await answer.text());
+}
