@@ -9,6 +9,37 @@ export function seriesOf(text: string): Series {
   );
 }
 
+/** What is said of a metric, and by which labels its series are told apart; none where it has no series yet. */
+export interface Described {
+  type: string;
+  help: string;
+  labels: string[];
+}
+
+export function describedIn(text: string): Record<string, Described> {
+  const lines = text.split('\n');
+  const said = (what: string): Map<string, string> =>
+    new Map(
+      lines
+        .filter((line) => line.startsWith(`# ${what} `))
+        .map((line) => /^# \w+ (\w+) (.*)$/.exec(line) ?? [])
+        .map(([, name = '', words = '']) => [name, words]),
+    );
+  const types = said('TYPE');
+  const labelsOf = (name: string): string[] => {
+    const series = new RegExp(`^${name}(_bucket|_sum|_count)?\\{(.*)\\} `);
+    const labels = lines.flatMap((line) =>
+      [...(series.exec(line)?.[2] ?? '').matchAll(/(\w+)="/g)].map(([, label = '']) => label),
+    );
+    return [...new Set(labels)].filter((label) => label !== 'le').sort();
+  };
+  const all = [...said('HELP')].map(([name, help]) => [
+    name,
+    { type: types.get(name) ?? '', help, labels: labelsOf(name) },
+  ]);
+  return Object.fromEntries(all);
+}
+
 /** Those of these names, without the name where one alone is asked for. */
 export function labelled(series: Series, name: string): Record<string, number> {
   const found = [...series].filter(([key]) => key === name || key.startsWith(`${name}{`));

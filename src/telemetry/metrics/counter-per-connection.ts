@@ -1,8 +1,9 @@
 import { Counter, type Registry } from 'prom-client';
 
 /**
- * A counter by connection and one more label. Its children are bound once, so that adding to one builds no object of labels; a connection that is
- * gone takes its series along, and what still ends of it is not counted.
+ * A counter by connection and one more label. Its values are numbers that are found by two short names: prom-client's own child
+ * writes all labels into one text, and looks that up, each time. A connection that is gone takes its series along, and what still ends
+ * of it is not counted.
  */
 export interface CounterPerConnection {
   /** Shows its series, those of `shown` at 0; does nothing where it is open. */
@@ -23,39 +24,41 @@ export interface CounterPerConnectionOptions {
   shown?: readonly string[];
 }
 
-interface Child {
-  inc(value?: number): void;
+/** A series and its value, as prom-client writes them. */
+interface Cell {
+  labels: Record<string, string>;
+  value: number;
 }
 
 export function createCounterPerConnection(
   registry: Registry,
   { name, help, label: labelName, shown = [] }: CounterPerConnectionOptions,
 ): CounterPerConnection {
+  const opened = new Map<string, Map<string, Cell>>();
   const counter = new Counter({ name, help, labelNames: ['connection', labelName], registers: [registry] });
-  const bound = new Map<string, Map<string, Child>>();
-  const childOf = (children: Map<string, Child>, connection: string, label: string): Child => {
-    const known = children.get(label);
-    if (known) return known;
-    const child = counter.labels(connection, label);
-    children.set(label, child);
-    return child;
+  const get = counter.get.bind(counter);
+  counter.get = async () => ({
+    ...(await get()),
+    values: [...opened.values()].flatMap((cells) => [...cells.values()]),
+  });
+  const add = (cells: Map<string, Cell>, connection: string, label: string, value: number): void => {
+    const cell = cells.get(label);
+    if (cell) cell.value += value;
+    else cells.set(label, { labels: { connection, [labelName]: label }, value });
   };
   return {
     open(connection) {
-      if (bound.has(connection)) return;
-      const children = new Map<string, Child>();
-      bound.set(connection, children);
-      for (const label of shown) childOf(children, connection, label).inc(0);
+      if (opened.has(connection)) return;
+      const cells = new Map<string, Cell>();
+      opened.set(connection, cells);
+      for (const label of shown) add(cells, connection, label, 0);
     },
-    close(connection) {
-      for (const label of bound.get(connection)?.keys() ?? []) counter.remove(connection, label);
-      bound.delete(connection);
-    },
+    close: (connection) => void opened.delete(connection),
     add(connection, label, value = 1) {
-      const children = bound.get(connection);
-      if (children) childOf(children, connection, label).inc(value);
+      const cells = opened.get(connection);
+      if (cells) add(cells, connection, label, value);
     },
-    sizeOf: (connection) => bound.get(connection)?.size ?? 0,
-    has: (connection, label) => bound.get(connection)?.has(label) ?? false,
+    sizeOf: (connection) => opened.get(connection)?.size ?? 0,
+    has: (connection, label) => opened.get(connection)?.has(label) ?? false,
   };
 }
