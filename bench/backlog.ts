@@ -48,7 +48,6 @@ async function measure(pool: Pool, store: Parameters<typeof acceptOutcomes>[0]['
   const accept = acceptOutcomes({
     store,
     destinations,
-    windowSeconds: 1_800,
     longestWaitMs: 60_000,
     wake: () => undefined,
   });
@@ -103,6 +102,7 @@ function delivered(id: string, name: string): Parameters<typeof finish>[1][numbe
     decision: 'delivered',
     withoutAttempt: false,
     inDoubt: false,
+    learnt: null,
   };
 }
 

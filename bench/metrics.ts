@@ -51,7 +51,8 @@ function delivered(name: string): Ended {
     delivery: { id: newId(), revision, heardBefore: [], wasTaken: false, replayedBy: null },
     result: { failure: null, cutOff: false, warnings: [] },
     durationMs: 25,
-    finished: { status: 'delivered', attempts: 1, nextAttemptAt: null },
+    finished: { status: 'delivered', attempts: 1, nextAttemptAt: null, learnt: 0 },
+    currency: null,
   } as unknown as Ended;
 }
 

@@ -1,33 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
+import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
+import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
 import { type Connection, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
-import { createBreakers } from './delivery/breaker';
-import { createDeliver } from './delivery/deliver';
-import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
+import { createLearnIds } from './intake/learn-ids';
+import type { LearnIds } from './model/learnt-ids';
+import { adaptersOf } from './intake/read-draft';
+import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
-import { type Metrics, openMetrics } from './open-metrics';
+import { openMetrics } from './open-metrics';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
 import { openPostgresBackend, openRedisBackend } from './queue/backend';
-import { openWakeUps, type WakeUps } from './queue/wake-ups';
+import { openWakeUps } from './queue/wake-ups';
 import { createPlanReplay } from './replay/plan';
 import { startReplayer } from './replay/run';
 import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
+import { readAccountCurrency } from './store/account-currencies';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
-import { openExchangeTemplates } from './store/exchange-templates';
 import { lastPulls } from './store/pulls';
+import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
 
 /** The gateway, running. */
@@ -112,6 +116,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   };
   const rows = await followRows({ store, book, open: openRow, log });
   onClose(rows.stop);
+  await respellCallIds(databaseUrl, kindsOfIds(registry, book));
 
   const stranded = await countStranded(
     store,
@@ -139,16 +144,29 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     log,
     onClose,
   });
-  const dispatcher = config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, metrics, log, onClose });
+  const windows = {
+    sameCaller: config.matchWindowMs / 1000,
+    withoutCaller: config.matchWindowWithoutCallerMs / 1000,
+    pulled: config.pullMatchWindowMs / 1000,
+  };
+  // What is delivered teaches ids, and what is accepted is delivered by the same process.
+  const learnIds: LearnIds = (learnt) => createLearnIds(store, accept)(learnt);
+  const dispatcher =
+    config.role === 'api'
+      ? null
+      : startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose, observe: metrics?.attempts });
   const acceptance = {
     store,
     destinations: book.planned,
-    windowSeconds: config.matchWindowMs / 1000,
+    adapters: registry,
+    windows,
+    defaultCurrency: config.defaultCurrency,
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
     observe: metrics?.written,
   };
+  const accept = acceptOutcomes(acceptance);
 
   const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
 
@@ -163,12 +181,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
   if (config.role === 'worker') return { url: null, ...made };
-  const accept = acceptOutcomes(acceptance);
   const http = createHttp({
     store,
     accept: metrics?.accepting(accept) ?? accept,
     vocabulary: {
       idKeys: idKeysOf(registry, book),
+      adapterOf: adaptersOf(book.planned, registry),
       adapters: [...registry.values()],
       phoneRegion: config.phoneRegion,
     },
@@ -176,6 +194,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     keys,
     doors: {
       settings: config.doors,
+      currencies: config.currencies,
       connections: (id) =>
         delivering(book)
           .filter(({ adapter }) => adapter.id === id)
@@ -194,11 +213,11 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       plan: createPlanReplay({
         store,
         connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
-        preview: (delivery) => {
+        preview: async (delivery) => {
           const connection = book.find(delivery.connection);
-          return connection
-            ? preview(connection, delivery)
-            : { request: null, reason: 'its connection is gone', warnings: [] };
+          if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
+          const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
+          return preview(connection, delivery, currency);
         },
       }),
     },
@@ -215,45 +234,26 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   return { url: served.url, ...made };
 }
 
-interface Dispatching {
-  store: Store;
-  book: ConnectionBook;
-  wakeUps: WakeUps;
-  metrics: Metrics | null;
-  log: Log;
-  onClose: OnClose;
-}
-
-/** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
-function startDispatcher({ store, book, wakeUps, metrics, log, onClose }: Dispatching): Dispatcher {
-  const stopping = new AbortController();
-  const deliver = createDeliver({
-    store,
-    breakers: createBreakers({ store, log }),
-    templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
-    stopping: stopping.signal,
-    log,
-    isCurrent: (connection) => book.find(connection.name) === connection,
-    tryLater: ({ name }, id, afterMs) => dispatcher.takeLater({ id, connection: name }, afterMs),
-    observe: metrics?.attempts,
-  });
-  const dispatcher = createDispatcher({ book, deliver, stopping, log });
-  wakeUps.work(dispatcher.take);
-  onClose(async () => {
-    const [left] = await Promise.all([dispatcher.stop(), wakeUps.stopWorking()]);
-    wakeUps.send(left);
-  }, WORKING_PATIENCE_MS);
-  return dispatcher;
-}
-
 /** What keys of a call's ids there are, as of now; another list as soon as there are others. */
 function idKeysOf(registry: Registry, book: ConnectionBook): () => readonly string[] {
   let keys: readonly string[] = [];
   return () => {
-    const now = [...new Set(['external', ...registry.keys(), ...book.planned.map(({ name }) => name)])];
+    const now = ['external', ...vendorKeys(registry, book), ...kindsOfIds(registry, book).map(({ ownKey }) => ownKey)];
     if (!isDeepStrictEqual(now, keys)) keys = now;
     return keys;
   };
+}
+
+/** Keys of vendors' ids, which are adapters' ids and connections' names. */
+function vendorKeys(registry: Registry, book: ConnectionBook): string[] {
+  return [...new Set([...registry.keys(), ...book.planned.map(({ name }) => name)])];
+}
+
+function kindsOfIds(registry: Registry, book: ConnectionBook): KindOfIds[] {
+  const adapterOf = adaptersOf(book.planned, registry);
+  return vendorKeys(registry, book).flatMap((key) =>
+    otherKindsOf(key, adapterOf).map(({ key: ownKey, pattern }) => ({ key, ownKey, pattern })),
+  );
 }
 
 /** How long ago each connection's newest pull that got to its end did, in seconds. */
@@ -270,19 +270,17 @@ async function agesOfPulls(
 
 /** Those that the environment configures, and in sandbox mode one of each adapter, which goes to a sandbox vendor. */
 function openConnections(config: Config, registry: Registry, sandboxes: Sandboxes | null): Connection[] {
-  const { connections, limits, deadlineMs, retries } = config;
+  const { connections, currencies, limits, deadlineMs, retries } = config;
   const own = new Map(connections.map(({ name, settings }) => [name, settings]));
+  const currencySetting = (id: string) => (currencies.has(id) ? { currency: currencies.get(id) } : undefined);
   const all = sandboxes
     ? [...registry.values()].map((adapter) => ({
         name: adapter.id,
         adapter,
-        settings: sandboxes.settingsFor(adapter.id, adapter, own.get(adapter.id)),
+        settings: sandboxes.settingsFor(adapter.id, adapter, own.get(adapter.id) ?? currencySetting(adapter.id)),
       }))
     : connections;
   return all.map((connection) =>
     openConnection({ ...connection, limits: limits.get(connection.adapter.id), deadlineMs, retries }),
   );
 }
-
-/** What is in flight is cut off before that. */
-const WORKING_PATIENCE_MS = 11_000;

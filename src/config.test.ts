@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Adapter, defineAdapter } from './adapter/contract';
-import { secret, setting } from './adapter/settings';
+import { accountCurrency, secret, setting } from './adapter/settings';
 import { type Config, ConfigError, type Environment, readConfig, summarize } from './config';
 
 const adapter = (id: string): Adapter =>
@@ -12,6 +12,7 @@ const adapter = (id: string): Adapter =>
       token: secret('Token of the account'),
       subdomain: setting(z.string().regex(/^[a-z]+$/, { error: 'must be small letters' }), { description: 'Account' }),
       region: setting(z.string().default('eu'), { description: 'Region' }),
+      currency: accountCurrency,
     }),
     baseUrl: () => 'https://vendor.test',
     extras: z.strictObject({}),
@@ -63,9 +64,13 @@ describe('a variable of the gateway', () => {
         ],
       },
     ],
-    ['MATCH_WINDOW', '90s', { matchWindowMs: 90_000 }],
+    ['MATCH_WINDOW', '90s', { matchWindowMs: 90_000, matchWindowWithoutCallerMs: 60_000 }],
+    ['MATCH_WINDOW', '30s', { matchWindowMs: 30_000, matchWindowWithoutCallerMs: 30_000 }],
+    ['MATCH_WINDOW_WITHOUT_CALLER', '10s', { matchWindowMs: 300_000, matchWindowWithoutCallerMs: 10_000 }],
+    ['PULL_MATCH_WINDOW', '2h', { pullMatchWindowMs: 7_200_000 }],
     ['CALL_ID_WAIT', '2d', { longestWaitMs: 172_800_000 }],
     ['PHONE_REGION', 'NO', { phoneRegion: 'NO' }],
+    ['DEFAULT_CURRENCY', 'NOK', { defaultCurrency: 'NOK' }],
     ['RETRY_SCHEDULE', '500ms, 10s,5m,2h,1d', { retries: [500, 10_000, 300_000, 7_200_000, 86_400_000] }],
     ['DELIVERY_DEADLINE', '30s', { deadlineMs: 30_000 }],
     ['ALLOW_PRIVATE_HOSTS', 'true', { allowPrivateHosts: true }],
@@ -95,6 +100,7 @@ describe('a variable of the gateway', () => {
     ['MATCH_WINDOW', '999ms', 'must lie between 1s and 1d'],
     ['MATCH_WINDOW', '25h', 'must lie between 1s and 1d'],
     ['PHONE_REGION', 'us', 'must be a country such as US or NO'],
+    ['DEFAULT_CURRENCY', 'kr', 'must be an ISO 4217 currency code such as USD'],
     ['DELIVERY_DEADLINE', '1w', 'must be a duration such as 10s, 5m or 2h'],
     ['SANDBOX', 'yes', 'Invalid option: expected one of "on"|"off"|"auto"'],
     ['ALLOW_PRIVATE_HOSTS', '1', 'must be true or false'],
@@ -160,6 +166,27 @@ describe('a vendor', () => {
       /^the environment does not add up:\n {2}PORT must .*\n {2}ACME_.*\n {2}ZENITH_/,
     );
     expect(() => read(variables)).not.toThrow(/C4lls|zzz/);
+  });
+});
+
+describe('the currency of a vendor', () => {
+  it('alone configures no vendor, and is known all the same', () => {
+    const { connections, sandbox, currencies } = read({ ACME_CURRENCY: 'NOK' });
+    expect({ connections, sandbox }).toStrictEqual({ connections: [], sandbox: true });
+    expect([...currencies]).toStrictEqual([['acme', 'NOK']]);
+    expect(read({}).currencies.size).toBe(0);
+  });
+
+  it('is a setting of the connection where one is configured', () => {
+    const { connections, currencies } = read({ ...ACME, ACME_CURRENCY: 'NOK' });
+    expect(connections).toMatchObject([{ name: 'acme', settings: { currency: 'NOK' } }]);
+    expect([...currencies]).toStrictEqual([['acme', 'NOK']]);
+  });
+
+  it.each([{}, ACME])('is a fault by name when it is none: %j', (variables) => {
+    expect(faultsOf({ ...variables, ACME_CURRENCY: 'kr' })).toStrictEqual([
+      'ACME_CURRENCY must be an ISO 4217 currency code such as USD',
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Reach } from './adapter/door';
 import { setting } from './adapter/settings';
 import { DEADLINE_MS, duration } from './model/duration';
+import { currencyCode } from './model/money';
 import { region } from './model/phone';
 import type { SealingKeys } from './store/key-ring';
 import { readSealingKey } from './store/seal';
@@ -146,8 +147,16 @@ export const environment = z.object({
       'Key that seals the secrets of connections made by the API, 32 bytes in base64 or hex; of several, separated by commas, the first seals and all open; unset: made at the first start and kept in DATA_DIR/secrets-key',
     secret: true,
   }),
-  MATCH_WINDOW: setting(window.prefault('30m'), {
-    description: 'How far apart two starts may lie that are taken for one call where no id names it',
+  MATCH_WINDOW: setting(window.prefault('5m'), {
+    description:
+      'How far apart two starts of one caller number may lie that are taken for one call where no id names it',
+  }),
+  MATCH_WINDOW_WITHOUT_CALLER: setting(window.prefault('60s'), {
+    description: 'The same where no caller number is said; never more than MATCH_WINDOW',
+  }),
+  PULL_MATCH_WINDOW: setting(window.prefault('30m'), {
+    description:
+      "How long before a pulled outcome was submitted its call may have begun, of one of the customer's numbers",
   }),
   CALL_ID_WAIT: setting(duration.prefault('7d'), {
     description: "How long a delivery waits for its vendor's id of the call before it has failed",
@@ -156,6 +165,11 @@ export const environment = z.object({
     description:
       'Country in which phone numbers without a country code are dialled, in what the API is told; unset: such a number is none',
     example: 'US',
+  }),
+  DEFAULT_CURRENCY: setting(currencyCode.optional(), {
+    description:
+      'Currency of amounts that are reported without one, wherever they come in; unset: they are in that of each account that they go to',
+    example: 'USD',
   }),
   RETRY_SCHEDULE: setting(schedule.prefault('10s,1m,5m,30m,2h,6h,12h,24h'), {
     description: 'How long to wait before each retry of a delivery (ms, s, m, h, d); up to 20 % is added',

@@ -1,4 +1,4 @@
-import type { Deliver } from '../../src/adapter/contract';
+import type { Deliver, DeliveryInput } from '../../src/adapter/contract';
 import type { VendorRequest } from '../../src/adapter/exchange';
 import type { Call } from '../../src/model/call';
 import { deliver as callOutcomes } from './call-outcomes/deliver';
@@ -20,10 +20,9 @@ export const deliver: Deliver<Settings, Extras> = {
     isToIngest(call, callId, settings)
       ? missingForIngestion(call, settings)
       : callOutcomes.waitsFor(call, callId, settings),
-  prepare: (input) =>
-    isToIngest(input.call, input.callId, input.settings) && !input.callIsTaken
-      ? prepareIngestion(input)
-      : callOutcomes.prepare(input),
+  // A signal has no amount.
+  amounts: (input) => (isHandedOver(input) ? [] : callOutcomes.amounts(input)),
+  prepare: (input) => (isHandedOver(input) ? prepareIngestion(input) : callOutcomes.prepare(input)),
   accept: (response, request) =>
     isIngestion(request) ? ingestion.accept(response) : callOutcomes.accept(response, request),
   refusal: (response, request, told) =>
@@ -31,6 +30,11 @@ export const deliver: Deliver<Settings, Extras> = {
       ? ingestion.refusal(response, told.heardBefore.length > 0)
       : callOutcomes.refusal(response, request, told),
 };
+
+/** The request is to hand the call over. */
+function isHandedOver({ call, callId, settings, callIsTaken }: DeliveryInput<Settings, Extras>): boolean {
+  return isToIngest(call, callId, settings) && !callIsTaken;
+}
 
 /** A call of which Invoca has given no id is one that it does not know; one of which nobody has is searched for. */
 function isToIngest(call: Call, callId: string | null, { ingestCalls }: Settings): boolean {

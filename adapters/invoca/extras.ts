@@ -18,3 +18,11 @@ export const extras = z.strictObject({
 });
 
 export type Extras = z.output<typeof extras>;
+
+/** Whose call it is, as the extras say it: the ids of the network are call extras of the same names. */
+export function saysOfCall({ advertiser_campaign_id_from_network: campaign, ...callExtras }: Extras): {
+  campaign?: string | undefined;
+  callExtras: Omit<Extras, 'advertiser_campaign_id_from_network'>;
+} {
+  return { campaign, callExtras };
+}

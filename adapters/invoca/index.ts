@@ -4,7 +4,7 @@ import { callIngestionDoor } from './call-ingestion/receive';
 import { callOutcomesDoor } from './call-outcomes/receive';
 import { deliver } from './deliver';
 import { doorSettings } from './door-settings';
-import { extras } from './extras';
+import { extras, saysOfCall } from './extras';
 import { openSandbox, SANDBOX_TOKEN } from './sandbox';
 import { settings } from './settings';
 
@@ -17,6 +17,7 @@ export const adapter = defineAdapter({
   baseUrl: (connection) => connection.baseUrl,
   extras,
   callExtras,
+  saysOfCall,
   deliver,
   receive: { settings: doorSettings, doors: [callOutcomesDoor, callIngestionDoor] },
   sandbox: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrl, flag, secret, setting } from '../../src/adapter/settings';
+import { accountCurrency, baseUrl, flag, secret, setting } from '../../src/adapter/settings';
 
 const optionalText = z.string().min(1).optional();
 
@@ -51,6 +51,7 @@ export const settings = z.object({
     description:
       'advertiser_campaign_id_from_network that narrows such a search, and of ingested calls of no known campaign',
   }),
+  currency: accountCurrency,
 });
 
 export type Settings = z.output<typeof settings>;

@@ -1,6 +1,9 @@
+import type { z } from 'zod';
 import type { Acceptance } from '../../src/adapter/contract';
+import { isOfKind } from '../../src/adapter/call-id';
 import { parseJson, type VendorResponse } from '../../src/adapter/exchange';
 import type { Failure } from '../../src/adapter/failure';
+import { otherCallIds } from './call-ids';
 import { callUpdate, envelope } from './wire';
 
 /**
@@ -20,12 +23,19 @@ export function accept(response: VendorResponse): Acceptance | Failure {
   if (!read.success) return { reference: null };
   const { status = response.status, errors, call } = read.data;
   const words = wordsOf(errors);
-  if (status < 400 && words.length === 0) return { reference: String(call?.uuid ?? call?.id ?? '') || null };
+  if (status < 400 && words.length === 0) return accepted(call);
   if (status === 404) return unknownCall(words);
   return {
     kind: 'rejected',
     message: `answered ${response.status}, but said ${joined([`status ${status}`, ...words])}`,
   };
+}
+
+function accepted(call: z.output<typeof envelope>['call']): Acceptance {
+  const named = [call?.uuid, call?.id].flatMap((id) => (id === undefined ? [] : [String(id)]));
+  // Of what is published no answer is: an id that has not the look of one is none.
+  const ids = named.filter((id) => isOfKind(otherCallIds.uuid, id) || /^\d+$/.test(id));
+  return { reference: named[0] ?? null, ...(ids.length > 0 && { call: { ids, startedAt: null } }) };
 }
 
 /** Reads an answer outside 2xx; null where a status means what it always means. */

@@ -1,4 +1,5 @@
 import { defineAdapter } from '../../src/adapter/contract';
+import { otherCallIds } from './call-ids';
 import { deliver } from './deliver';
 import { probe } from './probe';
 import { openSandbox } from './sandbox';
@@ -14,6 +15,7 @@ export const adapter = defineAdapter({
   settings,
   baseUrl: originOf,
   extras: callUpdate,
+  otherCallIds,
   deliver,
   probe,
   sandbox: {

@@ -129,17 +129,21 @@ describe('an account', () => {
   });
 });
 
+const UUID = '00000000-0000-4000-8000-00000000ABCD';
+
 describe('an answer', () => {
   test.each([
-    ['', null],
-    ['"ok"', null],
-    ['[]', null],
-    ['{"call":{"id":7}}', '7'],
-    ['{"status":200,"errors":{},"call":{"id":7}}', '7'],
-    ['{"status":"200","errors":[],"call":{"id":7,"uuid":"u"}}', 'u'],
-    ['{"errors":{"revenue":[]},"call":null}', null],
-  ])('%j is a yes', (body, reference) => {
-    expect(answer(body)).toEqual({ reference });
+    ['', null, []],
+    ['"ok"', null, []],
+    ['[]', null, []],
+    ['{"call":{"id":7}}', '7', ['7']],
+    ['{"status":200,"errors":{},"call":{"id":"7"}}', '7', ['7']],
+    ['{"status":"200","errors":[],"call":{"id":7,"uuid":"u"}}', 'u', ['7']],
+    [`{"call":{"id":7,"uuid":"${UUID}"}}`, UUID, [UUID, '7']],
+    ['{"call":{"id":7.5,"uuid":7}}', null, []],
+    ['{"errors":{"revenue":[]},"call":null}', null, []],
+  ])('%j is a yes, and names the call', (body, reference, ids) => {
+    expect(answer(body)).toEqual({ reference, ...(ids.length > 0 && { call: { ids, startedAt: null } }) });
   });
 
   test('that is too long to be kept whole is a yes when it is a JSON object', () => {

@@ -129,9 +129,9 @@ export const envelope = z.object({
   errors: z.unknown().optional(),
   call: z
     .object({
-      uuid: z.string().min(1).optional().catch(undefined),
+      uuid: z.string().min(1).max(255).optional().catch(undefined),
       id: z
-        .union([z.string().min(1), z.number()])
+        .union([z.string().min(1).max(255), z.int()])
         .optional()
         .catch(undefined),
     })

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
+import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
+import type { Instant } from '../model/time';
 import type { Warning } from '../model/warning';
+import type { CallIdKind } from './call-id';
 import type { Door } from './door';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
@@ -23,6 +26,8 @@ export interface DeliveryInput<Settings, Extras> {
    */
   callIsTaken: boolean;
   settings: Settings;
+  /** in which the account is kept; null: nobody knows yet. Amounts that name no currency are in it */
+  currency: string | null;
   /**
    * what the vendor may stand at with this outcome: what it was last told and took, and whatever was said since and may have
    * arrived, newest first; empty for nothing. What one of them said and this revision does not has to be unsaid.
@@ -45,6 +50,24 @@ export interface Prepared {
 export interface Acceptance {
   reference: string | null;
   warnings?: readonly Warning[];
+  /** the call that the vendor has it for; left out where the answer names none */
+  call?: AnsweredCall;
+}
+
+/** A call as a vendor's answer names it. */
+export interface AnsweredCall {
+  /** all ids by which the vendor says that it knows the call; at least one */
+  ids: readonly string[];
+  /** null where the answer does not say when it began */
+  startedAt: Instant | null;
+}
+
+/** An extra that adds to what the vendor has instead of stating what it is to have. */
+export interface Addition {
+  /** what it adds to, in the vendor's word: `revenue` */
+  field: string;
+  /** whether the vendor takes a negative one, by which an addition is taken back */
+  mayBeNegative: boolean;
 }
 
 /** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */
@@ -59,8 +82,15 @@ export interface Deliver<Settings, Extras> {
    * carries them and are not said again by later revisions that merely kept them.
    */
   once: readonly (keyof Extras & string)[];
+  /** Extras that add an amount, by their names. */
+  adds: Readonly<Partial<Record<keyof Extras & string, Addition>>>;
   /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
   waitsFor(call: Call, callId: string | null, settings: Settings): string | null;
+  /**
+   * The amounts whose numbers, or whose sum, the request states. One that names another currency than the account's is a reason to send
+   * nothing; where the account's is not known they are of one currency alone, apart from those that name none.
+   */
+  amounts(input: DeliveryInput<Settings, Extras>): readonly Money[];
   /** @throws {Unsendable} when the vendor's language has no words for it */
   prepare(input: DeliveryInput<Settings, Extras>): Prepared;
   /** Whether the vendor ends up the same when it gets this request twice. */
@@ -149,6 +179,19 @@ export interface AdapterDefinition<
   extras: Extras;
   /** what a poster may pass as `call.vendor.<id>`: a strict object, every key optional; nothing when left out */
   callExtras?: z.ZodObject;
+  /**
+   * What an outcome's extras say of its call, as the call's campaign and as call extras: what narrows the vendor's search for a call tells calls
+   * apart that are searched for here. Nothing when left out.
+   */
+  saysOfCall?(extras: z.output<Extras>): {
+    campaign?: string | undefined;
+    callExtras: Readonly<Record<string, unknown>>;
+  };
+  /**
+   * Other kinds of ids by which the vendor knows a call, by what stands behind the key that they are kept under: `uuid` of `acme_uuid`. They may be
+   * posted as `acme` too.
+   */
+  otherCallIds?: Readonly<Record<string, CallIdKind>>;
   deliver?: Deliver<z.output<Settings>, z.output<Extras>>;
   receive?: Receive;
   pull?: Pull<z.output<Settings>>;

@@ -38,6 +38,8 @@ export interface DoorContext<Settings> {
   settings: Settings;
   /** null: no key of the gateway's */
   caller: Caller | null;
+  /** in which the vendor's account is kept, as far as it is set: of amounts that are reported without one; null for none */
+  currency: string | null;
   /**
    * settings of the connections by which outcomes are delivered on to this vendor too, who may know calls that the gateway doesn't;
    * parsed by its own schema, secrets among them

@@ -29,7 +29,9 @@ export interface Report {
 export type Receipt =
   | { result: 'created' | 'updated' | 'unchanged'; call: CallReceipt; outcome: OutcomeReceipt | null }
   /** the call's ids contradict each other, or no known call is meant */
-  | { result: 'call_conflict' | 'call_unknown'; message: string };
+  | { result: 'call_conflict' | 'call_unknown'; message: string }
+  /** the message is a clause after the amount's own name, such as "must be a whole number" */
+  | { result: 'amount_invalid'; message: string };
 
 export interface CallReceipt {
   /** those given out by the gateway too */

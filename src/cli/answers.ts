@@ -141,6 +141,8 @@ export const connection = z.looseObject({
   name: z.string(),
   adapter: z.string(),
   origin: text,
+  currency: text,
+  currencySource: text,
   paused: z.boolean(),
   pausedAt: text,
   pausedReason: text,

@@ -1,5 +1,5 @@
 import { callIdFor } from '../adapter/call-id';
-import type { Acceptance, DeliveryInput } from '../adapter/contract';
+import type { Acceptance, AnsweredCall, DeliveryInput } from '../adapter/contract';
 import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
 import { createMask, type Mask } from '../adapter/mask';
@@ -7,6 +7,7 @@ import { credentialOf, withoutSecrets } from '../adapter/masked-exchange';
 import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import { isDeepStrictEqual } from 'node:util';
+import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
 import type { Warning } from '../model/warning';
 import type { DeliverySnapshot } from '../store/snapshots';
@@ -20,6 +21,8 @@ export interface AttemptResult {
   failure: Failure | null;
   /** what the vendor has otherwise than it was meant, if it has it: none where it was not sent or was refused */
   warnings: Warning[];
+  /** the call that the vendor has it for, where it took it and says so */
+  call: AnsweredCall | null;
   repeatable: boolean;
   /** this process was stopping: whether the vendor took it is not known, and it is no failure of the vendor's */
   cutOff: boolean;
@@ -36,21 +39,26 @@ const NOTHING_SENT = {
   response: null,
   reference: null,
   warnings: [],
+  call: null,
   repeatable: true,
   cutOff: false,
   bug: null,
 };
 
-/**
- * Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does.
- * @param notAfter a moment of `performance.now()` after which nothing is sent any more
- */
+export interface AttemptOptions {
+  /** in which the account is kept; null: nobody knows yet */
+  currency: string | null;
+  /** a moment of `performance.now()` after which nothing is sent any more */
+  notAfter?: number;
+}
+
+/** Says one delivery to its vendor, once. Never throws for what a vendor, a network or an adapter does. */
 export async function attempt(
   connection: Connection,
   delivery: DeliverySnapshot,
-  notAfter?: number,
+  { currency, notAfter }: AttemptOptions,
 ): Promise<AttemptResult> {
-  const input = inputFor(connection, delivery);
+  const input = inputFor(connection, delivery, currency);
   const prepared = prepare(connection, input);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
@@ -65,6 +73,7 @@ export async function attempt(
     reference,
     failure: refused,
     warnings: shown,
+    call,
     bug,
   } = response ? readSafely(connection, response, { request, input }) : { ...NOTHING_READ, failure };
   return {
@@ -73,6 +82,7 @@ export async function attempt(
     reference: reference === null ? null : storable(mask.text(reference)),
     failure: refused && { ...refused, message: storable(mask.text(refused.message)) },
     warnings: mayHaveArrived(refused) ? recordOfWarnings(mask, [...warnings, ...shown]) : [],
+    call,
     repeatable,
     cutOff: 'cutOff' in exchange,
     bug: bug === null ? null : mask.text(bug),
@@ -80,8 +90,8 @@ export async function attempt(
 }
 
 /** What would be sent now, as an attempt would record it, or why nothing can be. */
-export function preview(connection: Connection, delivery: DeliverySnapshot): Preview {
-  const prepared = prepare(connection, inputFor(connection, delivery));
+export function preview(connection: Connection, delivery: DeliverySnapshot, currency: string | null): Preview {
+  const prepared = prepare(connection, inputFor(connection, delivery, currency));
   if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message), warnings: [] };
   const { sent, warnings } = prepared;
   const mask = maskOf(connection, sent);
@@ -90,7 +100,21 @@ export function preview(connection: Connection, delivery: DeliverySnapshot): Pre
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
 export function isDeliveryRepeatable(connection: Connection, delivery: DeliverySnapshot): boolean {
-  return isRepeatable(connection, inputFor(connection, delivery));
+  return isRepeatable(connection, inputFor(connection, delivery, null));
+}
+
+/** The amounts that the request of a delivery states; none where the adapter can't say. */
+export function statedAmounts(
+  connection: Connection,
+  delivery: DeliverySnapshot,
+  currency: string | null,
+): readonly Money[] {
+  try {
+    return connection.adapter.deliver?.amounts(inputFor(connection, delivery, currency)) ?? [];
+  } catch {
+    // Preparing it stumbles over the same, and says so.
+    return [];
+  }
 }
 
 function isRepeatable(connection: Connection, input: DeliveryInput<never, never>): boolean {
@@ -101,7 +125,11 @@ function isRepeatable(connection: Connection, input: DeliveryInput<never, never>
  * Extras that act are said once: not again when the vendor heard the same of an earlier revision. An outcome has its call's
  * attributes beside its own, which win.
  */
-function inputFor(connection: Connection, delivery: DeliverySnapshot): DeliveryInput<never, never> {
+function inputFor(
+  connection: Connection,
+  delivery: DeliverySnapshot,
+  currency: string | null,
+): DeliveryInput<never, never> {
   const { adapter, settings } = connection;
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
   const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};
@@ -121,6 +149,7 @@ function inputFor(connection: Connection, delivery: DeliverySnapshot): DeliveryI
     callIsTaken: delivery.callIsTaken,
     heardBefore: delivery.heardBefore.map(withCalls),
     settings: settings as never,
+    currency,
     extras: Object.fromEntries(Object.entries(extras).filter(([extra]) => !acted.has(extra))) as never,
   };
 }
@@ -132,6 +161,7 @@ type Addressed =
 function prepare(connection: Connection, input: DeliveryInput<never, never>): Addressed {
   const { adapter, client, mask } = connection;
   try {
+    checkCurrency(connection, adapter.deliver?.amounts(input) ?? [], input.currency);
     const prepared = adapter.deliver?.prepare(input);
     if (!prepared) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
     const { request, warnings = [] } = prepared;
@@ -144,7 +174,17 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Ad
   }
 }
 
-const NOTHING_READ = { reference: null, warnings: [], bug: null };
+/** @throws {Unsendable} when a number would be taken for an amount in another currency than it is */
+function checkCurrency({ name }: Connection, amounts: readonly Money[], account: string | null): void {
+  const foreign = amounts.find(({ currency }) => account !== null && currency !== null && currency !== account);
+  if (!foreign) return;
+  throw new Unsendable(
+    `the amount is ${foreign.value} ${foreign.currency}, and the account of ${name} is kept in ${account}: set the connection's ` +
+      `currency right and send this delivery again, or report the amount in ${account}`,
+  );
+}
+
+const NOTHING_READ = { reference: null, warnings: [], call: null, bug: null };
 
 /** An answer that an adapter stumbles over has still arrived: it is one for a person to read. */
 function readSafely(connection: Connection, response: VendorResponse, said: Said): Reading & { bug: string | null } {
@@ -156,7 +196,8 @@ function readSafely(connection: Connection, response: VendorResponse, said: Said
   }
 }
 
-interface Reading extends Required<Acceptance> {
+interface Reading extends Required<Pick<Acceptance, 'reference' | 'warnings'>> {
+  call: AnsweredCall | null;
   failure: Failure | null;
 }
 
@@ -171,7 +212,9 @@ function read(connection: Connection, response: VendorResponse, { request, input
   const reading = isTaken
     ? (deliver?.accept(response, request) ?? { reference: null })
     : (deliver?.refusal(response, request, input) ?? failureOfStatus(response, Date.now()));
-  return 'kind' in reading ? { ...NOTHING_READ, failure: reading } : { warnings: [], ...reading, failure: null };
+  return 'kind' in reading
+    ? { ...NOTHING_READ, failure: reading }
+    : { warnings: [], call: null, ...reading, failure: null };
 }
 
 /** What was not sent, or was refused, changed nothing at the vendor that there is to be warned of. */

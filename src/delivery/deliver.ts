@@ -5,23 +5,32 @@ import type { Store } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
-import { type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
+import { addWarning, type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
 import type { ExchangeTemplates } from '../store/exchange-templates';
 import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
-import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
+import type { LearnIds } from '../model/learnt-ids';
+import type { MatchWindows } from '../model/match';
+import type { AccountCurrencies, CurrencyWait, SendingCurrency } from './account-currency';
+import { type Lesson, readAnsweredCall } from './answered-call';
+import { attempt, type AttemptResult } from './attempt';
 import type { Breakers, Heard } from './breaker';
 import { type Connection, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
+import { logAttempt } from './log-attempt';
 import type { ObserveEnded } from './measure-attempts';
+import { settleUnsent, type Unsent } from './settle-unsent';
 
 export interface DeliverOptions {
   store: Store;
   breakers: Breakers;
   templates: ExchangeTemplates;
+  currencies: AccountCurrencies;
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
+  windows: MatchWindows;
+  learnIds: LearnIds;
   /** whether a connection is still as it is said to be here: it may be changed or gone while something waits for its turn */
   isCurrent(connection: Connection): boolean;
   /** brings a delivery back here after so many milliseconds */
@@ -48,17 +57,8 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const {
-    store,
-    breakers,
-    templates,
-    stopping,
-    log,
-    isCurrent,
-    tryLater,
-    observe,
-    now = () => performance.now(),
-  } = options;
+  const { store, breakers, templates, currencies, stopping, log, windows, learnIds, isCurrent, tryLater } = options;
+  const { observe, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -105,16 +105,22 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
-    const unsent = settleUnsent(connection, delivery, ageMs);
-    const result = unsent ? null : await attempt(connection, delivery, performance.now() + OLDEST_LEASE_MS - ageMs);
+    const notAfter = performance.now() + OLDEST_LEASE_MS - ageMs;
+    const { unsent, sending } = await begin(connection, delivery, ageMs);
+    const result = sending && (await attempt(connection, delivery, { currency: sending.currency, notAfter }));
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
     const decision =
       unsent ?? (result?.cutOff ? givenBack(result) : decideOn(connection, delivery, result as AttemptResult));
-    const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
+    const lesson = result?.call ? readAnsweredCall(connection, delivery.call, result.call, windows) : null;
+    const warnings = [...(result?.warnings ?? []), ...(lesson?.warnings ?? [])];
     const lateAt = startedAt.getTime() + leaseMsOf(connection);
-    const finished = await finishPatiently(lateAt, pauses, {
+    const before = async (): Promise<void> => {
+      if (decision.status === 'held') await pause(connection, decision.reason);
+      if (sending && result) await currencies.end(connection, delivery.id, { ...sending, failure: result.failure });
+    };
+    const finished = await finishPatiently(lateAt, before, {
       id: delivery.id,
       lease: delivery.lease,
       status: decision.status,
@@ -129,35 +135,49 @@ export function createDeliver(options: DeliverOptions): Deliver {
         response: result?.response ?? null,
       }),
       failure: result?.failure ?? null,
-      warnings: result?.warnings ?? [],
+      warnings,
       decision: result?.cutOff ? 'given back' : decision.status,
       withoutAttempt: unsent !== null,
       inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
+      learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
     });
-    logAttempt(connection, delivery, result, durationMs, finished);
-    observe?.({ connection, delivery, result, durationMs, finished });
+    if (finished && lesson && finished.learnt < lesson.ids.length) await learnMore(connection, delivery, lesson);
+    logAttempt(log, connection, delivery, result, durationMs, finished);
+    observe?.({ connection, delivery, result, durationMs, finished, currency: sending?.currency ?? null });
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
     if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
   }
 
-  /** Deliveries that move on without being sent (again); null for one that is to be sent. */
-  function settleUnsent(connection: Connection, delivery: LeasedDelivery, ageMs: number): Unsent | null {
-    if (ageMs > OLDEST_LEASE_MS)
-      return { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0 };
-    // Whoever asks for it again takes the doubt on; but not for what a later revision may have said since.
-    const isTakenOn = delivery.replayedBy !== null && !delivery.overtaken;
-    if (delivery.inDoubt && !isTakenOn && !isDeliveryRepeatable(connection, delivery)) {
-      return {
-        status: 'review',
-        reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
-      };
+  /** In which currency it is to be sent, or why it is not. */
+  async function begin(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<Begun> {
+    const settled = ageMs > OLDEST_LEASE_MS ? TOO_SLOW : settleUnsent(connection, delivery);
+    if (settled) return { unsent: settled, sending: null };
+    const begun = await currencies.begin(connection, delivery).catch((error: unknown): CurrencyWait => {
+      if (isDatabaseAway(error)) return { reason: 'the database was away before it was sent', afterMs: 0 };
+      throw error;
+    });
+    if ('afterMs' in begun) return { unsent: { status: 'retrying', ...begun, counts: 'nothing' }, sending: null };
+    return { unsent: null, sending: begun };
+  }
+
+  /**
+   * An id of the answer is another call's: the two are one, or it is a warning of the delivery which is finished by now. Trouble of our own is
+   * no reason to send it again: the next answer teaches the same.
+   */
+  async function learnMore(connection: Connection, delivery: LeasedDelivery, lesson: Lesson): Promise<void> {
+    const { id, attempt: number, call } = delivery;
+    const { ids, isCertain } = lesson;
+    try {
+      const from = { deliveryId: id, attempt: number };
+      const why = await learnIds({ callId: call.id, ids, from, source: connection.name, isCertain });
+      if (why === null) return;
+      const message = `${connection.adapter.title} answered with an id of another call, and the two are not known to be one: ${why}`;
+      await addWarning(store.pool, id, number, { code: 'id_of_other_call', message });
+    } catch (error) {
+      log.warn('ids of an answer not learnt', { deliveryId: id, error });
     }
-    if (delivery.inDoubt && delivery.tries > connection.retries.length) {
-      return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
-    }
-    return delivery.overtaken ? { status: 'superseded', reason: null } : null;
   }
 
   function decideOn({ retries }: Connection, delivery: LeasedDelivery, result: AttemptResult): Decision {
@@ -169,11 +189,16 @@ export function createDeliver(options: DeliverOptions): Deliver {
   /**
    * The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. An answer that can't
    * be stored is left out rather than the delivery being sent again.
+   * @param before what is to be written down before it, once or several times; null for nothing
    */
-  async function finishPatiently(lateAt: number, pauses: Pause | null, result: Finish): Promise<Finished | null> {
+  async function finishPatiently(
+    lateAt: number,
+    before: (() => Promise<void>) | null,
+    result: Finish,
+  ): Promise<Finished | null> {
     for (;;) {
       try {
-        if (pauses) await pause(pauses);
+        await before?.();
         return await finishOne(result);
       } catch (error) {
         const isLate = Date.now() > lateAt;
@@ -193,44 +218,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
     await breakers(connection, heard).catch((error: unknown) => log.debug('breaker not moved', { name, error }));
   }
 
-  async function pause({ connection, reason }: Pause): Promise<void> {
+  async function pause(connection: Connection, reason: string): Promise<void> {
     const isFirst = await pauseConnection(store, connection.name, reason, connection.settingsDigest);
     if (isFirst) log.error('connection paused', { connection: connection.name, reason });
   }
-
-  function logAttempt(
-    connection: Connection,
-    delivery: LeasedDelivery,
-    result: AttemptResult | null,
-    durationMs: number,
-    finished: Finished | null,
-  ): void {
-    const fields = {
-      deliveryId: delivery.id,
-      outcomeId: delivery.outcomeId,
-      callId: delivery.call.id,
-      connection: connection.name,
-      adapter: connection.adapter.id,
-      revision: delivery.revision.number,
-      attempt: delivery.attempt,
-      manual: delivery.replayedBy !== null,
-      durationMs,
-      httpStatus: (result?.response as { status?: number } | null)?.status ?? null,
-      failure: result?.failure?.kind ?? null,
-      message: result?.failure?.message ?? null,
-      reference: result?.reference ?? null,
-      ...(result && result.warnings.length > 0 && { warnings: result.warnings.map(({ code }) => code) }),
-      status: finished?.status ?? 'lease lost',
-      nextAttemptAt: finished?.nextAttemptAt ?? null,
-    };
-    if (finished?.status === 'delivered') log.info('attempt', fields);
-    else log.warn('attempt', fields);
-  }
 }
 
-type Unsent =
-  | { status: 'review' | 'superseded'; reason: string | null }
-  | { status: 'retrying'; reason: string; afterMs: 0 };
+type Begun = { unsent: Unsent; sending: null } | { unsent: null; sending: SendingCurrency };
 
 /** An attempt that this process cut off itself, since it stops or was too slow: somebody else makes the next one at once. */
 function givenBack({ failure }: AttemptResult): Decision {
@@ -258,13 +252,14 @@ function isLimited({ limits }: Connection): boolean {
   return limits.perSecond !== null || limits.inFlight !== null;
 }
 
-interface Pause {
-  connection: Connection;
-  reason: string;
-}
-
 /** A lease that was got so long ago may run out before the vendor has answered, and somebody else be sending by then. */
 const OLDEST_LEASE_MS = LEASE_MARGIN_MS - 2_000;
+const TOO_SLOW: Unsent = {
+  status: 'retrying',
+  reason: 'this process was too slow to send it',
+  afterMs: 0,
+  counts: 'nothing',
+};
 
 /** One lease for one asker, however many ask for the same delivery. */
 function takeFrom(leases: Map<string, Lease | undefined>, id: string): Lease {

@@ -23,7 +23,8 @@ function measured(more: { ended?: Partial<Ended>; result?: Partial<AttemptResult
     delivery: { id: newId(), revision, heardBefore: [], wasTaken: false, replayedBy: null, ...more.delivery },
     result: { failure: null, cutOff: false, warnings: [], ...more.result },
     durationMs: 250,
-    finished: { status: 'delivered', attempts: 1, nextAttemptAt: null },
+    finished: { status: 'delivered', attempts: 1, nextAttemptAt: null, learnt: 0 },
+    currency: null,
     ...more.ended,
   } as unknown as Ended);
   return heard;
@@ -31,7 +32,9 @@ function measured(more: { ended?: Partial<Ended>; result?: Partial<AttemptResult
 
 const attempt = (failure: string) => ['attempted', { connection: 'one', adapter: 'acme', failure, seconds: 0.25 }];
 const failed = (kind: FailureKind): Partial<AttemptResult> => ({ failure: { kind, message: '' } });
-const finished = (status: string): Partial<Ended> => ({ finished: { status, attempts: 1, nextAttemptAt: null } });
+const finished = (status: string): Partial<Ended> => ({
+  finished: { status, attempts: 1, nextAttemptAt: null, learnt: 0 },
+});
 const TOLD = ['told', 'one', [{ currency: 'USD', value: 5 }]];
 
 it('a delivery that arrived is told of with its money and the time that it took', () => {

@@ -15,13 +15,15 @@ export interface Ended {
   durationMs: number;
   /** null: it was another process's by then */
   finished: Finished | null;
+  /** in which the account is kept; null: nobody knows yet, or nothing was attempted */
+  currency: string | null;
 }
 
 /** Hears what became of every delivery that was leased here. */
 export type ObserveEnded = (ended: Ended) => void;
 
 export function measureAttempts(metrics: DeliveryMetrics): ObserveEnded {
-  return ({ connection: { name: connection, adapter }, delivery, result, durationMs, finished }) => {
+  return ({ connection: { name: connection, adapter }, delivery, result, durationMs, finished, currency }) => {
     if (result) {
       metrics.attempted({ connection, adapter: adapter.id, failure: failureOf(result), seconds: durationMs / 1000 });
     }
@@ -29,7 +31,7 @@ export function measureAttempts(metrics: DeliveryMetrics): ObserveEnded {
     metrics.moved(connection, finished.status);
     for (const { code } of result?.warnings ?? []) metrics.warned(connection, code);
     if (finished.status !== 'delivered') return;
-    metrics.told(connection, moneyTold(delivery));
+    metrics.told(connection, moneyTold(delivery, currency));
     const isFirst = delivery.replayedBy === null && !delivery.wasTaken;
     if (isFirst) metrics.arrived(adapter.id, Math.max(0, Date.now() - epochOfId(delivery.id)) / 1000);
   };

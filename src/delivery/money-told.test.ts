@@ -12,7 +12,7 @@ const state = (value: string | null, currency: string | null = 'USD', met = true
 });
 
 const told = (now: OutcomeState, heardBefore: OutcomeState[] = [], wasTaken = false) =>
-  moneyTold({ revision: { number: 1, state: now }, heardBefore, wasTaken });
+  moneyTold({ revision: { number: 1, state: now }, heardBefore, wasTaken }, null);
 
 it.each<[string, ReturnType<typeof told>, ReturnType<typeof told>]>([
   ['the whole amount, the first time', told(state('100.00')), [{ currency: 'USD', value: 100 }]],
@@ -43,4 +43,12 @@ it.each<[string, ReturnType<typeof told>, ReturnType<typeof told>]>([
   ['nothing, where the vendor had taken it before', told(state('100.00'), [], true), []],
 ])('is %s', (_what, changes, expected) => {
   expect(changes).toEqual(expected);
+});
+
+it('is in the account’s currency where the amount names none, and the same where it is named later', () => {
+  const revision = (value: string, currency: string | null) => ({ number: 1, state: state(value, currency) });
+  const first = { revision: revision('5.00', null), heardBefore: [], wasTaken: false };
+  expect(moneyTold(first, 'EUR')).toEqual([{ currency: 'EUR', value: 5 }]);
+  const named = { revision: revision('6.00', 'EUR'), heardBefore: [state('5.00', null)], wasTaken: false };
+  expect(moneyTold(named, 'EUR')).toEqual([{ currency: 'EUR', value: 1 }]);
 });

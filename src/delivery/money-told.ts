@@ -6,21 +6,22 @@ type Told = Pick<DeliverySnapshot, 'revision' | 'heardBefore' | 'wasTaken'>;
 
 /**
  * What a delivery that went through changed of what its vendor was told: the amount of its revision, less that of the revision it
- * was told of the same outcome before. An outcome that does not hold has none. What the vendor had taken before changes nothing.
+ * was told of the same outcome before. An outcome that does not hold has none. What the vendor had taken before changes nothing. An amount
+ * that names no currency is in that of the account.
  */
-export function moneyTold({ revision, heardBefore, wasTaken }: Told): MoneyChange[] {
+export function moneyTold({ revision, heardBefore, wasTaken }: Told, currency: string | null): MoneyChange[] {
   if (wasTaken) return [];
-  const now = amountOf(revision.state);
-  const before = amountOf(heardBefore[0]);
+  const now = amountOf(revision.state, currency);
+  const before = amountOf(heardBefore[0], currency);
   if (now && before && now.currency === before.currency) {
     return changes([{ currency: now.currency, value: roundToThousandths(now.value - before.value) }]);
   }
   return changes([...(before ? [{ ...before, value: -before.value }] : []), ...(now ? [now] : [])]);
 }
 
-function amountOf(state: OutcomeState | undefined): MoneyChange | null {
+function amountOf(state: OutcomeState | undefined, currency: string | null): MoneyChange | null {
   if (!state?.met || !state.amount) return null;
-  return { currency: state.amount.currency, value: Number(state.amount.value) };
+  return { currency: state.amount.currency ?? currency, value: Number(state.amount.value) };
 }
 
 function changes(all: readonly MoneyChange[]): MoneyChange[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AdapterOf, isOfKind, normalizeCallId, otherKindsOf } from '../adapter/call-id';
 import type { Adapter } from '../adapter/contract';
 import type { CallDraft } from '../model/call';
 import { readPhone } from '../model/phone';
@@ -10,6 +11,8 @@ import { attributes, clearable, withoutUndefined } from './entries-schema';
 export interface Vocabulary {
   /** adapter ids, connection names, "external", as of now; another list as soon as there are others */
   idKeys(): readonly string[];
+  /** who reads the ids under a key */
+  adapterOf: AdapterOf;
   adapters: readonly Adapter[];
   /** where numbers without a country code are dialled; null: such a number is none */
   phoneRegion: string | null;
@@ -28,13 +31,13 @@ export function following<T>(vocabulary: Vocabulary, make: (vocabulary: Vocabula
 const text = storableText(255).min(1, { error: 'must not be empty' });
 
 /** What is said of a call in `POST /v1/outcomes` and `POST /v1/calls`. */
-export function callShape({ idKeys, adapters, phoneRegion }: Vocabulary) {
+export function callShape({ idKeys, adapterOf, adapters, phoneRegion }: Vocabulary) {
   const phone = storableText(64)
     .min(1, { error: 'must not be empty' })
     .transform((raw) => readPhone(raw, phoneRegion ?? undefined));
   const vendors = adapters.flatMap(({ id, callExtras }) => (callExtras ? [[id, clearable(callExtras).nullish()]] : []));
   return {
-    ids: z.strictObject(Object.fromEntries(idKeys().map((key) => [key, text.optional()]))).optional(),
+    ids: callIds(idKeys(), adapterOf).optional(),
     startedAt: statedInstant.nullish(),
     durationSeconds: z.int().min(0).max(2_147_483_647).nullish(),
     callerNumber: phone.nullish(),
@@ -44,6 +47,23 @@ export function callShape({ idKeys, adapters, phoneRegion }: Vocabulary) {
     attributes: attributes.nullish(),
     vendor: z.strictObject(Object.fromEntries(vendors) as Record<string, z.ZodType<Said>>).nullish(),
   };
+}
+
+/** A call's ids: what stands under the key of a kind has to be of that kind, and only one of each kind may be said. */
+function callIds(keys: readonly string[], adapterOf: AdapterOf) {
+  const kinds = new Map(keys.flatMap((key) => otherKindsOf(key, adapterOf).map((kind) => [kind.key, kind] as const)));
+  const id = (key: string) => {
+    const kind = kinds.get(key);
+    return (kind ? text.refine((value) => isOfKind(kind, value), { error: `must be ${kind.is}` }) : text).optional();
+  };
+  return z.strictObject(Object.fromEntries(keys.map((key) => [key, id(key)]))).superRefine((ids, context) => {
+    for (const [key, value = ''] of Object.entries(ids)) {
+      const normalized = normalizeCallId({ key, value }, adapterOf);
+      const other = ids[normalized.key]?.toLowerCase() ?? normalized.value;
+      if (normalized.key === key || other === normalized.value) continue;
+      context.addIssue({ code: 'custom', path: [normalized.key], message: `is another one than that of ${key}` });
+    }
+  });
 }
 
 type Said = Readonly<Record<string, unknown>> | null | undefined;

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { normalizeCallId } from '../adapter/call-id';
 import { isRefused } from '../intake/accepted';
 import { isId } from '../model/id';
 import { storableText } from '../model/text';
@@ -35,8 +36,10 @@ export function callRoutes({ store, report, vocabulary }: OutcomeRoutes): Router
 
   router.get('/', async (request, response) => {
     const { limit, cursor, ...named } = parse(listQuery(), request.query);
-    const wanted = Object.entries(named).map(([key, value]) => [key.slice('id.'.length), String(value)] as const);
-    const calls = await listCalls(store, { ids: Object.fromEntries(wanted), after: cursor, most: limit + 1 });
+    const wanted = Object.entries(named).map(([key, value]) => {
+      return normalizeCallId({ key: key.slice('id.'.length), value: String(value) }, vocabulary.adapterOf);
+    });
+    const calls = await listCalls(store, { ids: wanted, after: cursor, most: limit + 1 });
     response.json(paginate(calls, limit, renderCall));
   });
 

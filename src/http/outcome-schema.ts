@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Adapter } from '../adapter/contract';
 import type { Draft } from '../intake/accepted';
 import { DESCRIPTION_LENGTH } from '../model/limits';
-import { amountText, currencyCode } from '../model/money';
+import { amountText, currencyCode, faultOfPlaces, isNegative } from '../model/money';
 import { API_SOURCE, outcomeName } from '../model/outcome';
 import { storableText } from '../model/text';
 import { statedInstant } from '../model/time';
@@ -20,7 +21,7 @@ export function outcomeSchema(vocabulary: Vocabulary) {
       name: outcomeName,
       key: storableText(255).default(''),
       met: z.boolean().nullish(),
-      amount: z.strictObject({ value: amountText, currency: currencyCode.nullish() }).nullish(),
+      amount: amountSchema(vocabulary.adapters).nullish(),
       occurredAt: statedInstant.nullish(),
       description: storableText(DESCRIPTION_LENGTH).nullish(),
       attributes: attributes.nullish(),
@@ -36,6 +37,26 @@ export function outcomeSchema(vocabulary: Vocabulary) {
         vendor: vendor && withoutUndefined(vendor),
       },
     }));
+}
+
+function amountSchema(adapters: readonly Adapter[]) {
+  const value = amountText.refine((text) => !isNegative(text), { error: sayHowToTakeBack(adapters) });
+  return z.strictObject({ value, currency: currencyCode.nullish() }).superRefine((amount, context) => {
+    const message = faultOfPlaces({ ...amount, currency: amount.currency ?? null });
+    if (message !== null) context.issues.push({ code: 'custom', path: ['value'], message, input: amount });
+  });
+}
+
+/** What an amount below zero may have been meant for, and how that is said. */
+function sayHowToTakeBack(adapters: readonly Adapter[]): string {
+  const additions = adapters.flatMap(({ id, deliver }) =>
+    Object.entries(deliver?.adds ?? {})
+      .filter(([, addition]) => addition?.mayBeNegative)
+      .slice(0, 1)
+      .map(([extra]) => `vendor.${id}.${extra}`),
+  );
+  const lower = additions.length > 0 ? `; to lower what a vendor has, ${additions.join(' or ')} may be negative` : '';
+  return `must not be negative: to take the outcome back, say "met": false${lower}`;
 }
 
 /** A call alone, of `POST /v1/calls`: without an id it could not be told of again. */

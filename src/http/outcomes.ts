@@ -100,12 +100,17 @@ function acceptedIn(item: Item | undefined): Accepted | Refused {
 }
 
 export function refusal({ result, message }: Refused): Problem {
-  return new Problem(409, result, message);
+  if (result !== 'amount_invalid') return new Problem(409, result, message);
+  const path = 'amount.value';
+  return new Problem(422, 'invalid', `${path}: ${message}`, [{ path, message }]);
 }
 
 function renderItem(answered: Item | undefined, requestId: string): object {
   const item = acceptedIn(answered);
-  if (isRefused(item)) return { status: 409, problem: refusal(item).body(requestId) };
+  if (isRefused(item)) {
+    const problem = refusal(item);
+    return { status: problem.status, problem: problem.body(requestId) };
+  }
   return { status: statusOf(item), ...renderAccepted(item) };
 }
 

@@ -27,9 +27,11 @@ const BY_ID = { rule: 'id' };
 
 /** A call as the outside sees it. */
 export function renderCall(call: CallOnRecord): object {
-  const { id, ids, startedAt, durationSeconds, caller, destination, direction, campaign, attributes, heardAt } = call;
+  const { id, ids, startedAt, startKnownFrom, durationSeconds, caller, destination } = call;
+  const { direction, campaign, attributes, heardAt, learnt } = call;
   const numbers = { callerNumber: spelling(caller), destinationNumber: spelling(destination) };
-  return { id, ids, startedAt, durationSeconds, ...numbers, direction, campaign, attributes, heardAt };
+  const facts = { startedAt, startKnownFrom, durationSeconds, ...numbers, direction, campaign, attributes, heardAt };
+  return { id, ids, ...facts, ...(learnt && { learnt }) };
 }
 
 /** A call with all that came of it and what became of that. */

@@ -34,7 +34,7 @@ export interface HttpOptions {
   accept: AcceptOutcomes;
   vocabulary: Vocabulary;
   keys: Keys;
-  doors: Pick<DoorOptions, 'settings' | 'connections'>;
+  doors: Pick<DoorOptions, 'settings' | 'connections' | 'currencies'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
   /** how deliveries are sent again */

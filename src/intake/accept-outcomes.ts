@@ -1,15 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { callerIdentity, derivedIdentity, type Identity } from '../model/call';
+import type { Adapter } from '../adapter/contract';
+import { earlierSearchIdentity, type Identity, searchIdentity } from '../model/call';
+import { MATCH_WINDOWS, type MatchWindows } from '../model/match';
 import { nameKey } from '../model/outcome';
+import { readAccountCurrencies } from '../store/account-currencies';
 import type { Queryable } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import { type KeptAnswer, type Known, readKnown } from '../store/known-calls';
-import { findNearby } from '../store/nearby-calls';
+import { describedAlike, describedNear, findNearby } from '../store/nearby-calls';
 import { type DueDelivery, writeAccepted } from '../store/write-accepted';
 import { type Draft, isRefused, type Item } from './accepted';
 import { type Merge, openLedger } from './ledger';
+import { wantedBy } from './match-call';
 import { mergeCalls, type MergeOptions } from './merge-calls';
+import type { AccountCurrencies } from './amounts';
+import { createReadDraft } from './read-draft';
 
 /** One post: its drafts, and the caller's key for it where one was given. */
 export interface Post {
@@ -33,8 +39,12 @@ export type Answer =
   | { status: 'idempotency_mismatch' };
 
 export interface AcceptOptions extends MergeOptions {
-  /** how far apart two starts may lie that are taken for one */
-  windowSeconds: number;
+  /** by id; those of the destinations are known without being named */
+  adapters?: ReadonlyMap<string, Adapter>;
+  /** `MATCH_WINDOWS` where they are left out */
+  windows?: MatchWindows;
+  /** of amounts for which nobody names one; null, unless said: none is named */
+  defaultCurrency?: string | null;
   /** has these deliveries sent; not awaited, since a sweeper finds whatever nobody is woken for */
   wake(due: readonly DueDelivery[]): void;
 }
@@ -58,15 +68,17 @@ const MOST_SEARCHES = 50;
  * A draft whose ids make two calls one is put off: the rest is written, the calls are made one, and it is read again.
  */
 export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
-  const { store, destinations, windowSeconds, longestWaitMs, wake } = options;
+  const { store, destinations, longestWaitMs, wake } = options;
+  const read = createReadDraft(destinations, options.adapters);
   /** what was written of a draft stays its answer, whatever comes of those beside it */
   const settled = new WeakMap<Draft, Item>();
 
-  return coalesce(acceptAll, {
+  const acceptTogether = coalesce(acceptAll, {
     most: MOST_DRAFTS,
     weigh: ({ drafts }) => drafts.length,
     isShared: isDatabaseAway,
   });
+  return (post) => acceptTogether({ ...post, drafts: post.drafts.map(read) });
 
   async function acceptAll(posts: Post[]): Promise<Answer[]> {
     const answers = new Map<Post, Answer>();
@@ -94,8 +106,8 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
    */
   async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<Merge[]> {
     const turn = turnOf(posts, settled);
-    const known = await readFor(store.pool, [...turn], posts, windowSeconds);
-    const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now, windowSeconds });
+    const known = await readFor(store.pool, [...turn], posts, options);
+    const ledger = openLedger({ ...options, ...known, known: known.calls });
     const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
     const items = new Map<Draft, Item>();
@@ -161,25 +173,34 @@ export async function readFor(
   on: Queryable,
   drafts: readonly Draft[],
   posts: readonly Pick<Post, 'idempotency'>[],
-  windowSeconds: number,
-): Promise<Known> {
-  const searches = drafts
-    .filter((draft) => isSearch(draft) && draft.call.startedAt)
-    .map(({ call, otherCallers }) => ({ ...call, otherCallers }));
-  return readKnown(on, {
+  { windows = MATCH_WINDOWS, defaultCurrency }: Pick<AcceptOptions, 'windows' | 'defaultCurrency'>,
+): Promise<Known & { acknowledged: AccountCurrencies }> {
+  const dated = drafts.filter(({ call }) => call.startedAt);
+  const searches = dated.filter(isSearch);
+  const described = dated.filter(({ alias }) => !alias);
+  const known = await readKnown(on, {
     identities: drafts.flatMap(identitiesOf),
-    callIds: searches.length > 0 ? await findNearby(on, searches, windowSeconds) : [],
+    callIds: [
+      ...drafts.flatMap(({ of }) => of ?? []),
+      ...(searches.length > 0 ? await findNearby(on, searches.map(wantedBy), windows) : []),
+    ],
+    described: described.map((draft) =>
+      isSearch(draft) ? describedAlike(draft.call) : describedNear(draft.call, windows),
+    ),
     outcomes: drafts.flatMap(({ outcome }) => (outcome ? [{ nameKey: nameKey(outcome.name), key: outcome.key }] : [])),
     idempotencyKeys: posts.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
   });
+  const isNamed = drafts.some(({ outcome }) => outcome?.amount && (outcome.amount.currency ?? defaultCurrency));
+  const isUnnamed = known.calls.some(({ outcomes }) => outcomes.some(({ state }) => state.amount?.currency === null));
+  return { ...known, acknowledged: isNamed && isUnnamed ? await readAccountCurrencies(on) : new Map() };
 }
 
 /** Every name under which the draft's call may be known. */
 function identitiesOf({ call, alias }: Draft): Identity[] {
   const ids = Object.entries(call.ids).map(([key, value]) => ({ key, value }));
   if (alias) return [...ids, alias];
-  const said = ids.length === 0 ? [derivedIdentity(call), callerIdentity(call)] : [...ids, callerIdentity(call)];
-  return said.filter((name) => name !== null);
+  const searched = ids.length === 0 ? [searchIdentity(call), earlierSearchIdentity(call)] : [];
+  return [...ids, ...searched.filter((name) => name !== null)];
 }
 
 function identity({ principal, key }: { principal: string; key: string }): string {

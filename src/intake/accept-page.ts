@@ -6,6 +6,7 @@ import { type AcceptOptions, readFor } from './accept-outcomes';
 import type { Draft, Item } from './accepted';
 import { type Merge, openLedger } from './ledger';
 import { mergeCalls } from './merge-calls';
+import { createReadDraft } from './read-draft';
 
 const MOST_CONFLICTS = 10;
 
@@ -38,15 +39,16 @@ async function acceptOnce(
   drafts: readonly Draft[],
   alongside: (on: Queryable, items: ReadonlyMap<Draft, Item>, isLast: boolean) => Promise<void>,
 ): Promise<{ merges: Merge[]; deferred: Draft[] }> {
-  const { store, destinations, windowSeconds, longestWaitMs, wake } = options;
+  const { store, destinations, longestWaitMs, wake } = options;
+  const read = drafts.map(createReadDraft(destinations, options.adapters));
   const { due, ...rest } = await inTransaction(store.pool, async (on) => {
-    const known = await readFor(on, drafts, [], windowSeconds);
-    const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now, windowSeconds });
+    const known = await readFor(on, read, [], options);
+    const ledger = openLedger({ ...options, ...known, known: known.calls });
     const items = new Map<Draft, Item>();
     const merges: Merge[] = [];
     const deferred: Draft[] = [];
-    for (const draft of drafts) {
-      const item = ledger.accept(draft);
+    for (const [index, draft] of drafts.entries()) {
+      const item = ledger.accept(read[index] ?? draft);
       if (item.result !== 'deferred') items.set(draft, item);
       else {
         deferred.push(draft);

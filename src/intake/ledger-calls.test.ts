@@ -1,8 +1,8 @@
 import { accepted, destinations, draft, NOW, openLedger, statuses } from '../../test/support/ledger';
-import { learn } from '../model/call';
+import { learn, searchIdentity, NO_FACTS } from '../model/call';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft } from './accepted';
-import { factsToAdd } from './ledger';
+import { factsToAdd } from './draft-facts';
 
 describe('a report without ids', () => {
   const said = (startedAt: string, e164 = '+18885551212'): Draft['call'] => ({
@@ -20,7 +20,7 @@ describe('a report without ids', () => {
     const { accept, changes } = openLedger([call!], destinations, NOW);
     const answer = accepted(accept(search(said(later), { outcome: { name: 'quote', key: '' } })));
     expect(answer.outcome).toMatchObject({ call: { id: call!.id, startedAt: NOW }, match: { rule: 'nearest' } });
-    expect(changes.newIds).toMatchObject([{ value: `${later}|+18885551212|`, own: true }]);
+    expect(changes.newIds).toMatchObject([{ ...searchIdentity(said(later)), own: true }]);
     const again = search(said(later), { outcome: { name: 'refund', key: '' } });
     expect(accepted(accept(again)).outcome).toMatchObject({ match: { rule: 'start' }, call: { startedAt: NOW } });
   });
@@ -29,7 +29,7 @@ describe('a report without ids', () => {
     const ledger = openLedger([], destinations, NOW);
     ledger.accept({ ...draft({ external: '1' }), call: { ...said(NOW), ids: { external: '1' } } });
     const [call] = JSON.parse(JSON.stringify(ledger.changes.newCalls)) as KnownCall[];
-    const facts = { caller: { raw: 'anonymous', e164: null }, durationSeconds: 7, campaign: '9' };
+    const facts = { durationSeconds: 7, campaign: '9' };
     const { accept, changes } = openLedger([call!], destinations, NOW);
     for (let times = 0; times < 2; times += 1) accept(search({ ...said(NOW), ...facts }));
     expect(changes.newCalls).toEqual([]);
@@ -40,9 +40,9 @@ describe('a report without ids', () => {
 
   it('teaches a call that nobody named what it does not know, and takes nothing from it', () => {
     const { accept, changes } = openLedger([], destinations, NOW);
-    accept(search({ ...said(NOW), durationSeconds: 60 }));
-    accept(search({ ...said(NOW), durationSeconds: 70, direction: 'inbound', attributes: { a: 1 } }));
-    expect(changes.newCalls).toMatchObject([{ durationSeconds: 60, direction: 'inbound', attributes: { a: 1 } }]);
+    accept(search({ ...said(NOW), durationSeconds: 60, attributes: { a: 1 } }));
+    accept(search({ ...said(NOW), direction: 'inbound', attributes: { a: 2, b: 2 } }));
+    expect(changes.newCalls).toMatchObject([{ durationSeconds: 60, direction: 'inbound', attributes: { a: 1, b: 2 } }]);
   });
 
   it('is refused where it may make no call', () => {
@@ -60,6 +60,16 @@ describe('a report without ids', () => {
     expect([asked(['85']), asked(['86'])]).toEqual(['unchanged', 'call_unknown']);
   });
 
+  it('with an id is not of a call that was described, of a campaign that its reporter may not see', () => {
+    const ledger = openLedger([], destinations, NOW);
+    ledger.accept(search({ ...said(NOW), campaign: '85' }));
+    const told = (campaigns: string[]): unknown =>
+      openLedger(structuredClone(ledger.changes.newCalls), destinations, NOW).accept(
+        search({ ...said(NOW), ids: { external: '1' } }, { campaigns, outcome: null }),
+      ).result;
+    expect([told(['85']), told(['86'])]).toEqual(['updated', 'created']);
+  });
+
   it('sees calls of which no campaign is known, whatever its reporter may see', () => {
     const ledger = openLedger([], destinations, NOW);
     ledger.accept(search(said(NOW)));
@@ -73,8 +83,8 @@ describe('a report without ids', () => {
     ledger.accept(search({ ...said(NOW), destination }));
     const { accept, changes } = openLedger(ledger.changes.newCalls, destinations, NOW);
     const quote = search(said(NOW), { outcome: { name: 'quote', key: '' } });
-    expect(accepted(accept(quote)).outcome).toMatchObject({ match: { rule: 'nearest' } });
-    expect(changes.newIds.map(({ value }) => value)).toEqual([`${NOW}|+18885551212|`]);
+    expect(accepted(accept(quote)).outcome).toMatchObject({ match: { rule: 'start' } });
+    expect(changes.newIds).toMatchObject([{ ...searchIdentity(said(NOW)), own: true }]);
   });
 
   it('and one with new ids are of one call when start and numbers are the same', () => {
@@ -106,11 +116,23 @@ it('calls that were named apart stay apart, though start and caller are the same
   expect(ledger.changes.newCalls).toHaveLength(2);
 });
 
+it('a start that was told is known of two calls that are one, whichever knew it', () => {
+  const told = learn(null, { ids: {}, startedAt: NOW, startKnownFrom: 'told' });
+  const about = '2026-11-21T12:00:20.000Z';
+  const searched = learn(null, { ids: {}, startedAt: about, startKnownFrom: 'search' });
+  expect(factsToAdd(searched, told)).toMatchObject({ startedAt: NOW, startKnownFrom: 'told' });
+  for (const [known, other] of [
+    [told, searched],
+    [told, told],
+    [searched, searched],
+  ] as const)
+    expect(factsToAdd(known, other)).not.toHaveProperty('startedAt');
+});
+
 it('what one call is told that another knew is what it does not know itself', () => {
-  const nothing = { startedAt: null, durationSeconds: null, caller: null, destination: null, direction: null };
-  const known = { ...nothing, campaign: '85', attributes: { a: 1 }, vendor: { picky: { note: 'one' } } };
+  const known = { ...NO_FACTS, campaign: '85', attributes: { a: 1 }, vendor: { picky: { note: 'one' } } };
   const other = {
-    ...nothing,
+    ...NO_FACTS,
     durationSeconds: 60,
     campaign: '86',
     attributes: { a: 2, b: 2 },

@@ -1,14 +1,16 @@
-import { type CallDraft, type CallFacts, learn } from '../model/call';
-import { reviseGroups } from '../model/entries';
+import { type CallDraft, learn } from '../model/call';
 import { newId, newTransactionId } from '../model/id';
-import type { Evidence } from '../model/match';
-import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
+import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '../model/match';
+import { isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
 import { type Changes, OVERTAKEN } from '../store/write-accepted';
+import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isKeptInAnother } from './amounts';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
+import { openDeferred } from './deferred';
+import { factsToAdd, statedIn, withOrigin, withoutGuesses } from './draft-facts';
 import { matchCall } from './match-call';
 import { type Destination, noIdUnder, planDeliveries, waitsFor } from './plan-deliveries';
 
@@ -33,9 +35,14 @@ export interface Ledger {
   /** what two calls that were joined knew of each is known of the one; everything that waits no more is released */
   join(callId: string, facts: Omit<CallDraft, 'ids'>): void;
   /** what two calls said of an outcome both, in the order in which it was said */
-  restate(callId: string, outcome: { nameKey: string; key: string }, other: Restatement): void;
+  restate(callId: string, outcome: OutcomeName, other: Restatement): void;
+  /** the outcome is sent again as it is, unless a revision of it is going out already */
+  repeat(callId: string, outcome: OutcomeName): void;
   changes: Changes;
 }
+
+/** An outcome of a call, as it is compared. */
+type OutcomeName = Pick<KnownOutcome, 'nameKey' | 'key'>;
 
 export interface Restatement {
   /** something was still to be sent of the other one: it has to be said of this one, though it may be nothing new */
@@ -51,15 +58,21 @@ export interface LedgerOptions {
   names: Names;
   destinations: readonly Destination[];
   now: Instant;
-  /** how far apart two starts may lie that are taken for one */
-  windowSeconds: number;
+  /** `MATCH_WINDOWS` where they are left out */
+  windows?: MatchWindows;
+  /** of amounts for which nobody names one; null, unless said: none is named */
+  defaultCurrency?: string | null;
+  /** those that accounts have got from acknowledged amounts, by connection; none, unless said */
+  acknowledged?: AccountCurrencies;
 }
 
 /**
  * Applies drafts, one after the other, to what is known; pure but for the ids it makes. What the second draft of a batch
  * finds is what the first one made, as if they had come one by one.
  */
-export function openLedger({ known, names, destinations, now, windowSeconds }: LedgerOptions): Ledger {
+export function openLedger(options: LedgerOptions): Ledger {
+  const { known, names, destinations, now, windows = MATCH_WINDOWS } = options;
+  const { defaultCurrency = null, acknowledged = new Map() } = options;
   const changes: Changes = {
     newCalls: [],
     touchedCalls: [],
@@ -70,15 +83,16 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     newRevisions: [],
     newDeliveries: [],
     released: [],
+    namedCurrencies: [],
   };
   const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
   const book = openCallBook(known, changes, now);
   const deferred = openDeferred();
 
-  const teach = (call: KnownCall, draft: CallDraft): boolean => {
+  const teach = (call: KnownCall, draft: CallDraft, learntFrom?: Draft['learntFrom']): boolean => {
     const waiting = destinations.filter((destination) => waitsFor(destination, call) !== null);
-    const hasLearned = book.teach(call, draft);
+    const hasLearned = book.teach(call, draft, learntFrom);
     if (hasLearned) release(call, waiting);
     return hasLearned;
   };
@@ -138,18 +152,46 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
    * that nobody has named yet learns what it does not know, and the search is remembered. So it is with a report that has a
    * name of its own for the call, but for the ids that it brings.
    */
-  const hear = (call: KnownCall, { call: draft, alias, campaigns }: Draft, evidence: Evidence | null): boolean => {
+  const hear = (
+    call: KnownCall,
+    { call: draft, alias, campaigns, learntFrom }: Draft,
+    evidence: Evidence | null,
+  ): boolean => {
+    if (learntFrom) return teach(call, draft, learntFrom);
     if (alias) return [book.alias(call, alias), teach(call, { ids: draft.ids })].includes(true);
     const news = (): Omit<CallDraft, 'ids'> => factsToAdd(call, learn(null, draft));
     // Whoever may see a part of the calls alone may be wrong about whose this is.
     if (Object.keys(draft.ids).length > 0) return teach(call, campaigns ? { ids: draft.ids, ...news() } : draft);
-    if (evidence?.rule === 'nearest') return book.remember(call, draft);
-    const isNamed = Object.keys(call.ids).length > 0;
-    return !isNamed && teach(call, { ids: {}, ...news() });
+    const isNamed = Object.keys(call.ids).some((key) => !call.learntKeys?.includes(key));
+    const hasLearned = evidence?.rule === 'start' && !isNamed && teach(call, { ids: {}, ...news() });
+    return [book.remember(call, draft), hasLearned].includes(true);
   };
 
-  const accept = (draft: Draft): Item | Deferred => {
-    const match = matchCall(draft, { ...book, windowSeconds });
+  /** It is no news, and not forgotten either: the newest revision says it from now on, and the accounts that took it are kept in it. */
+  const nameCurrency = (call: KnownCall, outcome: KnownOutcome, currency: string): void => {
+    const { id: outcomeId, revision, state, deliveries } = outcome;
+    outcome.state = { ...state, amount: state.amount && { ...state.amount, currency } };
+    const made = changes.newRevisions.find((one) => one.outcomeId === outcomeId && one.number === revision);
+    if (made) {
+      made.state = outcome.state;
+      return;
+    }
+    const takenBy = deliveries.filter(({ status }) => status === 'delivered').map(({ connection }) => connection);
+    changes.namedCurrencies.push({ outcomeId, revision, currency, takenBy });
+    book.touch(call);
+  };
+
+  /** An outcome as it is known, if it is, and what it says after a report. */
+  const revised = (call: KnownCall | null, draft: OutcomeDraft, source: string) => {
+    const { name, key } = draft;
+    const found = call?.outcomes.find((one) => one.nameKey === nameKey(name) && one.key === key);
+    const state = revise(found?.state ?? null, draft, now, sourcesOf(draft, source), defaultCurrency);
+    return { found, state, name, key };
+  };
+
+  const accept = (reported: Draft): Item | Deferred => {
+    const draft = { ...reported, call: withOrigin(reported.call) };
+    const match = matchCall(draft, { ...book, windows });
     if ('refused' in match) return match.refused;
     const meant = 'merge' in match ? match.merge : match.call ? [match.call] : [];
     if ('merge' in match || deferred.concerns(draft.call, meant)) {
@@ -160,26 +202,33 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
+    const { source, withheld } = draft;
+    const heardOf = draft.outcome && revised(match.call, draft.outcome, source);
+    const fault = heardOf && faultOfAmount(heardOf.state, draft.outcome);
+    if (fault !== null) return { result: 'amount_invalid', message: fault };
     const call = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
-    if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
+    if (!heardOf) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { key } = draft.outcome;
-    const named = nameKey(draft.outcome.name);
-    const found = call.outcomes.find((one) => one.nameKey === named && one.key === key);
-    const { source, withheld } = draft;
-    const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
+    const { found, state, name: said, key } = heardOf;
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
-    const heard: Heard = { state, source, receivedAt: now, match: match.evidence };
+    const named = found ? currencyNamed(found.state, state) : null;
+    if (found && named !== null && !isKeptInAnother(found, named, currenciesOf(destinations, acknowledged))) {
+      nameCurrency(call, found, named);
+      return answerOutcome('unchanged', call, found);
+    }
+
+    const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
+    const heard: Heard = { state, source, receivedAt: now, match: evidence };
     if (found) {
       moveOn(call, found, heard, withheld);
       return answerOutcome('updated', call, found);
     }
-    const name = inFirstCasing(draft.outcome.name.trim());
-    const identity = { id: newId(), callId: call.id, name, nameKey: named, key };
+    const name = inFirstCasing(said.trim());
+    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
     const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
     const outcome: KnownOutcome = { ...identity, ...first, ...heard };
     createdOutcomes.add(outcome);
@@ -196,63 +245,31 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     release(call, destinations);
   };
 
-  const restate = (callId: string, { nameKey: named, key }: { nameKey: string; key: string }, other: Restatement) => {
-    const call = book.get(callId);
+  const outcomeOf = (call: KnownCall, { nameKey: named, key }: OutcomeName): KnownOutcome => {
     const outcome = call.outcomes.find((one) => one.nameKey === named && one.key === key);
-    if (!outcome) throw new Error(`call ${callId} has no outcome ${named} "${key}"`);
+    if (!outcome) throw new Error(`call ${call.id} has no outcome ${named} "${key}"`);
+    return outcome;
+  };
+
+  const restate = (callId: string, name: OutcomeName, other: Restatement): void => {
+    const call = book.get(callId);
+    const outcome = outcomeOf(call, name);
     const [earlier, later] = other.receivedAt > outcome.receivedAt ? [outcome, other] : [other, outcome];
-    const draft = { name: outcome.name, key, ...statedIn(later.state) };
+    const draft = { name: outcome.name, key: outcome.key, ...statedIn(later.state) };
     const state = revise(earlier.state, draft, now, later.state.sources);
     if (isSameState(outcome.state, state) && !other.isUnsaid) return;
     moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
   };
 
-  return { accept, join, restate, changes };
-}
-
-/** What drafts that were put off speak of: later ones that speak of the same have to wait for them. */
-function openDeferred() {
-  const calls = new Set<KnownCall>();
-  const ids = new Set<string>();
-  const spelled = ({ ids: said }: CallDraft): string[] => Object.entries(said).map((id) => JSON.stringify(id));
-  return {
-    concerns: (draft: CallDraft, meant: readonly KnownCall[]): boolean =>
-      meant.some((call) => calls.has(call)) || spelled(draft).some((id) => ids.has(id)),
-    add: (draft: CallDraft, meant: readonly KnownCall[]): void => {
-      for (const call of meant) calls.add(call);
-      for (const id of spelled(draft)) ids.add(id);
-    },
+  const repeat = (callId: string, name: OutcomeName): void => {
+    const call = book.get(callId);
+    const outcome = outcomeOf(call, name);
+    if (changes.movedOutcomes.includes(outcome)) return;
+    const { state, source, match } = outcome;
+    moveOn(call, outcome, { state, source, receivedAt: now, match });
   };
+
+  return { accept, join, restate, repeat, changes };
 }
 
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
-
-/**
- * A report with a name of its own for the call says about when it was and who may have called: a vendor that looked for the call
- * by that could take another one, and would be told a number that nobody asked to be sent. It waits for an id.
- */
-function withoutGuesses({
-  startedAt: _about,
-  durationSeconds: _soLong,
-  caller: _perhaps,
-  ...draft
-}: CallDraft): CallDraft {
-  return draft;
-}
-
-/** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
-function statedIn({ sources: _whose, ...state }: OutcomeState): Partial<OutcomeState> {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
-}
-
-/** What one call knows and the other does not. */
-export function factsToAdd(known: CallFacts, other: CallFacts): Omit<CallDraft, 'ids'> {
-  const missing = Object.entries(other).filter(([fact, value]) => {
-    return value !== null && known[fact as keyof CallFacts] === null;
-  });
-  return {
-    ...Object.fromEntries(missing),
-    attributes: { ...other.attributes, ...known.attributes },
-    vendor: reviseGroups(other.vendor, known.vendor),
-  };
-}

@@ -3,8 +3,9 @@ import { joinCalls, writeEvidence } from '../store/join-calls';
 import { readKnown } from '../store/known-calls';
 import { inTransaction } from '../store/transaction';
 import { type DueDelivery, type EndedDelivery, writeAccepted } from '../store/write-accepted';
-import { factsToAdd, type Merge, openLedger } from './ledger';
-import type { Destination } from './plan-deliveries';
+import { factsToAdd } from './draft-facts';
+import { type Merge, openLedger } from './ledger';
+import { type Destination, isWholeCall } from './plan-deliveries';
 
 export interface MergeOptions {
   store: Store;
@@ -17,7 +18,8 @@ export interface MergeOptions {
 /**
  * Makes calls one that somebody's ids have shown to be one: the oldest stays. It gets the others' ids and outcomes, learns
  * what it did not know, and what waited for one of their ids goes out. An outcome that several of them had is one from
- * then on, and says what it would had it been reported of one call.
+ * then on, and says what it would had it been reported of one call. A vendor that knew both as one call, by two ids, and was told of each
+ * what came of it, is told of all.
  *
  * Gives the deliveries that are due now; none when somebody else was quicker or the calls contradict each
  * other, which whoever reads them again finds out.
@@ -28,27 +30,23 @@ export async function mergeCalls(
 ): Promise<DueDelivery[]> {
   const [staying, ...leaving] = [...callIds].sort();
   if (staying === undefined) return [];
+  const wholeCallConnections = destinations.filter(isWholeCall).map(({ name }) => name);
   return inTransaction(store.pool, async (on) => {
     const due: DueDelivery[] = [];
     if (sought) await writeEvidence(on, sought.callId, sought.evidence);
     for (const other of leaving) {
-      const joined = await joinCalls(on, staying, other);
+      const joined = await joinCalls(on, staying, other, wholeCallConnections);
       if (!joined) continue;
-      const outcomes = joined.doubled.map(({ nameKey, key }) => ({ nameKey, key }));
+      const outcomes = [...joined.doubled, ...joined.repeated].map(({ nameKey, key }) => ({ nameKey, key }));
       const known = await readKnown(on, { identities: [], callIds: [staying], outcomes, idempotencyKeys: [] });
       const [call] = known.calls;
       if (!call) throw new Error(`call ${staying} is gone in the middle of a transaction`);
-      const ledger = openLedger({
-        known: known.calls,
-        names: known.names,
-        destinations,
-        now: known.now,
-        windowSeconds: 0,
-      });
+      const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now });
       ledger.join(staying, factsToAdd(call, joined.joined));
       for (const { absorbed, isUnsaid, ...outcome } of joined.doubled) {
         ledger.restate(staying, outcome, { ...absorbed, isUnsaid });
       }
+      for (const outcome of joined.repeated) ledger.repeat(staying, outcome);
       due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs, observe)));
     }
     return due;

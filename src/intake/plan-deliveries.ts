@@ -1,5 +1,6 @@
 import { callIdFor } from '../adapter/call-id';
 import type { Adapter } from '../adapter/contract';
+import { currencyIn } from '../adapter/settings';
 import type { Call } from '../model/call';
 import { newId } from '../model/id';
 import { type Wants, whyUnwanted } from '../model/wants';
@@ -23,9 +24,14 @@ export function waitsFor(destination: Destination, call: Call): string | null {
   return adapter.deliver?.waitsFor(call, callIdFor(destination, call.ids), settings) ?? null;
 }
 
+/** Whether a request to this connection tells the state of the whole call. */
+export function isWholeCall({ adapter, settings }: Destination): boolean {
+  return adapter.deliver?.lane(settings) === 'call';
+}
+
 /** What goes one at a time to this connection. */
-export function laneOf({ adapter, settings }: Destination, call: Call, outcomeId: string): string {
-  return adapter.deliver?.lane(settings) === 'call' ? call.id : outcomeId;
+export function laneOf(destination: Destination, call: Call, outcomeId: string): string {
+  return isWholeCall(destination) ? call.id : outcomeId;
 }
 
 /** An outcome as planning sees it. */
@@ -51,7 +57,8 @@ export function planDeliveries(
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
       const isFurther = destination.readsAdapterIds === false;
       const isTold = outcome.told.includes(destination.name);
-      const unwanted = !isTold && destination.wants ? whyUnwanted(destination.wants, outcome) : null;
+      const unwanted =
+        !isTold && destination.wants ? whyUnwanted(destination.wants, outcome, currencyIn(destination.settings)) : null;
       if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
       const reason = waitsFor(destination, call);
       if (reason === null) return { ...planned, status: 'queued', reason };

@@ -1,13 +1,19 @@
+import { createHash } from 'node:crypto';
 import { reviseEntries, reviseGroups } from './entries';
 import type { Attributes, AttributeValue, Extras } from './outcome';
 import type { Phone } from './phone';
-import { type Instant, restated } from './time';
+import { epochSeconds, type Instant, restated } from './time';
 
 export type Direction = 'inbound' | 'outbound';
+
+/** `told`: the start was stated together with an id of the call. `search`: whoever searched for the call said about when it began. */
+export type StartKnownFrom = 'told' | 'search';
 
 /** What is known of a phone call. */
 export interface CallFacts {
   startedAt: Instant | null;
+  /** null where no start is known, and of a call from before this was kept */
+  startKnownFrom: StartKnownFrom | null;
   durationSeconds: number | null;
   caller: Phone | null;
   destination: Phone | null;
@@ -41,11 +47,13 @@ export interface Identity {
   value: string;
 }
 
-/** The key under which a call is known by its start and numbers: not an id of anybody's, never shown. */
+/** The key under which a call is known by what searches say of it: not an id of anybody's, never shown. */
 export const DERIVED_KEY = 'start';
 
-const UNKNOWN: CallFacts = {
+/** A call of which nothing is known. */
+export const NO_FACTS: CallFacts = {
   startedAt: null,
+  startKnownFrom: null,
   durationSeconds: null,
   caller: null,
   destination: null,
@@ -56,18 +64,26 @@ const UNKNOWN: CallFacts = {
 };
 
 /**
- * What a report without ids calls its call: when it started and who spoke with whom, so that the same report made twice
- * is of one call. Null when the start is not said.
+ * What a search calls its call: all that it says of it, the start to the second. So the same search means the same call, whatever
+ * becomes known of that. Null when the start is not said.
  */
-export function derivedIdentity(draft: CallDraft): Identity | null {
+export function searchIdentity(draft: CallDraft): Identity | null {
+  const { startedAt, caller, destination, campaign, durationSeconds, vendor } = draft;
+  if (!startedAt) return null;
+  const ofVendors = Object.entries(vendor ?? {}).flatMap(([adapter, said]) =>
+    Object.entries(said ?? {}).map(([name, value]) => [adapter, name, value]),
+  );
+  const said = [caller?.e164, destination?.e164, campaign, durationSeconds].map((fact) => fact ?? null);
+  const text = JSON.stringify([...said, ofVendors.map((fact) => JSON.stringify(fact)).toSorted()]);
+  const digest = createHash('sha256').update(text).digest('base64url');
+  return { key: DERIVED_KEY, value: `${epochSeconds(startedAt)}:${digest}` };
+}
+
+/** What a search called its call until 2026-11-24. No call gets such a name any more; those that have one go on being found by it. */
+export function earlierSearchIdentity(draft: CallDraft): Identity | null {
   if (!draft.startedAt) return null;
   const parts = [draft.startedAt, spelling(draft.caller), spelling(draft.destination)].map((part) => part ?? '');
   return { key: DERIVED_KEY, value: [...parts, ...(draft.campaign ? [draft.campaign] : [])].join('|') };
-}
-
-/** What a report with ids may have in common with an earlier one without: when it started and who called. */
-export function callerIdentity({ startedAt, caller }: CallDraft): Identity | null {
-  return startedAt && caller?.e164 ? { key: DERIVED_KEY, value: `${startedAt}|${caller.e164}` } : null;
 }
 
 /**
@@ -75,11 +91,12 @@ export function callerIdentity({ startedAt, caller }: CallDraft): Identity | nul
  * states more coarsely.
  */
 export function learn(known: CallFacts | null, draft: CallDraft): CallFacts {
-  const before = known ?? UNKNOWN;
+  const before = known ?? NO_FACTS;
   const stated = <K extends keyof CallFacts & keyof CallDraft>(fact: K): CallFacts[K] =>
     (draft[fact] === undefined ? before[fact] : draft[fact]) as CallFacts[K];
   return {
     startedAt: restated(before.startedAt, stated('startedAt'), draft.startedAtPrecisionMs),
+    startKnownFrom: stated('startKnownFrom'),
     durationSeconds: stated('durationSeconds'),
     caller: stated('caller'),
     destination: stated('destination'),
@@ -88,16 +105,6 @@ export function learn(known: CallFacts | null, draft: CallDraft): CallFacts {
     attributes: reviseEntries(before.attributes, draft.attributes),
     vendor: reviseGroups(before.vendor, draft.vendor),
   };
-}
-
-/** Whether a destination or campaign is said that is not the call's. */
-export function isOfAnother(said: Pick<CallDraft, 'destination' | 'campaign'>, call: CallFacts): boolean {
-  return differs(said.destination?.e164, call.destination?.e164) || differs(said.campaign, call.campaign);
-}
-
-/** Both are known and are not the same. */
-function differs(one: string | null | undefined, other: string | null | undefined): boolean {
-  return one != null && other != null && one !== other;
 }
 
 /** E.164 where it is a number, else the text: how a phone is shown and told apart. */

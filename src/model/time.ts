@@ -47,6 +47,11 @@ export function epochSeconds(instant: Instant): number {
   return Math.floor(Date.parse(instant) / 1000);
 }
 
+/** A moment so many milliseconds from another one; the first or last that an `Instant` may be where that would lie beyond it. */
+export function instantNear(epochMs: number, milliseconds: number): Instant {
+  return new Date(Math.min(Math.max(epochMs + milliseconds, EARLIEST), LATEST)).toISOString();
+}
+
 function toInstant(text: string): Instant {
   return new Date(text).toISOString();
 }

@@ -7,6 +7,9 @@ export const WARNINGS = {
   time_kept: 'a time was taken away, and the vendor keeps the one that it was told',
   disposition_kept: 'an outcome does not hold any more, and the call keeps the disposition that it had set',
   not_met_unsaid: 'an outcome does not hold, and the vendor has no words for that',
+  matched_far_away: 'the vendor found the call by its start and took one that began too far from it',
+  answered_other_call: 'the vendor answered with another call than the one that it was asked for',
+  id_of_other_call: 'the vendor answered with an id that another call has, and the two are not known to be one',
 } as const;
 
 export type WarningCode = keyof typeof WARNINGS;

@@ -190,7 +190,7 @@ async function takePage(
       if (!one || draft.outcome !== one.reports.at(-1)?.outcome) continue;
       if (isRefused(item)) {
         taken.rejected += 1;
-        refusals.push(item.message);
+        refusals.push(item.result === 'amount_invalid' ? `its amount ${item.message}` : item.message);
       } else {
         taken[item.result] += 1;
         const { identity, occurrence, content } = one.row;

@@ -11,7 +11,7 @@ export interface PlanOptions {
   /** those that deliver now; what is of another one can't be sent */
   connections(): readonly Deliverable[];
   /** what would be sent, secrets masked, or why nothing can be */
-  preview(delivery: DeliverySnapshot): Pick<Sample, 'request' | 'reason' | 'warnings'>;
+  preview(delivery: DeliverySnapshot): Promise<Pick<Sample, 'request' | 'reason' | 'warnings'>>;
 }
 
 /** A connection as planning a replay sees it. */
@@ -25,9 +25,9 @@ export interface Deliverable {
 export type PlanReplay = (filter: ReplayFilter, operator: Operator) => Promise<ReplayOnRecord | null>;
 
 export function createPlanReplay({ store, connections, preview }: PlanOptions): PlanReplay {
-  const sampleOf = (delivery: DeliverySnapshot): Sample => {
+  const sampleOf = async (delivery: DeliverySnapshot): Promise<Sample> => {
     const { id: deliveryId, outcomeId, connection, overtaken } = delivery;
-    const shown = overtaken ? { request: null, reason: OVERTAKEN, warnings: [] } : preview(delivery);
+    const shown = overtaken ? { request: null, reason: OVERTAKEN, warnings: [] } : await preview(delivery);
     return { deliveryId, outcomeId, connection, ...shown };
   };
 
@@ -42,7 +42,8 @@ export function createPlanReplay({ store, connections, preview }: PlanOptions): 
         const snapshot = await takeSnapshot(on, id, named, names);
         if (!snapshot) throw new TooMany('more deliveries than one replay takes');
         const { plan, sampleIds } = snapshot;
-        const sample = (await readSnapshots(store.pool, sampleIds, wholeCallConnections)).map(sampleOf);
+        const snapshots = await readSnapshots(store.pool, sampleIds, wholeCallConnections);
+        const sample = await Promise.all(snapshots.map(sampleOf));
         const replay = await createReplay(on, { id, filter, ...plan, sample, createdBy: operator.who });
         const target = { kind: 'replay' as const, id };
         await audit(on, operator, { action: 'replay.plan', target, before: null, after: { filter, ...plan } });

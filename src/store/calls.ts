@@ -1,4 +1,4 @@
-import type { CallFacts } from '../model/call';
+import type { CallFacts, Identity } from '../model/call';
 import type { Instant } from '../model/time';
 import type { Store } from './client';
 import type { Prisma } from './generated/client';
@@ -18,6 +18,13 @@ export interface CallOnRecord extends CallFacts {
   id: string;
   ids: Readonly<Record<string, string>>;
   heardAt: Instant;
+  /** which of the ids a vendor's answer has shown, by key: at which attempt of which delivery */
+  learnt?: Readonly<Record<string, LearntFrom>>;
+}
+
+export interface LearntFrom {
+  deliveryId: string;
+  attempt: number;
 }
 
 /** An outcome in the timeline of its call. */
@@ -34,7 +41,7 @@ export interface OutcomeOfCall {
 
 export interface CallFilter {
   /** the call has all of these ids */
-  ids: Readonly<Record<string, string>>;
+  ids: readonly Identity[];
   /** id of the last call of the page before */
   after?: string;
   most: number;
@@ -73,7 +80,7 @@ export async function findCall(
 
 /** Newest first; none that turned out to be another. */
 export async function listCalls(store: Store, { ids, after, most }: CallFilter): Promise<CallOnRecord[]> {
-  const named = Object.entries(ids).map(([key, value]) => ({ ids: { some: { key, value } } }));
+  const named = ids.map(({ key, value }) => ({ ids: { some: { key, value } } }));
   const rows = await store.prisma.call.findMany({
     where: { AND: named, mergedInto: null, id: { lt: after } },
     orderBy: { id: 'desc' },
@@ -86,6 +93,7 @@ export async function listCalls(store: Store, { ids, after, most }: CallFilter):
 function callOnRecord(row: Row): CallOnRecord {
   const facts = callFacts({
     started_at: instantOrNull(row.startedAt),
+    start_known_from: row.startKnownFrom,
     duration_seconds: row.durationSeconds,
     caller_number: row.callerNumber,
     caller_number_raw: row.callerNumberRaw,
@@ -96,5 +104,14 @@ function callOnRecord(row: Row): CallOnRecord {
     attributes: row.attributes as CallFacts['attributes'],
     vendor: row.vendor as CallFacts['vendor'],
   });
-  return { id: row.id, ids: shownIdsOf(row.ids), ...facts, heardAt: instant(row.createdAt) };
+  const learnt = row.ids.flatMap(({ key, learntFrom, learntAttempt }) =>
+    learntFrom === null ? [] : [[key, { deliveryId: learntFrom, attempt: learntAttempt ?? 0 }] as const],
+  );
+  return {
+    id: row.id,
+    ids: shownIdsOf(row.ids),
+    ...facts,
+    heardAt: instant(row.createdAt),
+    ...(learnt.length > 0 && { learnt: Object.fromEntries(learnt) }),
+  };
 }

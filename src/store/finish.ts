@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Identity } from '../model/call';
 import type { Warning } from '../model/warning';
 import { finds } from './snapshots';
 import { OVERTAKEN, SWEEP_AFTER_MS } from './write-accepted';
@@ -28,6 +29,8 @@ export interface Finish {
   withoutAttempt: boolean;
   /** it may have arrived, and nobody will hear */
   inDoubt: boolean;
+  /** ids of its call that the vendor's answer has shown and that are to be kept; null for none */
+  learnt: { callId: string; ids: readonly Identity[] } | null;
 }
 
 /** Where a delivery stands after a finish. */
@@ -35,6 +38,8 @@ export interface Finished {
   status: string;
   attempts: number;
   nextAttemptAt: Date | null;
+  /** how many of the learnt ids are kept: the others are another call's, or the call is just becoming one with another */
+  learnt: number;
 }
 
 /** Whoever finishes a delivery that is tried again so soon waits for that itself; a sweeper finds the others when they are due. */
@@ -53,12 +58,12 @@ const RELEASED_WAIT_MS = 5_000;
  * take the partial index of what is in flight, and walk all of it with its dead entries for each statement (3.7 ms); and without the
  * ids as an array it joins all deliveries there are (12 ms): docs/decisions/2026-11-24-statements-whose-plan-leaves-no-choice.md.
  */
-const FINISH = `
+const FINISH = (learn: Learning): string => `
 WITH result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, lease uuid, status text, reason text, "afterMs" float8, counts text, reference text,
     "startedAt" timestamptz, "durationMs" int, "templateId" int, request json, response json, failure_kind text, failure_message text,
-    warnings jsonb, decision text, "withoutAttempt" boolean, "inDoubt" boolean)
+    warnings jsonb, decision text, "withoutAttempt" boolean, "inDoubt" boolean${learn.column})
 ), decided AS MATERIALIZED (
   SELECT result.*, mine.replayed_by, CASE
     WHEN result.status NOT IN ('retrying', 'held') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
@@ -91,32 +96,81 @@ WITH result AS MATERIALIZED (
   SELECT finished.id, finished.attempts, "startedAt", "durationMs", "templateId", request, response, failure_kind, failure_message,
     CASE finished.status WHEN 'superseded' THEN 'superseded' ELSE decision END, asked_by IS NOT NULL, asked_by
   FROM finished JOIN result USING (id) WHERE NOT "withoutAttempt"
-)
-SELECT id, status, attempts, next_attempt_at FROM finished`;
+)${learn.write}
+SELECT id, status, attempts, next_attempt_at, ${learn.count} AS learnt FROM finished`;
+
+/** The parts of the statement that keep what answers have taught; most answers teach nothing. */
+interface Learning {
+  column: string;
+  write: string;
+  count: string;
+}
+
+const NOTHING_LEARNT: Learning = { column: '', write: '', count: '0' };
+
+/**
+ * An id that nobody has becomes the call's. One that another call has is left to whoever knows what to do about it, and so is all that is learnt of
+ * a call that is just becoming one with another: whoever makes them one holds the call and waits for deliveries, so that nothing here may
+ * wait for it. Calls are not at another version afterwards: two that write an id of one kind meet at an index, and the second one
+ * reads again.
+ */
+const LEARNING: Learning = {
+  column: ', learnt json',
+  write: `, standing AS MATERIALIZED (
+  SELECT id FROM calls WHERE id = ANY($3::uuid[]) AND merged_into IS NULL FOR KEY SHARE SKIP LOCKED
+), learnt AS (
+  INSERT INTO call_ids (key, value, call_id, own, learnt_from, learnt_attempt)
+  SELECT ids.key, ids.value, standing.id, false, finished.id, finished.attempts
+  FROM finished JOIN result USING (id), json_to_record(result.learnt) AS lesson ("callId" uuid, ids json), standing,
+    json_to_recordset(lesson.ids) AS ids (key text, value text)
+  WHERE finished.status = 'delivered' AND standing.id = lesson."callId"
+  ORDER BY ids.key, ids.value
+  ON CONFLICT DO NOTHING
+  RETURNING learnt_from
+)`,
+  count: '(SELECT count(*)::int FROM learnt WHERE learnt_from = finished.id)',
+};
+
+const FINISHES = { plain: FINISH(NOTHING_LEARNT), learning: FINISH(LEARNING) };
 
 interface Row {
   id: string;
   status: string;
   attempts: number;
   next_attempt_at: Date | null;
+  learnt: number;
 }
 
 /** Answers in the order of the finishes; null for one whose lease was no longer held. */
 export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
-  const records = finishes.map(({ failure, warnings, ...rest }) => ({
+  const records = finishes.map(({ failure, warnings, learnt, ...rest }) => ({
     ...rest,
     ...(warnings.length > 0 && { warnings }),
+    ...(learnt && { learnt }),
     failure_kind: failure?.kind ?? null,
     failure_message: failure?.message ?? null,
   }));
-  const { rows } = await pool.query<Row>({
-    name: 'finish',
-    text: FINISH,
-    values: [JSON.stringify(records), finishes.map(({ id }) => id)],
-  });
+  const values = [JSON.stringify(records), finishes.map(({ id }) => id)];
+  const taught = finishes.flatMap(({ learnt }) => learnt?.callId ?? []);
+  const { rows } = await pool.query<Row>(
+    taught.length === 0
+      ? { name: 'finish', text: FINISHES.plain, values }
+      : { name: 'finish-and-learn', text: FINISHES.learning, values: [...values, taught] },
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return finishes.map(({ id }) => {
     const row = byId.get(id);
-    return row ? { status: row.status, attempts: row.attempts, nextAttemptAt: row.next_attempt_at } : null;
+    if (!row) return null;
+    return { status: row.status, attempts: row.attempts, nextAttemptAt: row.next_attempt_at, learnt: row.learnt };
+  });
+}
+
+/** Adds to the warnings of a delivery, unless it was attempted again since. */
+export async function addWarning(pool: Pool, id: string, attempt: number, warning: Warning): Promise<void> {
+  await pool.query({
+    name: 'add-warning',
+    text: `UPDATE deliveries SET warnings = coalesce(warnings, '[]') || $3::jsonb
+           WHERE id = $1 AND attempts = $2 AND status = 'delivered'`,
+    values: [id, attempt, JSON.stringify([warning])],
   });
 }

@@ -29,6 +29,11 @@ export interface JoinedCalls {
   /** what was known of the call that is none of its own any more */
   joined: Call;
   doubled: DoubledOutcome[];
+  /**
+   * outcomes to be sent again: of each connection that was sent what came of the one call and of the other apart, and whose requests tell the
+   * state of the whole call, the newest that it is sent
+   */
+  repeated: { nameKey: string; key: string }[];
 }
 
 /** Whoever joins takes the calls in the order of their ids, so that two who join the same ones do not stand in each other's way. */
@@ -46,6 +51,16 @@ SELECT json_build_object(${CALL_MEMBERS('c')}) AS call, (
   JOIN revisions r ON r.outcome_id = gone.id AND r.number = gone.revision
   WHERE gone.call_id = c.id AND gone.absorbed_by IS NULL) AS doubled
 FROM calls c WHERE c.id = $2`;
+
+/** What is queued may be leased in this moment, as what came of one of two calls. */
+const SENT_OF_BOTH = `
+SELECT DISTINCT ON (d.connection) o.name_key AS "nameKey", o.key
+FROM outcomes o JOIN deliveries d ON d.outcome_id = o.id AND d.revision = o.revision
+WHERE o.call_id = ANY($1::uuid[]) AND d.connection = ANY($2::text[]) AND d.status <> 'skipped' AND (
+  SELECT count(DISTINCT one.call_id) FROM outcomes one JOIN deliveries sent ON sent.outcome_id = one.id
+  WHERE one.call_id = ANY($1::uuid[]) AND sent.connection = d.connection
+    AND sent.status NOT IN ('waiting', 'skipped', 'superseded', 'cancelled')) = 2
+ORDER BY d.connection, o.received_at DESC, o.id DESC`;
 
 /**
  * What is in flight or in doubt goes on, in the lane of the outcome that stays (unless that has something in flight there too), and
@@ -106,7 +121,12 @@ export async function writeEvidence(on: Queryable, callId: string, evidence: Evi
  * Makes two calls one, in a transaction of the caller's: the older one stays and gets the other's ids and outcomes.
  * Null when they are not two any more, or have two different ids of one kind: whoever reads again finds out which.
  */
-export async function joinCalls(on: Queryable, staying: string, leaving: string): Promise<JoinedCalls | null> {
+export async function joinCalls(
+  on: Queryable,
+  staying: string,
+  leaving: string,
+  wholeCallConnections: readonly string[],
+): Promise<JoinedCalls | null> {
   const both = [[staying, leaving]];
   const locked = await on.query({ text: LOCK, values: both });
   if (locked.rows.length < 2) return null;
@@ -117,6 +137,10 @@ export async function joinCalls(on: Queryable, staying: string, leaving: string)
   const [row] = rows;
   if (!row) return null;
   const doubled = row.doubled ?? [];
+  const sent = await on.query<{ nameKey: string; key: string }>({
+    text: SENT_OF_BOTH,
+    values: [...both, wholeCallConnections],
+  });
   const pairs = JSON.stringify(doubled.map(({ id, other }) => ({ id, other })));
   const unsaid = (await on.query<{ id: string }>({ text: ABSORB, values: [pairs] })).rows.map(({ id }) => id);
   await on.query({ text: MOVE, values: [staying, leaving] });
@@ -129,6 +153,7 @@ export async function joinCalls(on: Queryable, staying: string, leaving: string)
       isUnsaid: unsaid.includes(one.id),
       absorbed: { state: outcomeState(one.state), source: one.source, receivedAt: instant(one.received_at) },
     })),
+    repeated: sent.rows,
   };
 }
 

@@ -4,6 +4,7 @@ import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { Warning } from '../model/warning';
 import type { Queryable } from './client';
+import { DESCRIBED, type Described } from './nearby-calls';
 import {
   CALL_MEMBERS,
   type CallColumns,
@@ -50,6 +51,8 @@ export interface KnownOutcome {
 
 /** A call as it stands. */
 export interface KnownCall extends Call {
+  /** keys of those ids that a vendor's answer has shown; of calls whose start is known from a search alone */
+  learntKeys?: readonly string[];
   /** the gateway's own names for it: derived, or given out at vendor-shaped doors */
   own: readonly Identity[];
   /** what it was read at; whoever writes of the call writes only if it still is */
@@ -74,6 +77,8 @@ export interface Asked {
   identities: readonly Identity[];
   /** the gateway's ids of calls */
   callIds: readonly string[];
+  /** calls that searches may have described */
+  described?: readonly Described[];
   outcomes: readonly { nameKey: string; key: string }[];
   idempotencyKeys: readonly { principal: string; key: string }[];
 }
@@ -92,11 +97,14 @@ export type Names = ReadonlyMap<string, string>;
 
 const READ_KNOWN = `
 WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[]) AS wanted (key, value)),
-found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, value) UNION SELECT unnest($7::uuid[])),
+found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, value) UNION SELECT unnest($7::uuid[])
+  UNION ${DESCRIBED('$8')}),
 asked AS (SELECT DISTINCT * FROM unnest($3::text[], $4::text[]) AS asked (name_key, key))
 SELECT
   clock_timestamp() AS now,
-  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at, 'own', (
+  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at,
+    'learnt', CASE WHEN c.start_known_from = 'search' THEN (
+      SELECT json_agg(ids.key) FROM call_ids ids WHERE ids.call_id = c.id AND ids.learnt_from IS NOT NULL) END, 'own', (
       SELECT json_agg(json_build_object('key', ids.key, 'value', ids.value)) FROM call_ids ids WHERE ids.call_id = c.id AND ids.own),
     'outcomes', (
       SELECT json_agg(json_build_object(
@@ -116,7 +124,7 @@ SELECT
       JOIN asked USING (name_key, key)
       JOIN revisions r ON r.outcome_id = o.id AND r.number = o.revision
       WHERE o.call_id = c.id)))
-   FROM found JOIN calls c USING (id) WHERE c.merged_into IS NULL) AS calls,
+   FROM calls c WHERE c.id = ANY(ARRAY(SELECT id FROM found)) AND c.merged_into IS NULL) AS calls,
   (SELECT json_object_agg(name_key, name) FROM outcome_names WHERE name_key = ANY($3::text[])) AS names,
   (SELECT json_agg(json_build_object('principal', k.principal, 'key', k.key, 'fingerprint', k.fingerprint, 'answer', k.answer, 'forever', k.forever))
    FROM idempotency_keys k JOIN unnest($5::text[], $6::text[]) AS kept (principal, key) USING (principal, key)) AS answers`;
@@ -130,6 +138,7 @@ interface Row {
         heard_at: string;
         ids: Record<string, string> | null;
         own: Identity[] | null;
+        learnt: string[] | null;
         outcomes: OutcomeRow[] | null;
       })[]
     | null;
@@ -166,6 +175,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       asked.idempotencyKeys.map(({ principal }) => principal),
       asked.idempotencyKeys.map(({ key }) => key),
       asked.callIds,
+      JSON.stringify(asked.described ?? []),
     ],
   });
   const [row] = rows;
@@ -177,6 +187,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       ...callFacts(call),
       ids: call.ids ?? {},
       own: call.own ?? [],
+      ...(call.learnt && { learntKeys: call.learnt }),
       version: call.version,
       heardAt: instant(call.heard_at),
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),

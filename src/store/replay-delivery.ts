@@ -1,3 +1,4 @@
+import { settleCurrency } from './account-currencies';
 import { type Operator, act, audit } from './audit';
 import type { Builder, Store } from './client';
 import { Prisma } from './generated/client';
@@ -82,6 +83,7 @@ export function settleDelivery(
         failure = CASE WHEN ${as} = 'failed' THEN failure END, was_taken = ${as === 'delivered'} OR was_taken IS TRUE, in_doubt = false,
         updated_at = now()
       WHERE id = ${id}::uuid`;
+    await settleCurrency(on, { connection: before.connection, deliveryId: id }, as === 'delivered');
     await audit(on, operator, {
       action: 'delivery.settle',
       target: { kind: 'delivery', id },

@@ -1,11 +1,12 @@
 import type { Phone } from '../model/phone';
 import type { Instant } from '../model/time';
-import type { CallFacts, Direction } from '../model/call';
+import type { CallFacts, Direction, StartKnownFrom } from '../model/call';
 import type { Attributes, Extras, OutcomeState, Sources } from '../model/outcome';
 
 /** A call's facts as columns: as JSON they go to PostgreSQL and come from it. */
 export interface CallColumns {
   started_at: string | null;
+  start_known_from: string | null;
   duration_seconds: number | null;
   caller_number: string | null;
   caller_number_raw: string | null;
@@ -19,6 +20,7 @@ export interface CallColumns {
 
 const CALL_TYPES: Readonly<Record<keyof CallColumns, string>> = {
   started_at: 'timestamptz',
+  start_known_from: 'text',
   duration_seconds: 'int',
   caller_number: 'text',
   caller_number_raw: 'text',
@@ -39,6 +41,7 @@ export const CALL_RECORD = Object.entries(CALL_TYPES)
 export function callColumns(facts: CallFacts): CallColumns {
   return {
     started_at: facts.startedAt,
+    start_known_from: facts.startKnownFrom,
     duration_seconds: facts.durationSeconds,
     caller_number: facts.caller?.e164 ?? null,
     caller_number_raw: facts.caller?.raw ?? null,
@@ -54,6 +57,7 @@ export function callColumns(facts: CallFacts): CallColumns {
 export function callFacts(columns: CallColumns): CallFacts {
   return {
     startedAt: instantOrNull(columns.started_at),
+    startKnownFrom: columns.start_known_from as StartKnownFrom | null,
     durationSeconds: columns.duration_seconds,
     caller: phone(columns.caller_number_raw, columns.caller_number),
     destination: phone(columns.destination_number_raw, columns.destination_number),
@@ -149,7 +153,8 @@ export const STATE_JSON = (revision: string): string => `json_build_object(
 
 /** The SQL of a call's facts as members of a JSON object. */
 export const CALL_MEMBERS = (call: string): string => `
-  'id', ${call}.id, 'version', ${call}.version, 'started_at', ${call}.started_at, 'duration_seconds', ${call}.duration_seconds,
+  'id', ${call}.id, 'version', ${call}.version, 'started_at', ${call}.started_at,
+  'start_known_from', ${call}.start_known_from, 'duration_seconds', ${call}.duration_seconds,
   'caller_number', ${call}.caller_number, 'caller_number_raw', ${call}.caller_number_raw,
   'destination_number', ${call}.destination_number, 'destination_number_raw', ${call}.destination_number_raw,
   'direction', ${call}.direction, 'campaign', ${call}.campaign, 'attributes', ${call}.attributes, 'vendor', ${call}.vendor,

@@ -13,6 +13,9 @@ export interface NewId {
   callId: string;
   /** the gateway's own */
   own: boolean;
+  /** the delivery whose answer has shown it, and at which attempt; left out where a report said it */
+  deliveryId?: string;
+  attempt?: number;
 }
 
 export interface NewDelivery extends DeliveryOnRecord {
@@ -33,6 +36,8 @@ export interface Changes {
   movedOutcomes: KnownOutcome[];
   newRevisions: NewRevision[];
   newDeliveries: NewDelivery[];
+  /** known revisions whose amount had no currency until now, and the connections that took it */
+  namedCurrencies: { outcomeId: string; revision: number; currency: string; takenBy: readonly string[] }[];
   /**
    * deliveries on record of this call wait for nothing more at this connection; nor need those be skipped any longer that were skipped for
    * this reason, where that is not too long ago
@@ -129,9 +134,10 @@ touched AS MATERIALIZED (
     rows: ({ newIds }) => newIds,
     write: (rows) => `
 new_ids AS (
-  INSERT INTO call_ids (key, value, call_id, own)
-  SELECT key, value, "callId", own
-  FROM json_to_recordset(${rows}) AS x (key text, value text, "callId" uuid, own boolean)
+  INSERT INTO call_ids (key, value, call_id, own, learnt_from, learnt_attempt)
+  SELECT key, value, "callId", own, "deliveryId", attempt
+  FROM json_to_recordset(${rows}) AS x (
+    key text, value text, "callId" uuid, own boolean, "deliveryId" uuid, attempt int)
   ORDER BY key, value
 )`,
   },
@@ -197,6 +203,22 @@ new_deliveries AS (
       WHEN 'waiting' THEN now() + ${longestWaitMs} * interval '1 millisecond' END
   FROM json_to_recordset(${rows}) AS x (
     id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
+)`,
+  },
+  {
+    // An account that is about to get another currency by what is on its way to it is left to that.
+    rows: ({ namedCurrencies }) => namedCurrencies,
+    write: (rows) => `
+named AS MATERIALIZED (
+  SELECT * FROM json_to_recordset(${rows}) AS x ("outcomeId" uuid, revision int, currency text, "takenBy" text[])
+), named_revisions AS (
+  UPDATE revisions SET currency = x.currency FROM named x
+  WHERE revisions.outcome_id = ANY(ARRAY(SELECT "outcomeId" FROM named)) AND revisions.outcome_id = x."outcomeId"
+    AND revisions.number = x.revision
+), named_accounts AS (
+  UPDATE connections SET currency = x.currency FROM named x
+  WHERE connections.name = ANY(ARRAY(SELECT unnest("takenBy") FROM named)) AND connections.name = ANY(x."takenBy")
+    AND connections.currency IS NULL AND coalesce(connections.currency_tried, x.currency) = x.currency
 )`,
   },
   {

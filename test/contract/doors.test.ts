@@ -31,7 +31,7 @@ describe.each(doors)('%s', (_name, door, settings) => {
     ...more,
   });
   const read = (more: Partial<DoorRequest>, caller: Caller | null = ANYBODY): DoorReading =>
-    door.read(request(more), { settings, caller, connections: [{}] });
+    door.read(request(more), { settings, caller, currency: null, connections: [{}] });
 
   it('has a path and a method', () => {
     expect(door.path).toMatch(/^(\/(:?\w+))+$/);

@@ -109,6 +109,7 @@ export async function inputOf(adapter: Delivering, fixture: DeliverFixture, sett
   await attempt(
     openConnection({ name: adapter.id, adapter: spied, settings, deadlineMs: 1 }),
     snapshotOf(adapter, fixture),
+    { currency: null },
   );
   const [input] = seen;
   if (!input) throw new Error('the gateway did not ask the adapter for a request');

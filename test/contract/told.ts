@@ -50,6 +50,7 @@ export function deliveryOf(
     call: callOf(),
     outcomesOfCall: [...others, { name, key, state }],
     callIsTaken: false,
+    currency: null,
     heardBefore: heardBefore ? [heardBefore] : [],
   };
 }

@@ -69,7 +69,6 @@ describe('what accepting, leasing and finishing cost', () => {
       acceptOutcomes({
         store: { pool } as Store,
         destinations,
-        windowSeconds: 300,
         longestWaitMs: 60_000,
         wake: (found) => void due.push(...found.map(({ id }) => id)),
       })({

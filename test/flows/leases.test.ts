@@ -1,7 +1,9 @@
 import { Client } from 'pg';
 import type { Connection } from '../../src/delivery/connection';
+import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createBreakers } from '../../src/delivery/breaker';
 import { createDeliver } from '../../src/delivery/deliver';
+import { MATCH_WINDOWS } from '../../src/model/match';
 import { openStore, type Store } from '../../src/store/client';
 import { pauseConnection, resumeConnection } from '../../src/store/connections';
 import { openExchangeTemplates } from '../../src/store/exchange-templates';
@@ -193,7 +195,18 @@ describe('of a delivery', () => {
       const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
       const templates = openExchangeTemplates(store.pool, () => undefined);
-      const doDeliver = createDeliver({ store, breakers, templates, stopping, log, isCurrent: () => true, tryLater });
+      const doDeliver = createDeliver({
+        store,
+        breakers,
+        templates,
+        currencies: openAccountCurrencies(store),
+        stopping,
+        log,
+        tryLater,
+        windows: MATCH_WINDOWS,
+        learnIds: () => Promise.resolve(null),
+        isCurrent: () => true,
+      });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

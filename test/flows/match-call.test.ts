@@ -17,7 +17,7 @@ describe('the call of a report without an id', () => {
   it('is the nearest of its caller’s, with the evidence kept', async () => {
     const callerNumber = caller();
     const near = await tell({ ids: { external: fresh().external }, startedAt: day(0), callerNumber });
-    await tell({ ids: { external: fresh().external }, startedAt: day(20), callerNumber });
+    await tell({ ids: { external: fresh().external }, startedAt: day(5), callerNumber });
     const call = { startedAt: day(1), callerNumber };
     const { body } = await gateway.post('/v1/outcomes', { call, name: 'sale' });
     expect(body.outcome.call).toMatchObject({ id: near.body.call.id, startedAt: day(0) });
@@ -26,8 +26,8 @@ describe('the call of a report without an id', () => {
     const { match } = (await gateway.get(`/v1/outcomes/${body.outcome.id}`)).body.outcome;
     expect(match).toMatchObject({
       rule: 'nearest',
-      windowSeconds: 1800,
-      candidates: [{ callId: near.body.call.id, secondsApart: 60, score: 3 }, { secondsApart: 1140 }],
+      windowSeconds: 300,
+      candidates: [{ callId: near.body.call.id, secondsApart: 60, score: 3 }, { secondsApart: 240 }],
     });
   });
 
@@ -72,8 +72,8 @@ describe('the call of a report without an id', () => {
 
   it('is the nearest however many began about then', async () => {
     await gateway.pool.query(
-      `INSERT INTO calls (id, started_at)
-       SELECT gen_random_uuid(), timestamptz '2017-05-01T10:00:00Z' + seconds * interval '1 second'
+      `INSERT INTO calls (id, start_known_from, started_at)
+       SELECT gen_random_uuid(), 'told', timestamptz '2017-05-01T10:00:00Z' + seconds * interval '1 second'
        FROM generate_series(-1890, 1890, 30) AS seconds WHERE abs(seconds) > 60`,
     );
     for (const seconds of [-60, 60]) {
@@ -98,8 +98,8 @@ describe('the call of a report without an id', () => {
       const gone = { invoca: `${other.invoca}-${minute}` };
       await tell({ ids: gone, startedAt: at(minute + 1), ...more });
       await tell({ ids: { ...gone, external: `${one.external}-${minute}` } });
-      for (const startedAt of [at(minute, '45'), at(minute + 1), at(minute + 2)]) {
-        const { body } = await gateway.post('/v1/outcomes', { call: { startedAt, ...more }, name: 'quote' });
+      for (const startedAt of [at(minute, '45'), at(minute + 1)]) {
+        const { body } = await gateway.post('/v1/outcomes', { call: { startedAt, ...more }, name: startedAt });
         expect(body.outcome.call.id).toBe(staying.body.call.id);
       }
     }
@@ -120,15 +120,15 @@ describe('the call of a report without an id', () => {
   it('is none that began outside of the window, before or after', async () => {
     const callerNumber = caller();
     await tell({ ids: { external: fresh().external }, startedAt: day(0), callerNumber });
-    const { body } = await gateway.post('/v1/outcomes', { call: { startedAt: day(31), callerNumber }, name: 'sale' });
+    const { body } = await gateway.post('/v1/outcomes', { call: { startedAt: day(6), callerNumber }, name: 'sale' });
     expect(body.outcome).toMatchObject({ call: { ids: {} }, match: { rule: 'none', candidates: [] } });
   });
 
   it('and without a caller is sought among all that began about then', async () => {
     const startedAt = '2019-03-01T10:00:00Z';
     const { body } = await tell({ ids: { external: fresh().external }, startedAt, callerNumber: caller() });
-    for (const at of ['2019-03-01T09:50:00Z', '2019-03-01T10:10:00.000Z']) {
-      const answer = await gateway.post('/v1/outcomes', { call: { startedAt: at }, name: 'sale' });
+    for (const at of ['2019-03-01T09:59:10Z', '2019-03-01T10:00:50.000Z']) {
+      const answer = await gateway.post('/v1/outcomes', { call: { startedAt: at }, name: at });
       expect(answer.body.outcome.call.id).toBe(body.call.id);
     }
   });
@@ -136,8 +136,8 @@ describe('the call of a report without an id', () => {
   it('is not made another that is told later and began when it was sought', async () => {
     const callerNumber = caller();
     const { body } = await tell({ ids: fresh(), startedAt: day(0), callerNumber });
-    await gateway.post('/v1/outcomes', { call: { startedAt: day(20), callerNumber }, name: 'sale' });
-    const other = await tell({ ids: fresh(), startedAt: day(20), callerNumber });
+    await gateway.post('/v1/outcomes', { call: { startedAt: day(4), callerNumber }, name: 'sale' });
+    const other = await tell({ ids: fresh(), startedAt: day(4), callerNumber });
     expect(other.status).toBe(201);
     expect(other.body.call.id).not.toBe(body.call.id);
   });
@@ -153,12 +153,19 @@ describe('the call of a report without an id', () => {
 
   it('is found among many that began nearer, when it is the only one of its campaign', async () => {
     const at = (second: number): string => new Date(Date.UTC(2018, 5, 1, 10, 0, second)).toISOString();
+    const callerNumber = caller();
     for (let second = -30; second <= 30; second += 1)
-      await tell({ ids: fresh(), startedAt: at(second), campaign: '7' });
-    const { body } = await tell({ ids: fresh(), startedAt: at(90), campaign: '8' });
-    const sought = { startedAt: at(0), campaign: '8' };
-    const answer = await gateway.post('/v1/outcomes', { call: sought, name: 'sale' });
+      await tell({ ids: fresh(), startedAt: at(second), callerNumber, ...(second % 2 === 0 && { campaign: '7' }) });
+    const { body } = await tell({ ids: fresh(), startedAt: at(50), callerNumber, campaign: '8' });
+    const answer = await gateway.post('/v1/outcomes', { call: { startedAt: at(0), campaign: '8' }, name: 'sale' });
     expect(answer.body.outcome.call.id).toBe(body.call.id);
+    // Of its caller one without a campaign would do as well: here all of them have one.
+    await gateway.pool.query(`UPDATE calls SET campaign = '7' WHERE caller_number = $1 AND campaign IS NULL`, [
+      callerNumber,
+    ]);
+    const sought = { startedAt: at(1), campaign: '8', callerNumber };
+    const ofCaller = await gateway.post('/v1/outcomes', { call: sought, name: 'quote' });
+    expect(ofCaller.body.outcome.call.id).toBe(body.call.id);
   });
 
   it('is sought for a thousand at once, while others are answered', async () => {

@@ -214,6 +214,8 @@ describe('the metrics of a gateway', () => {
           name: `hostile name ${index}`,
           key: `${hostile}${index}`,
           amount: { value: '1', currency },
+          // In the vendor's own words, so that its account's currency refuses none.
+          vendor: { trackdrive: { revenue: '1.00' } },
           attributes: { [`hostile_${index}`]: hostile },
           description: hostile,
         }),
@@ -222,17 +224,11 @@ describe('the metrics of a gateway', () => {
     }
     await fetch(`${gateway.app.url}/hostile/${encodeURIComponent(hostile)}`);
     await door.send(`/api/2015-08-17/call_outcomes.json?hostile=1`, door.sale('hostile'));
-    await eventually(async () => {
-      const uncounted = labelled(await now(), 'gateway_money_uncounted_total');
-      return Object.values(uncounted).reduce((sum, one) => sum + one, 0) >= 2 * currencies.length - 8;
-    });
+    const uncounted = 'gateway_money_uncounted_total{connection="trackdrive",reason="many_currencies"}';
+    await eventually(async () => ((await now()).get(uncounted) ?? 0) >= currencies.length - 4);
     const after = [...(await now()).keys()];
     const came = after.filter((key) => !key.includes('currency=') && !before.includes(key));
-    expect(came).toEqual(
-      ['invoca', 'trackdrive'].map(
-        (name) => `gateway_money_uncounted_total{connection="${name}",reason="many_currencies"}`,
-      ),
-    );
+    expect(came).toEqual([uncounted]);
     expect(after.filter((key) => key.startsWith('gateway_money_delivered_total')).length).toBeLessThanOrEqual(8);
     expect(after.join('\n')).not.toContain('hostile');
   });

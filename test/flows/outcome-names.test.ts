@@ -107,7 +107,7 @@ describe('a new name of a page that is being written', () => {
   });
 
   const options = (store: Store) => {
-    return { store, destinations, windowSeconds: 60, longestWaitMs: 60_000, wake: () => undefined };
+    return { store, destinations, longestWaitMs: 60_000, wake: () => undefined };
   };
   const nameOf = async (id: string): Promise<string | undefined> => {
     const { rows } = await stores[0].pool.query<{ name: string }>(

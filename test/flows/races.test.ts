@@ -1,7 +1,9 @@
 import { loadRegistry } from '../../src/adapter/registry';
 import { openConnection } from '../../src/delivery/connection';
+import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createDeliver } from '../../src/delivery/deliver';
 import { openExchangeTemplates } from '../../src/store/exchange-templates';
+import { MATCH_WINDOWS } from '../../src/model/match';
 import { openStore } from '../../src/store/client';
 import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 
@@ -66,8 +68,11 @@ describe('two processes at once', () => {
       store,
       breakers: () => Promise.resolve(),
       templates: openExchangeTemplates(store.pool, () => undefined),
+      currencies: openAccountCurrencies(store),
       stopping: new AbortController().signal,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
+      windows: MATCH_WINDOWS,
+      learnIds: () => Promise.resolve(null),
       isCurrent: () => true,
       tryLater: jest.fn(),
       now: () => clock.shift() ?? 0,

@@ -13,7 +13,7 @@ describe('a connection that wants amounts of at least 50 USD alone', () => {
     store = openStore({ url: database.url, onIdleError: () => undefined });
     const wants = { names: null, minimumAmount: { value: '50.00', currency: 'USD' }, sources: null };
     const destinations = [{ ...destination('west', 'outcome', false), wants }];
-    accept = acceptOutcomes({ store, destinations, windowSeconds: 60, longestWaitMs: 60_000, wake: () => undefined });
+    accept = acceptOutcomes({ store, destinations, longestWaitMs: 60_000, wake: () => undefined });
   });
   afterAll(async () => {
     await store.close();

@@ -1,10 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { TRANSACTION_ID } from './door';
 import type { Answer } from './gateway';
-
-/** Clients write numbers and booleans where the documents show texts, and null for nothing. */
-export type Scalar = string | number | boolean | null | undefined;
-export type Members = Readonly<Record<string, Scalar>>;
+import {
+  asSent,
+  type Facts,
+  factsOf,
+  isNear,
+  isSameDescription,
+  type Members,
+  NO_FACTS,
+  searchKeyOf,
+  startOf,
+  textOf,
+  WINDOW_WITHOUT_CALLER_MS,
+} from './search-model';
 
 /** The body of a request to Call Outcomes as a client writes it, the token aside. */
 export interface Asked {
@@ -27,32 +36,36 @@ export interface ToldCall {
   startedAt: number;
   /** in E.164 */
   caller: string;
+  durationSeconds: number | null;
 }
 
 export interface Model {
   tell(call: ToldCall): void;
-  /** the id under which an earlier answer showed the call that a search finds; null when none did */
-  shownIdOf(search: Members): string | null;
+  /** the id under which an earlier answer showed the call that a request finds; null when none did */
+  shownIdOf(asked: Asked): string | null;
   /** What is to be answered. `onlyKnown`: no call is made of a search that finds none. */
   answer(asked: Asked, onlyKnown: boolean, shown: Shown): { status: number; body: object };
 }
 
-interface ModelCall extends Omit<ToldCall, 'startedAt' | 'caller'> {
-  startedAt: number | null;
-  caller: string | null;
+interface ModelCall extends Facts {
+  /** its start was told with an id; else a search described it */
+  isTold: boolean;
+  transactionId: string | null;
   /** `call.start_time_t` once it was shown */
   startTime: string | null;
   outcomes: Map<string, ModelOutcome>;
 }
 
 interface ModelOutcome {
+  /** of which starts it was reported: those that searches said, or that of the call since it was reported by an id */
+  starts: readonly number[];
+  isReportedById: boolean;
   transactionId: string;
   corrects: string | null;
   name: string;
   fields: Record<string, string>;
 }
 
-const WINDOW_MS = 30 * 60 * 1000;
 const PARAMETERS = [1, 2, 3];
 
 /**
@@ -64,6 +77,7 @@ const PARAMETERS = [1, 2, 3];
  */
 export function openModel(givenOut: Set<string>, casings: Map<string, string>): Model {
   const calls: ModelCall[] = [];
+  const searched = new Map<string, ModelCall>();
 
   const newId = (shown: unknown): string => {
     const isNew = typeof shown === 'string' && TRANSACTION_ID.test(shown) && !givenOut.has(shown);
@@ -72,34 +86,52 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
     return shown;
   };
 
-  /** By id everything else is ignored; else the nearest start counts, of the calls of the caller where a number is said. */
-  const find = (search: Members): ModelCall | undefined => {
+  /**
+   * By id everything else is ignored. The same search means the same call; else it is the one that a search has described in no other words, and of
+   * several none; else the one that was told near it. It is not one whose outcome of this name and key was reported of another start.
+   */
+  const find = ({ search = {}, call_outcome = {} }: Asked): ModelCall | undefined => {
     const id = textOf(search['transaction_id']);
     if (id !== undefined) return calls.find(({ transactionId }) => transactionId === id);
-    const at = startOf(search);
-    const caller = callerOf(search);
-    const near = calls.filter(
-      (call) =>
-        call.startedAt !== null &&
-        Math.abs(call.startedAt - at) <= WINDOW_MS &&
-        (caller === null || call.caller === caller),
-    );
+    const said = factsOf(search);
+    const isOfAnotherStart = (call: ModelCall): boolean => {
+      const { starts = [] } = call.outcomes.get(keyOf(call_outcome)) ?? {};
+      return starts.some((start) => Math.abs(start - (said.startedAt ?? 0)) > WINDOW_WITHOUT_CALLER_MS);
+    };
+    const same = searched.get(searchKeyOf(said));
+    if (same && !isOfAnotherStart(same)) return same;
+    const alike = calls.filter((call) => !call.isTold && isSameDescription(said, call));
+    if (alike.length > 0) return alike.length === 1 ? alike[0] : undefined;
+    const near = calls.filter((call) => call.isTold && isNear(said, call));
     if (near.length > 1) throw new Error(`${JSON.stringify(search)} is near to two calls: such searches are not drawn`);
-    return near[0];
+    return near.find((call) => !isOfAnotherStart(call));
   };
 
   const make = (search: Members): ModelCall => {
     const transactionId = textOf(search['transaction_id']) ?? null;
-    const said =
-      transactionId === null
-        ? { startedAt: startOf(search), caller: callerOf(search) }
-        : { startedAt: null, caller: null };
-    const call = { transactionId, ...said, startTime: null, outcomes: new Map<string, ModelOutcome>() };
+    const facts = transactionId === null ? factsOf(search) : NO_FACTS;
+    const call = { transactionId, isTold: false, ...facts, startTime: null, outcomes: new Map<string, ModelOutcome>() };
     calls.push(call);
     return call;
   };
 
-  const report = (call: ModelCall, said: Members, { body, from, until }: Shown): { status: number; body: object } => {
+  /** A search is remembered, and a call that only searches have described learns from it what it does not know. */
+  const remember = (call: ModelCall, search: Members): void => {
+    if (textOf(search['transaction_id']) !== undefined) return;
+    const said = factsOf(search);
+    const key = searchKeyOf(said);
+    if (!searched.has(key)) searched.set(key, call);
+    if (call.isTold) return;
+    call.caller ??= said.caller;
+    call.durationSeconds ??= said.durationSeconds;
+    call.network ??= said.network;
+  };
+
+  const report = (
+    call: ModelCall,
+    { search = {}, call_outcome: said = {} }: Asked,
+    { body, from, until }: Shown,
+  ): { status: number; body: object } => {
     const secondOfNow = (shown: unknown): string => {
       const isNow = /^\d{10}$/.test(String(shown)) && from <= Number(shown) && Number(shown) <= until;
       return isNow ? String(shown) : `a second from ${from} to ${until}`;
@@ -108,11 +140,13 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
     const name = casings.get(reported.toLowerCase()) ?? reported;
     casings.set(name.toLowerCase(), name);
     const partner = asSent(said['partner_unique_id']) ?? '';
-    const key = JSON.stringify([name.toLowerCase(), partner]);
+    const key = keyOf(said);
     const before = call.outcomes.get(key);
     const fields = { ...(before?.fields ?? DEFAULTS), ...fieldsOf(said) };
     fields['occurred_at_time_t'] ??= secondOfNow(body?.call_outcome?.occurred_at_time_t);
     const isSame = before !== undefined && isDeepStrictEqual(before.fields, fields);
+    const isReportedById = textOf(search['transaction_id']) !== undefined;
+    const startsBefore = before && !before.isReportedById ? before.starts : [];
     const outcome = isSame
       ? before
       : {
@@ -120,6 +154,8 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
           corrects: before?.transactionId ?? null,
           name,
           fields,
+          isReportedById,
+          starts: isReportedById ? [call.startedAt ?? []].flat() : [...startsBefore, startOf(search)],
         };
     call.outcomes.set(key, outcome);
     call.transactionId ??= newId(body?.call?.transaction_id);
@@ -142,16 +178,22 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
   };
 
   return {
-    tell: (call) => void calls.push({ ...call, startTime: null, outcomes: new Map() }),
-    shownIdOf: (search) => find(search)?.transactionId ?? null,
-    answer: ({ search = {}, call_outcome = {} }, onlyKnown, shown) => {
+    tell: (call) => void calls.push({ ...call, isTold: true, network: null, startTime: null, outcomes: new Map() }),
+    shownIdOf: (asked) => find(asked)?.transactionId ?? null,
+    answer: (asked, onlyKnown, shown) => {
+      const { search = {}, call_outcome = {} } = asked;
       const faults = [...faultsOfSearch(search), ...faultsOfOutcome(call_outcome)];
       if (faults.length > 0) return refused(403, 'RecordInvalid', `Validation failed: ${faults.join('; ')}`);
-      const call = find(search) ?? (onlyKnown ? null : make(search));
-      if (call) return report(call, call_outcome, shown);
-      return refused(404, 'RecordNotFound', 'No call found. Please refer to the documentation.');
+      const call = find(asked) ?? (onlyKnown ? null : make(search));
+      if (!call) return refused(404, 'RecordNotFound', 'No call found. Please refer to the documentation.');
+      remember(call, search);
+      return report(call, asked, shown);
     },
   };
+}
+
+function keyOf(said: Members): string {
+  return JSON.stringify([textOf(said['outcome_name'])?.toLowerCase(), asSent(said['partner_unique_id']) ?? '']);
 }
 
 const DEFAULTS: Record<string, string> = {
@@ -165,31 +207,9 @@ function refused(status: number, errorClass: string, words: string): { status: n
   return { status, body: { errors: { class: errorClass, invalid_data: words } } };
 }
 
-/** What has no empty value: blank is not sent, as null is not. */
-function textOf(sent: Scalar): string | undefined {
-  return asSent(sent)?.trim() || undefined;
-}
-
-function asSent(sent: Scalar): string | undefined {
-  return sent == null ? undefined : String(sent);
-}
-
 /** Right or misspelt as in the parameter list; the right one first. */
 function parameterOf(said: Members, number: number): string | undefined {
   return asSent(said[`custom_parameter_${number}`] ?? said[`custom_paramter_${number}`])?.trim();
-}
-
-/** Epoch milliseconds: 10 digits are seconds, 13 milliseconds. */
-function startOf(search: Members): number {
-  const digits = textOf(search['start_time_t']) ?? '';
-  return digits.length === 13 ? Number(digits) : Number(digits) * 1000;
-}
-
-/** In E.164; ten digits are dialled within the US. Null: no number. */
-function callerOf(search: Members): string | null {
-  const digits = (textOf(search['calling_phone_number']) ?? '').replace(/\D/g, '').replace(/^00/, '');
-  if (digits === '') return null;
-  return digits.length === 10 ? `+1${digits}` : `+${digits}`;
 }
 
 /** What is said of an outcome, as it is printed: texts all, the amount as Ruby prints a decimal. */
@@ -228,6 +248,7 @@ function faultsOfOutcome(said: Members): string[] {
     ...tooLong('description', asSent(said['description']), 65_536),
     ...unlike(/^\d{10}$/, 'occurred_at_time_t is invalid', textOf(said['occurred_at_time_t'])),
     ...unlike(/^-?(\d+(\.\d\d?)?|\.\d\d?)$/, 'sale_amount is not a number with up to 2 decimal places', amount),
+    ...unlike(/^[^-]/, 'sale_amount must not be negative: to take the outcome back, send value "false"', amount),
     ...unlike(/^(true|false|1|0)$/i, 'value must be true or false', textOf(said['value'])),
     ...PARAMETERS.flatMap((number) => tooLong(`custom_parameter_${number}`, parameterOf(said, number), 255)),
   ];

@@ -20,6 +20,7 @@ export function finishOf(id: string, lease: string, more: Partial<Finish> = {}):
     decision: more.status ?? 'delivered',
     withoutAttempt: false,
     inDoubt: false,
+    learnt: null,
     ...more,
   };
 }

@@ -11,7 +11,7 @@ export const openLedger = (
   to: readonly Destination[],
   now: string,
   names: ReadonlyMap<string, string> = new Map(),
-): Ledger => open({ known, names, destinations: to, now, windowSeconds: 1800 });
+): Ledger => open({ known, names, destinations: to, now });
 
 /** One vendor that takes anything, and one that has to know the call by its own id. */
 export const destination = (name: string, lane: 'outcome' | 'call', isPicky: boolean): Destination => {

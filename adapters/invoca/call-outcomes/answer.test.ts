@@ -15,3 +15,28 @@ it.each([
     message: `answered 403 ${errorClass}: some words`,
   });
 });
+
+const record = { transaction_id: '00000000-0000000A' };
+const startedAt = '2015-07-04T07:00:00.000Z';
+
+it.each<[string, unknown, object]>([
+  ['as documented', { transaction_id: 'C', start_time_t: '1435993200' }, { call: { ids: ['C'], startedAt } }],
+  [
+    'with its start as a number',
+    { transaction_id: 'C', start_time_t: 1435993200 },
+    { call: { ids: ['C'], startedAt } },
+  ],
+  ['without a start', { transaction_id: 'C' }, { call: { ids: ['C'], startedAt: null } }],
+  [
+    'with a start that is none',
+    { transaction_id: 'C', start_time_t: 'soon' },
+    { call: { ids: ['C'], startedAt: null } },
+  ],
+  ['not at all', undefined, {}],
+  ['without an id', { start_time_t: '1435993200' }, {}],
+  ['with an id that is none', { transaction_id: 7 }, {}],
+])('an answer that names the call %s is taken', (_how, call, named) => {
+  const response = { status: 201, headers: {}, body: JSON.stringify({ call_outcome: record, call }), truncated: false };
+  const reading = deliver.accept(response, { method: 'POST', path: [], body: {} });
+  expect(reading).toEqual({ reference: '00000000-0000000A', ...named });
+});

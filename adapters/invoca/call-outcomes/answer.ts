@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Acceptance } from '../../../src/adapter/contract';
 import { parseBody, type VendorResponse } from '../../../src/adapter/exchange';
 import type { Failure } from '../../../src/adapter/failure';
@@ -6,8 +7,14 @@ import { callOutcomesAnswer, errorEnvelope, fieldErrors } from './wire';
 /** 201 made a call outcome, 200 corrected one; either names the transaction that stands for it in Invoca's reports. */
 export function accept(response: VendorResponse): Acceptance | Failure {
   const answer = parseBody(callOutcomesAnswer, response);
-  if (answer) return { reference: answer.call_outcome.transaction_id };
+  if (answer) return { reference: answer.call_outcome.transaction_id, ...namedCall(answer) };
   return { kind: 'unreadable', message: `answered ${response.status} with a body that names no call outcome` };
+}
+
+function namedCall({ call }: z.output<typeof callOutcomesAnswer>): Pick<Acceptance, 'call'> {
+  if (!call) return {};
+  const startedAt = call.start_time_t === undefined ? null : new Date(Number(call.start_time_t) * 1000).toISOString();
+  return { call: { ids: [call.transaction_id], startedAt } };
 }
 
 /**

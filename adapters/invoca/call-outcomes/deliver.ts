@@ -1,5 +1,6 @@
 import type { Deliver, DeliveryInput, Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
+import type { Money } from '../../../src/model/money';
 import { API_SOURCE, type OutcomeState } from '../../../src/model/outcome';
 import { epochSeconds } from '../../../src/model/time';
 import type { Extras } from '../extras';
@@ -19,7 +20,9 @@ type Input = DeliveryInput<Settings, Extras>;
 export const deliver: Deliver<Settings, Extras> = {
   lane: () => 'outcome',
   once: [],
+  adds: {},
   waitsFor,
+  amounts,
   prepare,
   repeatable: () => true,
   accept,
@@ -43,6 +46,17 @@ function prepare(input: Input): Prepared {
 }
 
 /**
+ * What goes out as `sale_amount`. Of an outcome that is taken back an amount in another currency than the account's is left out, so
+ * that it can be taken back all the same.
+ */
+function amounts({ revision, currency }: DeliveryInput<Settings, Extras>): Money[] {
+  const { met, amount } = revision.state;
+  if (amount === null) return [];
+  const isForeign = currency !== null && amount.currency !== null && amount.currency !== currency;
+  return met || !isForeign ? [amount] : [];
+}
+
+/**
  * The outcome in Invoca's words. Invoca merges a correction into what it has, so a description that it heard before and
  * that is gone is said as "", and such an amount as 0.00: it documents no way to take one back. It asks to leave out an amount that
  * there never was, and keeps a time that is gone.
@@ -50,7 +64,8 @@ function prepare(input: Input): Prepared {
 function callOutcomeOf(input: Input): CallOutcome {
   const { outcome, revision, heardBefore, settings } = input;
   const { state } = revision;
-  const amount = state.amount?.value ?? (isAmountGone(state, heardBefore) ? NO_AMOUNT : null);
+  const [stated] = amounts(input);
+  const amount = stated?.value ?? (isAmountGone(state, heardBefore) ? NO_AMOUNT : null);
   const wasDescribed = heardBefore.some((heard) => descriptionOf(heard, settings) !== null);
   const description = descriptionOf(state, settings) ?? (wasDescribed ? '' : null);
   return {

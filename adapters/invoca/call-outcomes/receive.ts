@@ -37,7 +37,7 @@ function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorRea
   if (outOfReach(reach, namedIn(said.search), context.connections)) return { refusal: UNAUTHORIZED_ADVERTISER };
   const report: Report = {
     call: callDraft(said.search, context.settings),
-    outcome: outcomeDraft(said.outcome, context.settings),
+    outcome: outcomeDraft(said.outcome, context.currency),
     names: 'invoca',
     ...(mustBeKnown(said.search, context) && { unknownCall: 'refuse' }),
     ...(reach && reach.campaigns.length > 0 && { campaigns: reach.campaigns }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DESCRIPTION_LENGTH } from '../../../src/model/limits';
-import { amountText } from '../../../src/model/money';
+import { amountText, isNegative } from '../../../src/model/money';
 import { isStorable } from '../../../src/model/text';
 import { CUSTOM_PARAMETER_LENGTH } from './wire';
 
@@ -58,8 +58,14 @@ const flag = z
 const amount = z
   .string()
   .transform((text) => text.replace(/^(-?)\./, '$10.'))
-  .refine((text) => amountText.safeParse(text).success, { error: 'is not a number with up to 2 decimal places' })
-  .transform((text) => amountText.parse(text));
+  .refine((text) => amountText.safeParse(text).success, {
+    error: 'is not a number with up to 2 decimal places',
+    abort: true,
+  })
+  .transform((text) => amountText.parse(text))
+  .refine((value) => !isNegative(value), {
+    error: 'must not be negative: to take the outcome back, send value "false"',
+  });
 
 const byTransaction = z.object({ transaction_id: id.pipe(upTo(255)) });
 

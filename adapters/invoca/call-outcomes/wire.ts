@@ -52,8 +52,23 @@ export type CallOutcomesRequest = z.output<typeof callOutcomesRequest>;
 export type Search = CallOutcomesRequest['search'];
 export type CallOutcome = CallOutcomesRequest['call_outcome'];
 
-/** A success, 201 or 200: of all it says only the id of the call outcome's own transaction is used. */
-export const callOutcomesAnswer = z.object({ call_outcome: z.object({ transaction_id: z.string().min(1) }) });
+/**
+ * A success, 201 or 200: of all it says the id of the call outcome's own transaction is used, and the call that it was put down to. An
+ * answer that names the call otherwise than documented names none.
+ */
+export const callOutcomesAnswer = z.object({
+  call_outcome: z.object({ transaction_id: z.string().min(1) }),
+  call: z
+    .object({
+      transaction_id: z.string().min(1).max(255),
+      start_time_t: z
+        .union([seconds, z.number().transform(String).pipe(seconds)])
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});
 
 /** The documented error body. `class` is a name such as RecordInvalid or, on a sibling API, the path of a field. */
 export const errorEnvelope = z.object({

@@ -15,7 +15,7 @@ export type ReportResult = (typeof RESULTS)[number];
 /** Of a pull's rows most are as they were when they were read before, and are not reported again. */
 const PULL_RESULTS = ['created', 'updated'] as const;
 
-const REFUSALS = ['call_conflict', 'call_unknown', 'idempotency_mismatch'] as const;
+const REFUSALS = ['call_conflict', 'call_unknown', 'amount_invalid', 'idempotency_mismatch'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** Counts what comes in. */

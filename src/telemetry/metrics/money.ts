@@ -19,7 +19,7 @@ const NO_CURRENCY = 'none';
 export function createMoneyMetrics(registry: Registry): MoneyMetrics {
   const delivered = createCounterPerConnection(registry, {
     name: 'gateway_money_delivered_total',
-    help: `Amounts that were delivered, less what the vendor was told of the same outcome before, by connection and currency (none: not said); the first ${MOST_CURRENCIES} currencies of a connection`,
+    help: `Amounts that were delivered, less what the vendor was told of the same outcome before, by connection and currency (none: neither the amount nor the account says one); the first ${MOST_CURRENCIES} currencies of a connection`,
     label: 'currency',
   });
   const withdrawn = createCounterPerConnection(registry, {

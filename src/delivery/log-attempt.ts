@@ -1,0 +1,36 @@
+import type { Finished } from '../store/finish';
+import type { LeasedDelivery } from '../store/leases';
+import type { Log } from '../telemetry/log';
+import type { AttemptResult } from './attempt';
+import type { Connection } from './connection';
+
+/** One line for each attempt, with every id and what was decided. */
+export function logAttempt(
+  log: Log,
+  connection: Connection,
+  delivery: LeasedDelivery,
+  result: AttemptResult | null,
+  durationMs: number,
+  finished: Finished | null,
+): void {
+  const fields = {
+    deliveryId: delivery.id,
+    outcomeId: delivery.outcomeId,
+    callId: delivery.call.id,
+    connection: connection.name,
+    adapter: connection.adapter.id,
+    revision: delivery.revision.number,
+    attempt: delivery.attempt,
+    manual: delivery.replayedBy !== null,
+    durationMs,
+    httpStatus: (result?.response as { status?: number } | null)?.status ?? null,
+    failure: result?.failure?.kind ?? null,
+    message: result?.failure?.message ?? null,
+    reference: result?.reference ?? null,
+    ...(result && result.warnings.length > 0 && { warnings: result.warnings.map(({ code }) => code) }),
+    status: finished?.status ?? 'lease lost',
+    nextAttemptAt: finished?.nextAttemptAt ?? null,
+  };
+  if (finished?.status === 'delivered') log.info('attempt', fields);
+  else log.warn('attempt', fields);
+}
