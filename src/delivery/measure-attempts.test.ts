@@ -15,7 +15,7 @@ function measured(more: { ended?: Partial<Ended>; result?: Partial<AttemptResult
     (name: string) =>
     (...said: unknown[]) =>
       void heard.push([name, ...said]);
-  const names = ['open', 'close', 'attempted', 'moved', 'warned', 'arrived', 'told', 'leaseLost'];
+  const names = ['open', 'close', 'attempted', 'moved', 'warned', 'arrived', 'moneySent', 'leaseLost'];
   const metrics = Object.fromEntries(names.map((name) => [name, hears(name)])) as unknown as DeliveryMetrics;
   const revision = { number: 1, state: { met: true, amount: { value: '5.00', currency: 'USD' } } };
   measureAttempts(metrics)({
@@ -35,13 +35,13 @@ const failed = (kind: FailureKind): Partial<AttemptResult> => ({ failure: { kind
 const finished = (status: string): Partial<Ended> => ({
   finished: { status, attempts: 1, nextAttemptAt: null, learnt: 0 },
 });
-const TOLD = ['told', 'one', [{ currency: 'USD', value: 5 }]];
+const SENT = ['moneySent', 'one', [{ currency: 'USD', value: 5 }]];
 
-it('a delivery that arrived is told of with its money and the time that it took', () => {
+it('a delivery that arrived is counted with its money and the time that it took', () => {
   expect(measured({})).toEqual([
     attempt('none'),
     ['moved', 'one', 'delivered'],
-    TOLD,
+    SENT,
     ['arrived', 'acme', expect.any(Number)],
   ]);
   expect(heard.at(-1)?.[2]).toBeLessThan(60);
@@ -84,8 +84,8 @@ it('what an operator sent again says nothing of the way to the vendor, and what 
   expect(measured({ delivery: { replayedBy: 'admin' } })).toEqual([
     attempt('none'),
     ['moved', 'one', 'delivered'],
-    TOLD,
+    SENT,
   ]);
   heard = [];
-  expect(measured({ delivery: { replayedBy: 'admin', wasTaken: true } }).at(-1)).toEqual(['told', 'one', []]);
+  expect(measured({ delivery: { replayedBy: 'admin', wasTaken: true } }).at(-1)).toEqual(['moneySent', 'one', []]);
 });

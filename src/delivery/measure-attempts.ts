@@ -4,7 +4,7 @@ import type { LeasedDelivery } from '../store/leases';
 import type { DeliveryMetrics } from '../telemetry/metrics/deliveries';
 import type { AttemptResult } from './attempt';
 import type { Connection } from './connection';
-import { moneyTold } from './money-told';
+import { moneySent } from './money-sent';
 
 /** A delivery that was leased, and what became of it. */
 export interface Ended {
@@ -31,7 +31,7 @@ export function measureAttempts(metrics: DeliveryMetrics): ObserveEnded {
     metrics.moved(connection, finished.status);
     for (const { code } of result?.warnings ?? []) metrics.warned(connection, code);
     if (finished.status !== 'delivered') return;
-    metrics.told(connection, moneyTold(delivery, currency));
+    metrics.moneySent(connection, moneySent(delivery, currency));
     const isFirst = delivery.replayedBy === null && !delivery.wasTaken;
     if (isFirst) metrics.arrived(adapter.id, Math.max(0, Date.now() - epochOfId(delivery.id)) / 1000);
   };

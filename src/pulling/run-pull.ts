@@ -200,7 +200,8 @@ async function takePage(
     }
     await writeRows(on, of, written);
     const end = { of, isFirst, isLast, readTo, page, taken, refusal: refusalOf(refusals) };
-    options.observe?.rows(connection.name, await finishPage(on, pull, end));
+    const counts = await finishPage(on, pull, end);
+    options.observe?.rows(connection.name, counts);
     isFirst = false;
   });
 }

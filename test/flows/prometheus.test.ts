@@ -96,15 +96,22 @@ describe('Prometheus', () => {
       );
     expect(await of('gateway_build_info')).toEqual({ api: 1, worker: 1 });
     const accepted = 'sum by (job) (gateway_accepted_total{kind="outcome",via="api"})';
-    expect(await of(accepted)).toEqual({ 'target-0': 3, 'target-1': 0 });
+    // The last scrape may have been before the last post.
+    await eventually(async () => {
+      expect(await of(accepted)).toEqual({ 'target-0': 3, 'target-1': 0 });
+      return true;
+    }, PATIENCE);
     expect(await valueOf('sum(gateway_money_delivered_total{currency="USD"})')).toBe(300);
     expect(await valueOf('sum(gateway_attempts_total{connection="trackdrive",failure="ambiguous"})')).toBe(1);
   });
 
   it('sees the figures of the database from one of them', async () => {
-    expect(await valueOf('sum(gateway_database_figures_leader)')).toBe(1);
-    expect(await valueOf('count(gateway_connection_paused)')).toBe(3);
-    expect(await valueOf('count(gateway_backlog{state="held"})')).toBe(2);
+    await eventually(async () => {
+      expect(await valueOf('sum(gateway_database_figures_leader)')).toBe(1);
+      expect(await valueOf('count(gateway_connection_paused)')).toBe(3);
+      expect(await valueOf('count(gateway_backlog{state="held"})')).toBe(2);
+      return true;
+    }, PATIENCE);
   });
 
   it('finds nothing to complain of in what it scrapes', async () => {

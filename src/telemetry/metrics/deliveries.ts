@@ -7,7 +7,7 @@ const END_STATES = ['delivered', 'failed', 'review', 'skipped', 'superseded'] as
 
 const ENDS: ReadonlySet<string> = new Set(END_STATES);
 
-/** A change of what a vendor was told of an outcome, in one currency (null: none was said): above 0 more, below 0 less. */
+/** A change of what a vendor was sent of an outcome, in one currency (null: none was said): above 0 more, below 0 less. */
 export interface MoneyChange {
   currency: string | null;
   value: number;
@@ -32,7 +32,7 @@ export interface DeliveryMetrics {
   warned(connection: string, code: string): void;
   /** a delivery arrived for the first time, so long after it was made */
   arrived(adapter: string, secondsAfter: number): void;
-  told(connection: string, changes: readonly MoneyChange[]): void;
+  moneySent(connection: string, changes: readonly MoneyChange[]): void;
   /** an answer came when the delivery was another process's already */
   leaseLost(): void;
 }
@@ -103,7 +103,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     },
     warned: warnings.add,
     arrived: (adapter, secondsAfter) => arrivalOf(adapter).observe(secondsAfter),
-    told: money.told,
+    moneySent: money.sent,
     leaseLost: () => leasesLost.inc(),
   };
 }

@@ -5,7 +5,7 @@ import type { MoneyChange } from './deliveries';
 export interface MoneyMetrics {
   open(connection: string): void;
   close(connection: string): void;
-  told(connection: string, changes: readonly MoneyChange[]): void;
+  sent(connection: string, changes: readonly MoneyChange[]): void;
 }
 
 /** A poster names the currency: whoever names them all must not make a thousand series of each connection. */
@@ -13,13 +13,13 @@ const MOST_CURRENCIES = 4;
 const NO_CURRENCY = 'none';
 
 /**
- * What vendors were told, to be seen on a graph and not to be booked by: figures of Prometheus are binary floats, and those of a process end with it.
- * A counter can't fall, so what was taken back is counted beside what was told: the difference is what stands.
+ * What vendors were sent, to be seen on a graph and not to be booked by: figures of Prometheus are binary floats, and those of a process end with it.
+ * A counter can't fall, so what was taken back is counted beside what was sent: the difference is what stands.
  */
 export function createMoneyMetrics(registry: Registry): MoneyMetrics {
   const delivered = createCounterPerConnection(registry, {
     name: 'gateway_money_delivered_total',
-    help: `Amounts that were delivered, less what the vendor was told of the same outcome before, by connection and currency (none: neither the amount nor the account says one); the first ${MOST_CURRENCIES} currencies of a connection`,
+    help: `Amounts that were delivered, less what the vendor was sent of the same outcome before, by connection and currency (none: neither the amount nor the account says one); the first ${MOST_CURRENCIES} currencies of a connection`,
     label: 'currency',
   });
   const withdrawn = createCounterPerConnection(registry, {
@@ -39,7 +39,7 @@ export function createMoneyMetrics(registry: Registry): MoneyMetrics {
   return {
     open: (connection) => all.forEach((one) => one.open(connection)),
     close: (connection) => all.forEach((one) => one.close(connection)),
-    told(connection, changes) {
+    sent(connection, changes) {
       for (const { currency, value } of changes) {
         const label = currency ?? NO_CURRENCY;
         if (!isShown(connection, label)) others.add(connection, 'many_currencies');

@@ -46,7 +46,7 @@ it('and no more than 60 when everything that can go wrong has', async () => {
   for (const connection of NAMES) {
     for (const failure of FAILURES) deliveries.attempted({ connection, adapter: 'acme', failure, seconds: 0.1 });
     for (const code of ['one', 'two', 'three', 'four']) deliveries.warned(connection, code);
-    deliveries.told(
+    deliveries.moneySent(
       connection,
       currencies.map((currency) => ({ currency, value: 1 })),
     );
@@ -63,7 +63,7 @@ it('a connection that is gone takes all of its series along', async () => {
   deliveries.open('gone');
   deliveries.attempted({ connection: 'gone', adapter: 'acme', failure: 'rejected', seconds: 1 });
   deliveries.warned('gone', 'one');
-  deliveries.told('gone', [{ currency: 'USD', value: 1 }]);
+  deliveries.moneySent('gone', [{ currency: 'USD', value: 1 }]);
   const backlog = STATES.map((state) => ({
     connection: 'gone',
     state,

@@ -2,14 +2,14 @@ import type { OutcomeState } from '../model/outcome';
 import type { DeliverySnapshot } from '../store/snapshots';
 import type { MoneyChange } from '../telemetry/metrics/deliveries';
 
-type Told = Pick<DeliverySnapshot, 'revision' | 'heardBefore' | 'wasTaken'>;
+type Sent = Pick<DeliverySnapshot, 'revision' | 'heardBefore' | 'wasTaken'>;
 
 /**
- * What a delivery that went through changed of what its vendor was told: the amount of its revision, less that of the revision it
- * was told of the same outcome before. An outcome that does not hold has none. What the vendor had taken before changes nothing. An amount
+ * What a delivery that went through changed of what its vendor was sent: the amount of its revision, less that of the revision it
+ * was sent of the same outcome before. An outcome that does not hold has none. What the vendor had taken before changes nothing. An amount
  * that names no currency is in that of the account.
  */
-export function moneyTold({ revision, heardBefore, wasTaken }: Told, currency: string | null): MoneyChange[] {
+export function moneySent({ revision, heardBefore, wasTaken }: Sent, currency: string | null): MoneyChange[] {
   if (wasTaken) return [];
   const now = amountOf(revision.state, currency);
   const before = amountOf(heardBefore[0], currency);
