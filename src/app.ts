@@ -229,7 +229,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     scrape: metrics?.url === null ? metrics.scrape : null,
     sandboxes: sandboxes?.standIns ?? new Map(),
   });
-  const served = await serve(http, config);
+  const served = await serve(http.app, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
   return { url: served.url, ...made };
 }

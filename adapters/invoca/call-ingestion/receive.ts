@@ -13,6 +13,7 @@ import {
 } from '../door';
 import type { DoorSettings } from '../door-settings';
 import { refused } from '../errors';
+import { description } from './description';
 import { fingerprintOf } from './fingerprint';
 import { type Ingestion, readIngestion } from './ingestion';
 
@@ -27,6 +28,7 @@ export const callIngestionDoor: Door<DoorSettings> = {
   keys: keysOf,
   read,
   fail: failAtDoor,
+  description,
 };
 
 function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {

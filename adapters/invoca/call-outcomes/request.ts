@@ -15,6 +15,7 @@ type Scalar = string | number | boolean;
 const textOf = (isTaken: (sent: unknown) => boolean) =>
   z
     .custom<Scalar | null>(isTaken, { error: INVALID })
+    .register(z.globalRegistry, { type: ['string', 'number', 'boolean', 'null'] })
     .optional()
     .transform((sent) => (sent == null ? undefined : String(sent)));
 
@@ -91,6 +92,9 @@ const callOutcome = z.object({
   custom_parameter_2: customParameter,
   custom_parameter_3: customParameter,
 });
+
+/** The whole body, as the document shows it; `readRequest` reads its parts one by one. */
+export const searchedAndReported = z.object({ search: z.union([byTransaction, byStart]), call_outcome: callOutcome });
 
 const members = z.record(z.string(), z.unknown()).catch({});
 
