@@ -17,6 +17,7 @@ import { adaptersOf } from './intake/read-draft';
 import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
+import { openMetrics } from './open-metrics';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
@@ -37,6 +38,8 @@ import type { Log } from './telemetry/log';
 export interface App {
   /** where it serves; null for a worker */
   url: string | null;
+  /** where it serves its metrics on a port of their own; null: it does not */
+  metricsUrl: string | null;
   /** accounts that deliveries go to */
   connections: readonly Connection[];
   /** sandbox vendors, in sandbox mode alone: all connections go to them */
@@ -130,6 +133,17 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const sources = openSources(book);
   onClose(sources.close);
+  const metrics = await openMetrics({
+    config,
+    mode,
+    store,
+    backend,
+    wakeUps,
+    book,
+    sources: sources.all,
+    log,
+    onClose,
+  });
   const windows = {
     sameCaller: config.matchWindowMs / 1000,
     withoutCaller: config.matchWindowWithoutCallerMs / 1000,
@@ -138,7 +152,9 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   // What is delivered teaches ids, and what is accepted is delivered by the same process.
   const learnIds: LearnIds = (learnt) => createLearnIds(store, accept)(learnt);
   const dispatcher =
-    config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose });
+    config.role === 'api'
+      ? null
+      : startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose, observe: metrics?.attempts });
   const acceptance = {
     store,
     destinations: book.planned,
@@ -148,6 +164,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     longestWaitMs: config.longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
+    observe: metrics?.written,
   };
   const accept = acceptOutcomes(acceptance);
 
@@ -156,16 +173,17 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const isKnown = (name: string): boolean => book.planned.some((one) => one.name === name);
 
   if (dispatcher) {
-    onClose(startSweeper({ store, dispatcher, book, log }));
+    onClose(startSweeper({ store, dispatcher, book, log, observe: metrics?.ofDispatcher(dispatcher) }));
     onClose(startReplayer({ store, connections: deliveringNames, wake: wakeUps.send, log }));
-    onClose(startPuller({ accept: acceptance, sources: sources.all, log }));
+    onClose(startPuller({ accept: acceptance, sources: sources.all, log, observe: metrics?.pulls }));
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
-  if (config.role === 'worker') return { url: null, connections: book.all, sandboxes, data };
+  const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
+  if (config.role === 'worker') return { url: null, ...made };
   const http = createHttp({
     store,
-    accept,
+    accept: metrics?.accepting(accept) ?? accept,
     vocabulary: {
       idKeys: idKeysOf(registry, book),
       adapterOf: adaptersOf(book.planned, registry),
@@ -208,11 +226,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};
     },
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
+    scrape: metrics?.url === null ? metrics.scrape : null,
     sandboxes: sandboxes?.standIns ?? new Map(),
   });
   const served = await serve(http.app, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
-  return { url: served.url, connections: book.all, sandboxes, data };
+  return { url: served.url, ...made };
 }
 
 /** What keys of a call's ids there are, as of now; another list as soon as there are others. */

@@ -3,6 +3,7 @@ import { createBreakers } from './delivery/breaker';
 import type { ConnectionBook } from './delivery/connection-book';
 import { createDeliver } from './delivery/deliver';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
+import type { ObserveEnded } from './delivery/measure-attempts';
 import type { LearnIds } from './model/learnt-ids';
 import type { MatchWindows } from './model/match';
 import type { WakeUps } from './queue/wake-ups';
@@ -20,12 +21,15 @@ export interface Dispatching {
   windows: MatchWindows;
   learnIds: LearnIds;
   log: Log;
+  /** hears what became of each */
+  observe?: ObserveEnded | undefined;
   /** releases something when the gateway stops, within so many milliseconds */
   onClose(release: () => Promise<void>, patienceMs?: number): void;
 }
 
 /** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
-export function startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose }: Dispatching): Dispatcher {
+export function startDispatcher(options: Dispatching): Dispatcher {
+  const { store, book, wakeUps, windows, learnIds, log, observe, onClose } = options;
   const stopping = new AbortController();
   const deliver = createDeliver({
     store,
@@ -38,6 +42,7 @@ export function startDispatcher({ store, book, wakeUps, windows, learnIds, log, 
     learnIds,
     isCurrent: (connection) => book.find(connection.name) === connection,
     tryLater: ({ name }, id, afterMs) => dispatcher.takeLater({ id, connection: name }, afterMs),
+    observe,
   });
   const dispatcher = createDispatcher({ book, deliver, stopping, log });
   wakeUps.work(dispatcher.take);

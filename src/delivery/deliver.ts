@@ -18,6 +18,7 @@ import type { Breakers, Heard } from './breaker';
 import { type Connection, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
 import { logAttempt } from './log-attempt';
+import type { ObserveEnded } from './measure-attempts';
 import { settleUnsent, type Unsent } from './settle-unsent';
 
 export interface DeliverOptions {
@@ -34,6 +35,7 @@ export interface DeliverOptions {
   isCurrent(connection: Connection): boolean;
   /** brings a delivery back here after so many milliseconds */
   tryLater(connection: Connection, deliveryId: string, afterMs: number): void;
+  observe?: ObserveEnded;
   /** milliseconds of a clock that only goes forward */
   now?: () => number;
 }
@@ -56,7 +58,7 @@ const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, breakers, templates, currencies, stopping, log, windows, learnIds, isCurrent, tryLater } = options;
-  const { now = () => performance.now() } = options;
+  const { observe, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -141,6 +143,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     });
     if (finished && lesson && finished.learnt < lesson.ids.length) await learnMore(connection, delivery, lesson);
     logAttempt(log, connection, delivery, result, durationMs, finished);
+    observe?.({ connection, delivery, result, durationMs, finished, currency: sending?.currency ?? null });
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;

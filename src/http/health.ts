@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import { alive, readiness } from './answers/health';
 import type { Operation } from './openapi/operation';
-import { openRoutes } from './openapi/routes';
+import { openRoutes, type Routes } from './openapi/routes';
 
 /** Asks one of the things that the gateway stands on. @throws when it is away */
 export type Check = () => Promise<unknown>;
@@ -26,16 +26,21 @@ const READINESS = {
   },
 } as const satisfies Operation;
 
-/**
- * `/healthz`: the process serves. `/readyz`: so does everything that it stands on; `details` says more and decides nothing, and
- * is left out when it can't be had.
- */
-export function healthRoutes(checks: Readonly<Record<string, Check>>, details: () => Promise<object>): Router {
+/** `/healthz`: the process serves. */
+export function livenessRoutes(): Routes {
   const routes = openRoutes();
-
   routes.get('/healthz', HEALTH, ({ response }) => {
     response.json({ status: 'up' });
   });
+  return routes;
+}
+
+/**
+ * Beside `/healthz`, `/readyz`: so does everything that the process stands on; `details` says more and decides nothing, and is left out
+ * when it can't be had.
+ */
+export function healthRoutes(checks: Readonly<Record<string, Check>>, details: () => Promise<object>): Router {
+  const routes = livenessRoutes();
 
   routes.get('/readyz', READINESS, async ({ response }) => {
     const states = await Promise.all(

@@ -16,6 +16,7 @@ import { callRoutes } from './calls';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
+import { metricsRoutes, type Scrape } from './metrics';
 import { createDocument, type OpenApiDocument } from './openapi/document';
 import { describedDoors } from './openapi/doors';
 import type { DescribedRoute } from './openapi/operation';
@@ -48,6 +49,8 @@ export interface HttpOptions {
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
   details(): Promise<object>;
+  /** null: metrics are served on a port of their own */
+  scrape: Scrape | null;
   /** sandbox vendors by connection, mounted under /sandbox/<connection>; more come with connections that the API makes */
   sandboxes: ReadonlyMap<string, Mountable>;
   log: Log;
@@ -60,6 +63,7 @@ const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 export function createHttp(options: HttpOptions): { app: Express; document(): Promise<OpenApiDocument> } {
   const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
     options;
+  const { scrape } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -90,9 +94,17 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   const health = healthRoutes(checks, details);
   const document = (): Promise<OpenApiDocument> => createDocument(described, adapters);
   const documentation = documentRoutes(document);
+  const metrics = metricsRoutes(scrape);
   app.use(health, documentation);
+  app.use('/metrics', requireKey(keys), metrics);
   app.use('/sandbox/:connection', standInOf(sandboxes));
-  described.push(...describedDoors(adapters), ...routesOf(health), ...SANDBOX_ROUTES, ...routesOf(documentation));
+  described.push(
+    ...describedDoors(adapters),
+    ...routesOf(health),
+    ...routesOf(metrics, '/metrics'),
+    ...SANDBOX_ROUTES,
+    ...routesOf(documentation),
+  );
 
   app.use(noSuchRoute);
   app.use(answerProblems(log));

@@ -18,6 +18,8 @@ export interface DeliverySnapshot {
   replayedBy: string | null;
   /** a later revision is on its way to the same connection, or another outcome stands for it since two calls became one */
   overtaken: boolean;
+  /** the vendor took it before, and it is sent again */
+  wasTaken: boolean;
   outcome: { name: string; key: string };
   revision: { number: number; state: OutcomeState };
   call: Call;
@@ -53,7 +55,7 @@ const WAS_TAKEN = (delivery: string): string => `(${delivery}.status = 'delivere
  */
 export const snapshotColumns = (wholeCallConnections: string): string => `
   d.connection, d.outcome_id AS "outcomeId", d.revision, d.attempts AS attempt, d.tries, d.absences, d.in_doubt AS "inDoubt",
-  d.replayed_by AS "replayedBy",
+  d.replayed_by AS "replayedBy", d.was_taken IS TRUE AS "wasTaken",
   o.absorbed_by IS NOT NULL OR o.revision > d.revision AND ${finds(`
     SELECT true FROM deliveries later
     WHERE later.outcome_id = d.outcome_id AND later.connection = d.connection AND later.revision > d.revision`)} AS overtaken,
@@ -65,7 +67,7 @@ export const snapshotColumns = (wholeCallConnections: string): string => `
     'name', o.name, 'key', o.key, 'state', ${STATE_JSON('r')}, 'call', json_build_object(${CALL_MEMBERS('c')})) END AS content`;
 
 /** As many columns, of what is no snapshot, for a UNION. */
-export const NO_SNAPSHOT = Array.from({ length: 11 }, () => 'NULL').join(', ');
+export const NO_SNAPSHOT = Array.from({ length: 12 }, () => 'NULL').join(', ');
 
 export const SNAPSHOT_FROM = `
 JOIN outcomes o ON o.id = d.outcome_id
@@ -75,7 +77,16 @@ JOIN calls c ON c.id = o.call_id`;
 /** A row of `snapshotColumns`. */
 export interface SnapshotRow extends Pick<
   DeliverySnapshot,
-  'id' | 'connection' | 'outcomeId' | 'attempt' | 'tries' | 'absences' | 'inDoubt' | 'replayedBy' | 'overtaken'
+  | 'id'
+  | 'connection'
+  | 'outcomeId'
+  | 'attempt'
+  | 'tries'
+  | 'absences'
+  | 'inDoubt'
+  | 'replayedBy'
+  | 'overtaken'
+  | 'wasTaken'
 > {
   revision: number;
   hasHistory: boolean;

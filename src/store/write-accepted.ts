@@ -51,6 +51,12 @@ export interface DueDelivery {
   connection: string;
 }
 
+/** A delivery that came to an end as it was written: skipped, or superseded by a later revision. */
+export interface EndedDelivery {
+  connection: string;
+  status: string;
+}
+
 /** A row that is due and was not taken this long after is for the sweeper. */
 export const SWEEP_AFTER_MS = 5_000;
 /** Why a delivery was superseded. */
@@ -88,7 +94,10 @@ moved AS MATERIALIZED (
   FROM moved x
   WHERE deliveries.outcome_id = ANY(ARRAY(SELECT id FROM moved)) AND deliveries.outcome_id = x.id
     AND deliveries.revision < x.revision AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')
+  RETURNING deliveries.connection
 )`,
+  // Due is what has an id.
+  due: 'SELECT NULL::uuid, connection FROM superseded',
 };
 
 /**
@@ -230,22 +239,29 @@ kept_answers AS (
  * nearly every post makes a new call, or a revision of an outcome, and nothing else. What two writers must not both do is a unique key
  * (an id of a call, an outcome of a call, a name, a revision's number, an idempotency key) or goes by the version of its call, so
  * whoever comes second fails here and reads again: `isWriteConflict`.
+ * @param observe hears of deliveries that came to an end with it; where this is a part of a transaction, before that is committed
  */
 export async function writeAccepted(
   on: Queryable,
   changes: Changes,
   answers: readonly KeptAnswer[],
   longestWaitMs: number,
+  observe?: (ended: readonly EndedDelivery[]) => void,
 ): Promise<DueDelivery[]> {
   const all = PARTS.map((part) => part.rows(changes, answers));
   const which = all.flatMap((rows, index) => (rows.length > 0 ? [index] : []));
   if (which.length === 0) return [];
-  const { rows } = await on.query<DueDelivery>({
+  const { rows } = await on.query<{ id: string | null; connection: string }>({
     name: `write-accepted-${which.join('-')}`,
     text: statementOf(which),
     values: [longestWaitMs, ...which.map((index) => JSON.stringify(all[index]))],
   });
-  return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...rows];
+  const superseded = rows
+    .filter(({ id }) => id === null)
+    .map(({ connection }) => ({ connection, status: 'superseded' }));
+  observe?.([...changes.newDeliveries.filter(({ status }) => status === 'skipped'), ...superseded]);
+  const released = rows.flatMap(({ id, connection }) => (id === null ? [] : [{ id, connection }]));
+  return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...released];
 }
 
 const statements = new Map<string, string>();

@@ -88,6 +88,7 @@ export function snapshotOf(adapter: Adapter, { input }: DeliverFixture): Deliver
     inDoubt: false,
     replayedBy: null,
     overtaken: false,
+    wasTaken: false,
     outcome: input.outcome,
     revision: { ...input.revision, state: stored(adapter, input.revision.state) },
     call: storedCall(adapter, input.call),

@@ -25,7 +25,7 @@ describe('the document of the API', () => {
   };
   beforeAll(async () => {
     gateway = await startGateway({ variables });
-    sandbox = await startGateway({ variables: { ...NO_VENDOR, SANDBOX: 'on' } });
+    sandbox = await startGateway({ variables: { ...NO_VENDOR, SANDBOX: 'on', METRICS_PORT: '0' } });
   });
   afterAll(async () => {
     await gateway.close();
@@ -163,6 +163,13 @@ describe('the document of the API', () => {
       await expectCall(413, id, { body: { body: 'x'.repeat(70_000) } });
     for (const { id } of wanting(404).filter(({ path }) => path.startsWith('/sandbox/')))
       await expectCall(404, id, { places: { connection: 'nobody' } });
+  });
+
+  it('has those to who asks for the metrics', async () => {
+    await expectCall(200, 'getMetrics');
+    await expectCall(401, 'getMetrics', { headers: { authorization: '' } });
+    await expectCall(403, 'getMetrics', { headers: { authorization: 'Bearer partner-key-of-the-tests' } });
+    expect((await callOperation(sandbox, 'getMetrics')).status).toBe(404);
   });
 
   it.each(withKey.map((one) => [one.id, one] as const))(

@@ -30,7 +30,7 @@ export const TAGS: Readonly<Record<Tag, string>> = {
   Replays: 'Sending again all that a filter matches: planned, shown, then run.',
   Audit: 'What operators did, and what was refused at the inbound endpoints.',
   'Inbound endpoints': 'Endpoints that look like a vendor’s own, so that its clients change only the host.',
-  Health: 'For load balancers and monitoring. Without a key.',
+  Health: 'For load balancers and monitoring. Without a key, but for the metrics.',
   Sandbox:
     'In sandbox mode, from this machine alone and without a key: what the sandbox vendors got, and faults on demand.',
   Documentation: 'This document. Without a key.',

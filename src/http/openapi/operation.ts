@@ -71,6 +71,8 @@ export interface Operation<
   params?: Readonly<Record<string, z.ZodType>>;
   query?: Query;
   body?: Body;
+  /** whose key it takes, where the path does not say so */
+  key?: 'any';
   /** where a key may stand, when it is not in `Authorization: Bearer` */
   keysIn?: readonly { in: 'header' | 'query'; name: string }[];
   /** of the body; composed of the members' own examples when left out */

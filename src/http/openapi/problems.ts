@@ -18,15 +18,15 @@ const OF_ALL: readonly ProblemCode[] = [
 const OF_BODIES: readonly ProblemCode[] = ['malformed_json', 'too_large', 'unsupported_media_type'];
 
 /** Whose key a route takes, as the server asks for it. */
-export function keyOf({ path }: Pick<DescribedRoute, 'path'>): 'none' | 'any' | 'admin' {
-  if (!path.startsWith('/v1/')) return 'none';
+export function keyOf({ path, operation }: DescribedRoute): 'none' | 'any' | 'admin' {
+  if (!path.startsWith('/v1/')) return operation.key ?? 'none';
   return path.startsWith('/v1/admin/') ? 'admin' : 'any';
 }
 
 /** Every code that a route may answer: those that it names, and those that follow from what it reads and takes. */
 export function problemsOf(route: DescribedRoute): readonly ProblemCode[] {
   const { path, method, operation } = route;
-  if (keyOf(route) === 'none') return operation.problems ?? [];
+  if (!path.startsWith('/v1/')) return operation.problems ?? [];
   const codes: ProblemCode[] = [
     ...OF_ALL,
     ...(path.includes(':') ? (['not_found'] as const) : []),
