@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
-import { type Connection, isWholeCall, openConnection } from './delivery/connection';
+import { type Connection, isHandedCalls, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { createBreakers } from './delivery/breaker';
 import { createDeliver } from './delivery/deliver';
@@ -125,12 +125,14 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const sources = openSources(book);
   onClose(sources.close);
-  const dispatcher = config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, log, onClose });
+  const { longestWaitMs } = config;
+  const dispatcher =
+    config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, longestWaitMs, log, onClose });
   const acceptance = {
     store,
     destinations: book.planned,
     windowSeconds: config.matchWindowMs / 1000,
-    longestWaitMs: config.longestWaitMs,
+    longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
   };
@@ -171,7 +173,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       wake: acceptance.wake,
       plan: createPlanReplay({
         store,
-        connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
+        connections: () =>
+          delivering(book).map((one) => ({
+            name: one.name,
+            isWholeCall: isWholeCall(one),
+            isHandedCalls: isHandedCalls(one),
+          })),
         preview: (delivery) => {
           const connection = book.find(delivery.connection);
           return connection
@@ -196,17 +203,19 @@ interface Dispatching {
   store: Store;
   book: ConnectionBook;
   wakeUps: WakeUps;
+  longestWaitMs: number;
   log: Log;
   onClose: OnClose;
 }
 
 /** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
-function startDispatcher({ store, book, wakeUps, log, onClose }: Dispatching): Dispatcher {
+function startDispatcher({ store, book, wakeUps, longestWaitMs, log, onClose }: Dispatching): Dispatcher {
   const stopping = new AbortController();
   const deliver = createDeliver({
     store,
     breakers: createBreakers({ store, log }),
     templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
+    longestWaitMs,
     stopping: stopping.signal,
     log,
     isCurrent: (connection) => book.find(connection.name) === connection,

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isToHandOver } from '../adapter/hand-over';
 import { newId } from '../model/id';
 import type { Store } from '../store/client';
+import { decideCallDelivery, finishCallDelivery, waitForCall } from '../store/call-deliveries';
 import { coalesce } from '../store/coalesce';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
@@ -11,13 +13,17 @@ import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../st
 import type { Log } from '../telemetry/log';
 import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
 import type { Breakers, Heard } from './breaker';
-import { type Connection, isWholeCall } from './connection';
+import { type Connection, isHandedCalls, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
+import { logAttempt } from './log-attempt';
+import { wayToCall } from './way-to-call';
 
 export interface DeliverOptions {
   store: Store;
   breakers: Breakers;
   templates: ExchangeTemplates;
+  /** how long an outcome may wait for its call to be handed over */
+  longestWaitMs: number;
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
@@ -46,7 +52,8 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, templates, stopping, log, isCurrent, tryLater, now = () => performance.now() } = options;
+  const { store, breakers, templates, longestWaitMs, stopping, log, isCurrent, tryLater } = options;
+  const { now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -57,6 +64,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       lease: newId(),
       leaseMs: Math.max(...connections.map(leaseMsOf)),
       wholeCallConnections: connections.filter(isWholeCall).map(({ name }) => name),
+      callConnections: connections.filter(isHandedCalls).map(({ name }) => name),
       limited: connections.filter(isLimited).map(({ name, limits }) => ({ name, ...limits })),
     });
     const byId = new Map(distinct.map((id, index) => [id, leases[index]]));
@@ -94,6 +102,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
     const unsent = settleUnsent(connection, delivery, ageMs);
+    if (!unsent && (await goesBehindCall(connection, delivery))) return;
     const result = unsent ? null : await attempt(connection, delivery, performance.now() + OLDEST_LEASE_MS - ageMs);
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
@@ -102,7 +111,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
       unsent ?? (result?.cutOff ? givenBack(result) : decideOn(connection, delivery, result as AttemptResult));
     const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
     const lateAt = startedAt.getTime() + leaseMsOf(connection);
-    const finished = await finishPatiently(lateAt, pauses, {
+    const finishThis = delivery.subject === 'call' ? finishCall(connection) : finishOne;
+    const finished = await finishPatiently(lateAt, pauses, finishThis, {
       id: delivery.id,
       lease: delivery.lease,
       status: decision.status,
@@ -122,11 +132,41 @@ export function createDeliver(options: DeliverOptions): Deliver {
       withoutAttempt: unsent !== null,
       inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
     });
-    logAttempt(connection, delivery, result, durationMs, finished);
+    logAttempt(log, { connection, delivery, result, durationMs, finished });
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
     if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
+  }
+
+  /**
+   * Whether an outcome has to wait until its call was handed over to the connection. Otherwise it is written down, before it is sent,
+   * which way it goes.
+   */
+  async function goesBehindCall(connection: Connection, delivery: LeasedDelivery): Promise<boolean> {
+    if (delivery.subject === 'call') return false;
+    const way = wayToCall(connection, delivery);
+    if (way.by !== 'nothing-yet') {
+      const callDelivery = way.by === 'hand-over' ? way.callDelivery : null;
+      const isDecided = callDelivery === delivery.callDeliveryId && !delivery.isCallUndecided;
+      if (!isDecided) await decideCallDelivery(store.pool, delivery, callDelivery);
+      return false;
+    }
+    const call = { id: newId(), connection: connection.name, adapter: connection.adapter.id, knownAs: way.knownAs };
+    const due = await waitForCall(store.pool, delivery, call, longestWaitMs);
+    for (const { id } of due) tryLater(connection, id, 0);
+    log.info('waits for its call', { deliveryId: delivery.id, callId: delivery.call.id, connection: connection.name });
+    await hearOf(connection, { failure: 'unsent', isProbe: delivery.isProbe });
+    return true;
+  }
+
+  /** When the vendor has taken a call, what waits behind it goes out. */
+  function finishCall(connection: Connection) {
+    return async (result: Finish): Promise<Finished | null> => {
+      const { finished, released } = await finishCallDelivery(store.pool, result);
+      for (const { id } of released) tryLater(connection, id, 0);
+      return finished;
+    };
   }
 
   /** Deliveries that move on without being sent (again); null for one that is to be sent. */
@@ -144,6 +184,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
     if (delivery.inDoubt && delivery.tries > connection.retries.length) {
       return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
     }
+    const isAsked = delivery.inDoubt || delivery.replayedBy !== null;
+    if (delivery.subject === 'call' && !isAsked && !isToHandOver(connection, delivery.call)) {
+      return { status: 'superseded', reason: 'the vendor need not be handed this call any more' };
+    }
     return delivery.overtaken ? { status: 'superseded', reason: null } : null;
   }
 
@@ -157,18 +201,28 @@ export function createDeliver(options: DeliverOptions): Deliver {
    * The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. An answer that can't
    * be stored is left out rather than the delivery being sent again.
    */
-  async function finishPatiently(lateAt: number, pauses: Pause | null, result: Finish): Promise<Finished | null> {
+  async function finishPatiently(
+    lateAt: number,
+    pauses: Pause | null,
+    write: (result: Finish) => Promise<Finished | null>,
+    result: Finish,
+  ): Promise<Finished | null> {
     for (;;) {
       try {
         if (pauses) await pause(pauses);
-        return await finishOne(result);
+        return await write(result);
       } catch (error) {
         const isLate = Date.now() > lateAt;
         if (isDatabaseAway(error) && !isLate) await wait(250);
         else if (isWithoutAnswer(result) || isDatabaseAway(error)) throw error;
         else {
           log.error('answer not stored', { deliveryId: result.id, error });
-          return finishPatiently(lateAt, null, { ...result, ...WITHOUT_EXCHANGE, failure: null, reference: null });
+          return finishPatiently(lateAt, null, write, {
+            ...result,
+            ...WITHOUT_EXCHANGE,
+            failure: null,
+            reference: null,
+          });
         }
       }
     }
@@ -183,35 +237,6 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function pause({ connection, reason }: Pause): Promise<void> {
     const isFirst = await pauseConnection(store, connection.name, reason, connection.settingsDigest);
     if (isFirst) log.error('connection paused', { connection: connection.name, reason });
-  }
-
-  function logAttempt(
-    connection: Connection,
-    delivery: LeasedDelivery,
-    result: AttemptResult | null,
-    durationMs: number,
-    finished: Finished | null,
-  ): void {
-    const fields = {
-      deliveryId: delivery.id,
-      outcomeId: delivery.outcomeId,
-      callId: delivery.call.id,
-      connection: connection.name,
-      adapter: connection.adapter.id,
-      revision: delivery.revision.number,
-      attempt: delivery.attempt,
-      manual: delivery.replayedBy !== null,
-      durationMs,
-      httpStatus: (result?.response as { status?: number } | null)?.status ?? null,
-      failure: result?.failure?.kind ?? null,
-      message: result?.failure?.message ?? null,
-      reference: result?.reference ?? null,
-      ...(result && result.warnings.length > 0 && { warnings: result.warnings.map(({ code }) => code) }),
-      status: finished?.status ?? 'lease lost',
-      nextAttemptAt: finished?.nextAttemptAt ?? null,
-    };
-    if (finished?.status === 'delivered') log.info('attempt', fields);
-    else log.warn('attempt', fields);
   }
 }
 

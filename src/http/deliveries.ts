@@ -21,9 +21,10 @@ const listQuery = z.strictObject({
   failure: storableText(255).optional(),
   warning: z.enum(WARNING_CODES, { error: `must be one of ${WARNING_CODES.join(', ')}` }).optional(),
   outcomeId: z.string().refine(isId, { error: 'must be an outcome’s id' }).optional(),
+  callId: z.string().refine(isId, { error: 'must be a call’s id' }).optional(),
 });
 
-/** `/v1/deliveries`: what became of every revision at every connection. */
+/** `/v1/deliveries`: what became of every revision, and of every call that is handed over, at every connection. */
 export function deliveryRoutes(store: Store): Router {
   const router = Router();
 

@@ -10,7 +10,7 @@ import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
 import { matchCall } from './match-call';
-import { type Destination, planDeliveries, waitsFor } from './plan-deliveries';
+import { type Destination, planCallDeliveries, planDeliveries, waitsFor } from './plan-deliveries';
 
 /** Calls that are to become one. */
 export interface Merge {
@@ -69,6 +69,7 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     movedOutcomes: [],
     newRevisions: [],
     newDeliveries: [],
+    newCallDeliveries: [],
     released: [],
   };
   const casings = new Map(names);
@@ -109,6 +110,14 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     outcome.deliveries = planned;
     const toldNow = planned.filter(({ status }) => status !== 'skipped').map(({ connection }) => connection);
     outcome.told = [...new Set([...outcome.told, ...toldNow])];
+  };
+
+  /** A batch may tell of a call as often as it has signals. */
+  const deliverCall = (call: KnownCall, source: string): void => {
+    const isPlanned = changes.newCallDeliveries.some(({ callId }) => callId === call.id);
+    const planned = isPlanned ? [] : planCallDeliveries(destinations, call, source);
+    if (planned.length > 0) book.touch(call);
+    changes.newCallDeliveries.push(...planned);
   };
 
   /** The name in the casing in which it was first reported, of whichever call: so the vendors have it that say anything of it. */
@@ -159,6 +168,7 @@ export function openLedger({ known, names, destinations, now, windowSeconds }: L
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
+    if (draft.deliverCall) deliverCall(call, draft.source);
     if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
     const { key } = draft.outcome;

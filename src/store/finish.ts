@@ -1,6 +1,6 @@
-import type { Pool } from 'pg';
 import type { Warning } from '../model/warning';
-import { finds } from './snapshots';
+import type { Queryable } from './client';
+import { finds } from './conditions';
 import { OVERTAKEN, SWEEP_AFTER_MS } from './write-accepted';
 
 /** What one attempt came to: its record, and where the delivery goes. JSON columns are masked before they come here. */
@@ -72,7 +72,7 @@ WITH result AS MATERIALIZED (
 ), finished AS (
   UPDATE deliveries d SET
     status = x.next::"DeliveryStatus",
-    reason = CASE x.next WHEN 'superseded' THEN '${OVERTAKEN}' ELSE x.reason END,
+    reason = CASE WHEN x.next = 'superseded' THEN coalesce(CASE x.status WHEN x.next THEN x.reason END, '${OVERTAKEN}') ELSE x.reason END,
     tries = d.tries + (x.counts = 'tries')::int, absences = d.absences + (x.counts = 'absences')::int,
     attempts = d.attempts - x."withoutAttempt"::int,
     next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
@@ -102,14 +102,14 @@ interface Row {
 }
 
 /** Answers in the order of the finishes; null for one whose lease was no longer held. */
-export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
+export async function finish(on: Queryable, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
   const records = finishes.map(({ failure, warnings, ...rest }) => ({
     ...rest,
     ...(warnings.length > 0 && { warnings }),
     failure_kind: failure?.kind ?? null,
     failure_message: failure?.message ?? null,
   }));
-  const { rows } = await pool.query<Row>({
+  const { rows } = await on.query<Row>({
     name: 'finish',
     text: FINISH,
     values: [JSON.stringify(records), finishes.map(({ id }) => id)],

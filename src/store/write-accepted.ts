@@ -18,6 +18,20 @@ export interface NewId {
 export interface NewDelivery extends DeliveryOnRecord {
   outcomeId: string;
   lane: string;
+  /** its call may have to be handed over first: nothing is sent until that is decided */
+  isCallUndecided?: true;
+}
+
+/** A delivery of a call as it is made. */
+export interface NewCallDelivery {
+  id: string;
+  callId: string;
+  connection: string;
+  adapter: string;
+  /** what the vendor is to know the call by */
+  knownAs: string;
+  status: 'queued' | 'skipped';
+  reason: string | null;
 }
 
 /** All that accepting a batch of drafts has to write. */
@@ -33,6 +47,7 @@ export interface Changes {
   movedOutcomes: KnownOutcome[];
   newRevisions: NewRevision[];
   newDeliveries: NewDelivery[];
+  newCallDeliveries: NewCallDelivery[];
   /** deliveries on record of this call wait for nothing more at this connection */
   released: { callId: string; connection: string }[];
 }
@@ -47,6 +62,17 @@ export interface DueDelivery {
 export const SWEEP_AFTER_MS = 5_000;
 /** Why a delivery was superseded. */
 export const OVERTAKEN = 'a later revision came before it was sent';
+
+/** The SQL of rows of `NewCallDelivery`: what is due is due now. A call that has a delivery to the connection gets no second one. */
+export const INSERT_CALL_DELIVERIES = (rows: string): string => `
+  INSERT INTO deliveries (id, call_id, known_as, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
+  SELECT id, "callId", "knownAs", connection, adapter, status, reason, "callId",
+    CASE status WHEN 'queued' THEN now() END,
+    CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds' END
+  FROM json_to_recordset(${rows}) AS x (
+    id uuid, "callId" uuid, "knownAs" text, connection text, adapter text, status "DeliveryStatus", reason text)
+  ON CONFLICT (call_id, connection) WHERE call_id IS NOT NULL DO NOTHING
+  RETURNING id, connection, status`;
 
 /** One kind of change as a part of the statement that writes all of them. */
 interface Part {
@@ -176,14 +202,20 @@ waited AS MATERIALIZED (
     rows: ({ newDeliveries }) => newDeliveries,
     write: (rows, { longestWaitMs }) => `
 new_deliveries AS (
-  INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
-  SELECT id, "outcomeId", revision, connection, adapter, status, reason, lane,
+  INSERT INTO deliveries (id, outcome_id, revision, call_delivery_id, call_undecided, connection, adapter, status, reason, lane,
+    next_attempt_at, sweep_at)
+  SELECT id, "outcomeId", revision, "callDelivery", "isCallUndecided", connection, adapter, status, reason, lane,
     CASE status WHEN 'queued' THEN now() END,
     CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds'
       WHEN 'waiting' THEN now() + ${longestWaitMs} * interval '1 millisecond' END
   FROM json_to_recordset(${rows}) AS x (
-    id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
+    id uuid, "outcomeId" uuid, revision int, "callDelivery" uuid, "isCallUndecided" boolean, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
 )`,
+  },
+  {
+    rows: ({ newCallDeliveries }) => newCallDeliveries,
+    write: (rows) => `new_call_deliveries AS (${INSERT_CALL_DELIVERIES(rows)})`,
+    due: `SELECT id, connection FROM new_call_deliveries WHERE status = 'queued'`,
   },
   {
     rows: (_changes, answers) => answers,

@@ -12,6 +12,7 @@ import { createLog } from '../../src/telemetry/log';
 import { deliveriesOf } from '../support/deliveries';
 import { finishOf } from '../support/finishes';
 import { type Gateway, startGateway } from '../support/gateway';
+import { outcomeOf } from '../support/leased';
 import { eventually } from '../support/wait';
 
 const ONE = '00000000-0000-0000-0000-000000000001';
@@ -111,7 +112,7 @@ describe('of a delivery', () => {
         [four, five],
       );
       const leased = await leaseOf(six ?? '');
-      expect(leased?.leased?.heardBefore.map(({ description }) => description)).toEqual(['5', '3', '2']);
+      expect(outcomeOf(leased)?.heardBefore.map(({ description }) => description)).toEqual(['5', '3', '2']);
     });
   });
 
@@ -193,7 +194,16 @@ describe('of a delivery', () => {
       const breakers = createBreakers({ store, log });
       const stopping = new AbortController().signal;
       const templates = openExchangeTemplates(store.pool, () => undefined);
-      const doDeliver = createDeliver({ store, breakers, templates, stopping, log, isCurrent: () => true, tryLater });
+      const doDeliver = createDeliver({
+        store,
+        breakers,
+        templates,
+        longestWaitMs: 60_000,
+        stopping,
+        log,
+        isCurrent: () => true,
+        tryLater,
+      });
       const connections = new Map(gateway.app.connections.map((one) => [one.name, one]));
       deliver = (id, name) => doDeliver(connections.get(name) as Connection, id);
     });

@@ -66,6 +66,7 @@ describe('two processes at once', () => {
       store,
       breakers: () => Promise.resolve(),
       templates: openExchangeTemplates(store.pool, () => undefined),
+      longestWaitMs: 60_000,
       stopping: new AbortController().signal,
       log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
       isCurrent: () => true,

@@ -81,6 +81,7 @@ describe('a planned replay', () => {
     expect(sample).toContainEqual({
       deliveryId: id,
       outcomeId: expect.any(String),
+      callId: null,
       connection: 'trackdrive',
       request: null,
       reason: expect.stringContaining('amounts in NOK, USD'),

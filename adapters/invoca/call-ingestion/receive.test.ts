@@ -65,6 +65,7 @@ describe('a call at the door', () => {
         },
         outcome: null,
         names: 'invoca',
+        deliverCall: true,
       },
     ]);
   });

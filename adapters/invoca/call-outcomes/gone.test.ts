@@ -1,5 +1,5 @@
 import { stateOf, worth } from '../../../test/contract/told';
-import { isAmountGone, warningsOf } from './gone';
+import { amountToSay, warningsOf } from './gone';
 
 const OCCURRED = { occurredAt: '2015-08-26T16:41:53.000Z' };
 const told = stateOf({ ...worth('100.00'), ...OCCURRED });
@@ -14,6 +14,8 @@ it('warns that an amount and a time can’t be taken back, once Invoca was told 
 });
 
 it('does not tell 0.00 again where that is what Invoca has', () => {
-  expect(isAmountGone(stateOf(), [stateOf(worth('0.00'))])).toBe(false);
-  expect(isAmountGone(stateOf(), [stateOf(worth('0.00')), told])).toBe(true);
+  expect(amountToSay(stateOf(), [stateOf(worth('0.00'))])).toBeNull();
+  expect(amountToSay(stateOf(), [stateOf(worth('0.00')), told])).toBe('0.00');
+  expect(amountToSay(stateOf(), [])).toBeNull();
+  expect(amountToSay(told, [stateOf(worth('5.00'))])).toBe('100.00');
 });

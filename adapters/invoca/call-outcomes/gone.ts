@@ -2,10 +2,15 @@ import type { OutcomeState } from '../../../src/model/outcome';
 import type { Warning } from '../../../src/model/warning';
 
 /** What Invoca is told in the place of an amount that is gone. */
-export const NO_AMOUNT = '0.00';
+const NO_AMOUNT = '0.00';
+
+/** The amount that Invoca is told, with two places; null where none is to be said. */
+export function amountToSay(state: OutcomeState, heardBefore: readonly OutcomeState[]): string | null {
+  return state.amount?.value ?? (isAmountGone(state, heardBefore) ? NO_AMOUNT : null);
+}
 
 /** Whether Invoca may have an amount that the outcome has no more. */
-export function isAmountGone({ amount }: OutcomeState, heardBefore: readonly OutcomeState[]): boolean {
+function isAmountGone({ amount }: OutcomeState, heardBefore: readonly OutcomeState[]): boolean {
   return amount === null && heardBefore.some((heard) => heard.amount !== null && heard.amount.value !== NO_AMOUNT);
 }
 
