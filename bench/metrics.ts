@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import type { Ended } from '../src/delivery/measure-attempts';
+import type { Ended } from '../src/delivery/ended';
 import { measureAttempts } from '../src/delivery/measure-attempts';
 import type { Post } from '../src/intake/accept-outcomes';
 import { measureAccepting } from '../src/intake/measure-accepting';

@@ -4,7 +4,7 @@ import type { Registry } from './adapter/registry';
 import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
-import { type Connection, isWholeCall, openConnection } from './delivery/connection';
+import { type Connection, isHandedCalls, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
@@ -144,6 +144,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     log,
     onClose,
   });
+  const { longestWaitMs } = config;
   const windows = {
     sameCaller: config.matchWindowMs / 1000,
     withoutCaller: config.matchWindowWithoutCallerMs / 1000,
@@ -151,17 +152,18 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   };
   // What is delivered teaches ids, and what is accepted is delivered by the same process.
   const learnIds: LearnIds = (learnt) => createLearnIds(store, accept)(learnt);
+  const observe = metrics?.attempts;
   const dispatcher =
     config.role === 'api'
       ? null
-      : startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose, observe: metrics?.attempts });
+      : startDispatcher({ store, book, wakeUps, longestWaitMs, windows, learnIds, log, onClose, observe });
   const acceptance = {
     store,
     destinations: book.planned,
     adapters: registry,
     windows,
     defaultCurrency: config.defaultCurrency,
-    longestWaitMs: config.longestWaitMs,
+    longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
     observe: metrics?.written,
@@ -212,7 +214,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       wake: acceptance.wake,
       plan: createPlanReplay({
         store,
-        connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
+        connections: () =>
+          delivering(book).map((one) => ({
+            name: one.name,
+            isWholeCall: isWholeCall(one),
+            isHandedCalls: isHandedCalls(one),
+          })),
         preview: async (delivery) => {
           const connection = book.find(delivery.connection);
           if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };

@@ -2,7 +2,8 @@ import type { FailureKind } from '../adapter/failure';
 import { newId } from '../model/id';
 import type { DeliveryMetrics } from '../telemetry/metrics/deliveries';
 import type { AttemptResult } from './attempt';
-import { type Ended, measureAttempts } from './measure-attempts';
+import type { Ended } from './ended';
+import { measureAttempts } from './measure-attempts';
 
 let heard: [string, ...unknown[]][];
 beforeEach(() => {
@@ -20,7 +21,15 @@ function measured(more: { ended?: Partial<Ended>; result?: Partial<AttemptResult
   const revision = { number: 1, state: { met: true, amount: { value: '5.00', currency: 'USD' } } };
   measureAttempts(metrics)({
     connection: { name: 'one', adapter: { id: 'acme' } },
-    delivery: { id: newId(), revision, heardBefore: [], wasTaken: false, replayedBy: null, ...more.delivery },
+    delivery: {
+      id: newId(),
+      subject: 'outcome',
+      revision,
+      heardBefore: [],
+      wasTaken: false,
+      replayedBy: null,
+      ...more.delivery,
+    },
     result: { failure: null, cutOff: false, warnings: [], ...more.result },
     durationMs: 250,
     finished: { status: 'delivered', attempts: 1, nextAttemptAt: null, learnt: 0 },

@@ -1,23 +1,8 @@
 import { epochOfId } from '../model/id';
-import type { Finished } from '../store/finish';
-import type { LeasedDelivery } from '../store/leases';
 import type { DeliveryMetrics } from '../telemetry/metrics/deliveries';
 import type { AttemptResult } from './attempt';
-import type { Connection } from './connection';
+import type { Ended } from './ended';
 import { moneySent } from './money-sent';
-
-/** A delivery that was leased, and what became of it. */
-export interface Ended {
-  connection: Connection;
-  delivery: LeasedDelivery;
-  /** null: nothing was attempted */
-  result: AttemptResult | null;
-  durationMs: number;
-  /** null: it was another process's by then */
-  finished: Finished | null;
-  /** in which the account is kept; null: nobody knows yet, or nothing was attempted */
-  currency: string | null;
-}
 
 /** Hears what became of every delivery that was leased here. */
 export type ObserveEnded = (ended: Ended) => void;
@@ -31,7 +16,7 @@ export function measureAttempts(metrics: DeliveryMetrics): ObserveEnded {
     metrics.moved(connection, finished.status);
     for (const { code } of result?.warnings ?? []) metrics.warned(connection, code);
     if (finished.status !== 'delivered') return;
-    metrics.moneySent(connection, moneySent(delivery, currency));
+    if (delivery.subject === 'outcome') metrics.moneySent(connection, moneySent(delivery, currency));
     const isFirst = delivery.replayedBy === null && !delivery.wasTaken;
     if (isFirst) metrics.arrived(adapter.id, Math.max(0, Date.now() - epochOfId(delivery.id)) / 1000);
   };

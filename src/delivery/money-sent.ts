@@ -1,8 +1,8 @@
 import type { OutcomeState } from '../model/outcome';
-import type { DeliverySnapshot } from '../store/snapshots';
+import type { OutcomeSnapshot } from '../store/snapshots';
 import type { MoneyChange } from '../telemetry/metrics/deliveries';
 
-type Sent = Pick<DeliverySnapshot, 'revision' | 'heardBefore' | 'wasTaken'>;
+type Sent = Pick<OutcomeSnapshot, 'revision' | 'heardBefore' | 'wasTaken'>;
 
 /**
  * What a delivery that went through changed of what its vendor was sent: the amount of its revision, less that of the revision it

@@ -90,6 +90,7 @@ export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOp
     if (!settled.isSettled) {
       throw new Problem(409, 'not_in_review', `only what is in review can be settled; it is ${settled.status}`);
     }
+    wake(settled.released);
     response.json({ delivery: await findDelivery(store, id) });
   });
 

@@ -27,6 +27,7 @@ const listQuery = z.strictObject({
   failure: storableText(255).optional().describe('The kind of the last failure.'),
   warning: z.enum(WARNING_CODES, { error: `must be one of ${WARNING_CODES.join(', ')}` }).optional(),
   outcomeId: z.string().refine(isId, { error: 'must be an outcome’s id' }).meta({ format: 'uuid' }).optional(),
+  callId: z.string().refine(isId, { error: 'must be a call’s id' }).meta({ format: 'uuid' }).optional(),
 });
 
 const LIST = {
@@ -44,7 +45,7 @@ const FIND = {
   answers: { 200: { description: 'The delivery.', body: oneDelivery } },
 } as const satisfies Operation;
 
-/** `/v1/deliveries`: what became of every revision at every connection. */
+/** `/v1/deliveries`: what became of every revision, and of every call that is handed over, at every connection. */
 export function deliveryRoutes(store: Store): Router {
   const routes = openRoutes();
 

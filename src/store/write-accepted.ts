@@ -1,49 +1,7 @@
 import type { Queryable } from './client';
-import type { DeliveryOnRecord, KeptAnswer, KnownCall, KnownOutcome } from './known-calls';
-import type { RevisionOnRecord } from './outcomes';
+import type { Changes, NewRevision } from './changes';
+import type { KeptAnswer, KnownCall, KnownOutcome } from './known-calls';
 import { CALL_COLUMNS, CALL_RECORD, callColumns, stateColumns } from './rows';
-
-export interface NewRevision extends RevisionOnRecord {
-  outcomeId: string;
-}
-
-export interface NewId {
-  key: string;
-  value: string;
-  callId: string;
-  /** the gateway's own */
-  own: boolean;
-  /** the delivery whose answer has shown it, and at which attempt; left out where a report said it */
-  deliveryId?: string;
-  attempt?: number;
-}
-
-export interface NewDelivery extends DeliveryOnRecord {
-  outcomeId: string;
-  lane: string;
-}
-
-/** All that accepting a batch of drafts has to write. */
-export interface Changes {
-  newCalls: KnownCall[];
-  /** calls that were known before and of which anything is written: facts, ids, outcomes or revisions */
-  touchedCalls: KnownCall[];
-  newIds: NewId[];
-  newOutcomes: KnownOutcome[];
-  /** names of theirs that nobody has reported before, of whichever call; their casing stays */
-  newNames: { nameKey: string; name: string }[];
-  /** outcomes that were known before and have a new newest revision */
-  movedOutcomes: KnownOutcome[];
-  newRevisions: NewRevision[];
-  newDeliveries: NewDelivery[];
-  /** known revisions whose amount had no currency until now, and the connections that took it */
-  namedCurrencies: { outcomeId: string; revision: number; currency: string; takenBy: readonly string[] }[];
-  /**
-   * deliveries on record of this call wait for nothing more at this connection; nor need those be skipped any longer that were skipped for
-   * this reason, where that is not too long ago
-   */
-  released: { callId: string; connection: string; skippedFor: string }[];
-}
 
 /** A delivery that is to be sent now. */
 export interface DueDelivery {
@@ -61,6 +19,17 @@ export interface EndedDelivery {
 export const SWEEP_AFTER_MS = 5_000;
 /** Why a delivery was superseded. */
 export const OVERTAKEN = 'a later revision came before it was sent';
+
+/** The SQL of rows of `NewCallDelivery`: what is due is due now. A call that has a delivery to the connection gets no second one. */
+export const INSERT_CALL_DELIVERIES = (rows: string): string => `
+  INSERT INTO deliveries (id, call_id, known_as, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
+  SELECT id, "callId", "knownAs", connection, adapter, status, reason, "callId",
+    CASE status WHEN 'queued' THEN now() END,
+    CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds' END
+  FROM json_to_recordset(${rows}) AS x (
+    id uuid, "callId" uuid, "knownAs" text, connection text, adapter text, status "DeliveryStatus", reason text)
+  ON CONFLICT (call_id, connection) WHERE call_id IS NOT NULL DO NOTHING
+  RETURNING id, connection, status`;
 
 /** One kind of change as a part of the statement that writes all of them. */
 interface Part {
@@ -196,14 +165,20 @@ waited AS MATERIALIZED (
     rows: ({ newDeliveries }) => newDeliveries,
     write: (rows, { longestWaitMs }) => `
 new_deliveries AS (
-  INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
-  SELECT id, "outcomeId", revision, connection, adapter, status, reason, lane,
+  INSERT INTO deliveries (id, outcome_id, revision, call_delivery_id, call_undecided, connection, adapter, status, reason, lane,
+    next_attempt_at, sweep_at)
+  SELECT id, "outcomeId", revision, "callDelivery", "isCallUndecided", connection, adapter, status, reason, lane,
     CASE status WHEN 'queued' THEN now() END,
     CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds'
       WHEN 'waiting' THEN now() + ${longestWaitMs} * interval '1 millisecond' END
   FROM json_to_recordset(${rows}) AS x (
-    id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
+    id uuid, "outcomeId" uuid, revision int, "callDelivery" uuid, "isCallUndecided" boolean, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
 )`,
+  },
+  {
+    rows: ({ newCallDeliveries }) => newCallDeliveries,
+    write: (rows) => `new_call_deliveries AS (${INSERT_CALL_DELIVERIES(rows)})`,
+    due: `SELECT id, connection FROM new_call_deliveries WHERE status = 'queued'`,
   },
   {
     // An account that is about to get another currency by what is on its way to it is left to that.

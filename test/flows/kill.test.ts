@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { loadRegistry } from '../../src/adapter/registry';
 import { type Sandboxes, serveSandboxes } from '../../src/sandbox/serve';
 import { ADMIN_KEY } from '../support/gateway';
-import { type GatewayProcess, startProcess, variablesOf } from '../support/gateway-process';
+import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process';
 import { eventually } from '../support/wait';
 
 /** The gateway as `npm start` starts it, in a process that can be killed, on its own embedded PostgreSQL. */
@@ -28,16 +28,10 @@ describe('a gateway that is killed', () => {
   });
 
   const start = async (): Promise<GatewayProcess> => {
-    const made = await startProcess(dataDir, {
-      ADMIN_API_KEY: ADMIN_KEY,
-      PORT: '0',
-      DELIVERY_DEADLINE: '1s',
-      RETRY_SCHEDULE: '100ms,200ms,500ms,1s,1s,1s',
-      ...variablesOf(vendors),
-    });
-    running.add(made.child);
-    made.child.once('exit', () => running.delete(made.child));
-    return made;
+    const started = await startGatewayProcess(dataDir, vendors);
+    running.add(started.child);
+    started.child.once('exit', () => running.delete(started.child));
+    return started;
   };
 
   let posted = 0;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadRegistry } from '../../src/adapter/registry';
 import { environmentName } from '../../src/adapter/settings';
 import type { Sandboxes } from '../../src/sandbox/serve';
+import { ADMIN_KEY } from './gateway';
 
 /** A gateway in a process of its own, as `npm start` starts it. */
 export interface GatewayProcess {
@@ -23,6 +24,24 @@ export function variablesOf(vendors: Sandboxes): Record<string, string> {
     ]),
   );
   return Object.fromEntries(settings) as Record<string, string>;
+}
+
+/** One that delivers to sandbox vendors, with short deadlines and retries: it is going to be killed. */
+export async function startGatewayProcess(
+  folder: string,
+  vendors: Sandboxes,
+  variables: Record<string, string> = {},
+): Promise<GatewayProcess & { url: string }> {
+  const made = await startProcess(folder, {
+    ADMIN_API_KEY: ADMIN_KEY,
+    PORT: '0',
+    DELIVERY_DEADLINE: '1s',
+    RETRY_SCHEDULE: '100ms,200ms,500ms,1s,1s,1s',
+    ...variablesOf(vendors),
+    ...variables,
+  });
+  if (made.url === null) throw new Error('it serves no API');
+  return { ...made, url: made.url };
 }
 
 /** Resolves when it serves. @param folder where no `.env` is */

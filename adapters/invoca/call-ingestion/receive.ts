@@ -51,6 +51,7 @@ function reportsOf(said: Ingestion, campaigns: readonly string[]): Report[] {
     call: callDraft(said),
     outcome: null,
     names: INVOCA,
+    deliverCall: true,
     ...(campaigns.length > 0 && { campaigns }),
   };
   const { signals, startedAt: occurredAt, startedAtPrecisionMs: occurredAtPrecisionMs } = said;

@@ -56,7 +56,7 @@ const flag = z
  * Money has one spelling from here on: two places. Nothing before the point is 0, as in `.50`; nothing behind it (`5.`) may be
  * what is left of an amount that was cut off, and is none.
  */
-const amount = z
+export const amount = z
   .string()
   .transform((text) => text.replace(/^(-?)\./, '$10.'))
   .refine((text) => amountText.safeParse(text).success, {

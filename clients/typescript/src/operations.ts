@@ -159,9 +159,9 @@ export type PlannedDelivery = {
   id: string;
   connection: string;
   adapter: string;
+  status: "queued" | "sending" | "retrying" | "held" | "waiting" | "delivered" | "failed" | "review" | "skipped" | "superseded" | "cancelled";
   /** The outcome’s revision that is delivered. */
   revision: number;
-  status: "queued" | "sending" | "retrying" | "held" | "waiting" | "delivered" | "failed" | "review" | "skipped" | "superseded" | "cancelled";
   /** Why it waits or was skipped, for a person. */
   reason?: string;
   /** Of a delivery that went through before. */
@@ -169,7 +169,7 @@ export type PlannedDelivery = {
 };
 
 export type Warning = {
-  code: "amount_zeroed" | "time_kept" | "disposition_kept" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
+  code: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
   /** One sentence for a person: what the vendor has now. */
   message: string;
 };
@@ -206,10 +206,15 @@ export type DeliverySummary = {
   id: string;
   connection: string;
   adapter: string;
-  /** The outcome’s revision that is delivered. */
-  revision: number;
   status: "queued" | "sending" | "retrying" | "held" | "waiting" | "delivered" | "failed" | "review" | "skipped" | "superseded" | "cancelled";
-  outcomeId: string;
+  /** A revision of an outcome, or a call that is handed over to the vendor. */
+  subject: "outcome" | "call";
+  /** Null for a call’s. */
+  outcomeId: string | null;
+  /** The outcome’s revision that is delivered. */
+  revision: number | null;
+  /** Null for an outcome’s. */
+  callId: string | null;
   /** Why it is in this status, for a person. */
   reason: string | null;
   nextAttemptAt: string | null;
@@ -296,6 +301,8 @@ export type CallTimeline = {
     }>;
   /** When the gateway first heard of it. */
   heardAt: string;
+  /** Of the call itself, where it is handed over to a vendor. Oldest first. */
+  deliveries: DeliverySummary[];
   outcomes: OutcomeOfCall[];
 };
 
@@ -328,10 +335,15 @@ export type Delivery = {
   id: string;
   connection: string;
   adapter: string;
-  /** The outcome’s revision that is delivered. */
-  revision: number;
   status: "queued" | "sending" | "retrying" | "held" | "waiting" | "delivered" | "failed" | "review" | "skipped" | "superseded" | "cancelled";
-  outcomeId: string;
+  /** A revision of an outcome, or a call that is handed over to the vendor. */
+  subject: "outcome" | "call";
+  /** Null for a call’s. */
+  outcomeId: string | null;
+  /** The outcome’s revision that is delivered. */
+  revision: number | null;
+  /** Null for an outcome’s. */
+  callId: string | null;
   /** Why it is in this status, for a person. */
   reason: string | null;
   nextAttemptAt: string | null;
@@ -528,10 +540,12 @@ export type InvocaSettings = {
   oauthToken: string;
   /** Version of the Call Outcomes API, a date that stands in the path */
   apiVersion?: string;
-  /** Whether calls that Invoca does not know are handed to its Call Ingestion API, outcomes as signals */
+  /** Whether calls that Invoca does not know are handed to its Call Ingestion API, and their outcomes told to its Signal API */
   ingestCalls?: boolean | "true" | "false";
   /** Version of the Call Ingestion API, a date that stands in the path */
   ingestionVersion?: string;
+  /** Version of the Signal API, a date that stands in the path */
+  signalVersion?: string;
   /** Where the token is sent: "body" (as oauth_token) or "header" (Authorization, without a scheme) */
   tokenIn?: "body" | "header";
   /** Attribute that fills custom_parameter_1; an outcome without it falls back on one of that very name */
@@ -639,10 +653,12 @@ export type ChangedInvocaSettings = {
   oauthToken?: string | null;
   /** Version of the Call Outcomes API, a date that stands in the path */
   apiVersion?: string | null;
-  /** Whether calls that Invoca does not know are handed to its Call Ingestion API, outcomes as signals */
+  /** Whether calls that Invoca does not know are handed to its Call Ingestion API, and their outcomes told to its Signal API */
   ingestCalls?: boolean | "true" | "false" | null;
   /** Version of the Call Ingestion API, a date that stands in the path */
   ingestionVersion?: string | null;
+  /** Version of the Signal API, a date that stands in the path */
+  signalVersion?: string | null;
   /** Where the token is sent: "body" (as oauth_token) or "header" (Authorization, without a scheme) */
   tokenIn?: "body" | "header" | null;
   /** Attribute that fills custom_parameter_1; an outcome without it falls back on one of that very name */
@@ -753,7 +769,9 @@ export type Replay = {
   /** At most 5. */
   sample: {
     deliveryId: string;
-    outcomeId: string;
+    outcomeId: string | null;
+    /** Of a delivery of a call itself. */
+    callId: string | null;
     connection: string;
     /** As it would be sent; null where nothing would be. */
     request: SentRequest | null;
@@ -926,8 +944,9 @@ export interface Operations {
         connection?: string;
         /** The kind of the last failure. */
         failure?: string;
-        warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
+        warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
         outcomeId?: string;
+        callId?: string;
       };
     };
     answer: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliverySummary } from './delivery';
 import { outcomeOfCall } from './outcome';
 import { attributes, callIds, id, instant } from './values';
 
@@ -36,5 +37,12 @@ export const call = z
 export const oneCall = z.object({ call });
 
 export const callTimeline = z.object({
-  call: call.extend({ outcomes: z.array(outcomeOfCall) }).meta({ id: 'CallTimeline' }),
+  call: call
+    .extend({
+      deliveries: z
+        .array(deliverySummary)
+        .describe('Of the call itself, where it is handed over to a vendor. Oldest first.'),
+      outcomes: z.array(outcomeOfCall),
+    })
+    .meta({ id: 'CallTimeline' }),
 });

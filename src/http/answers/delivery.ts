@@ -11,14 +11,16 @@ const named = {
   id,
   connection: connectionName,
   adapter: z.string().meta({ example: 'acme' }),
-  revision: z.int().min(1).describe('The outcome’s revision that is delivered.'),
   status,
 };
+
+const revision = z.int().min(1).describe('The outcome’s revision that is delivered.');
 
 /** A delivery in the answer to a post. */
 export const plannedDelivery = z
   .object({
     ...named,
+    revision,
     reason: z.string().optional().describe('Why it waits or was skipped, for a person.'),
     warnings: z.array(warning).optional().describe('Of a delivery that went through before.'),
   })
@@ -26,7 +28,12 @@ export const plannedDelivery = z
 
 const summaryShape = {
   ...named,
-  outcomeId: id,
+  subject: z
+    .enum(['outcome', 'call'])
+    .describe('A revision of an outcome, or a call that is handed over to the vendor.'),
+  outcomeId: id.nullable().describe('Null for a call’s.'),
+  revision: revision.nullable(),
+  callId: id.nullable().describe('Null for an outcome’s.').meta({ example: null }),
   reason: z.string().nullable().describe('Why it is in this status, for a person.').meta({ example: null }),
   nextAttemptAt: instant.nullable(),
   reference: z.string().nullable().describe('The vendor’s own id for what it made of it.').meta({ example: null }),

@@ -34,7 +34,8 @@ export const replay = z
       .array(
         z.object({
           deliveryId: id,
-          outcomeId: id,
+          outcomeId: id.nullable(),
+          callId: id.nullable().describe('Of a delivery of a call itself.').meta({ example: null }),
           connection: connectionName,
           request: sentRequest.nullable().describe('As it would be sent; null where nothing would be.'),
           reason: z.string().nullable().describe('Why nothing would be sent.').meta({ example: null }),

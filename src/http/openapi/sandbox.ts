@@ -16,6 +16,11 @@ const requests = z.object({
       query: z.record(z.string(), z.string()),
       headers: z.record(z.string(), z.string()),
       body: z.string(),
+      status: z
+        .int()
+        .nullable()
+        .describe('Of the vendor’s own answer; null where a fault answered in its place.')
+        .meta({ example: 200 }),
       receivedAt: z.int().describe('Milliseconds since 1970.').meta({ example: 1_795_521_600_000 }),
     }),
   ),
