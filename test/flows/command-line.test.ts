@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandLineOf, jsonLines } from '../support/command-line';
@@ -187,6 +187,35 @@ describe('the command line', () => {
     expect((await run(['connections'], { environment })).code).toBe(0);
     const named = ['connections', '--key-file', join(folder, 'admin-api-key')];
     expect((await run(named, { environment: { GATEWAY_URL: url(), GATEWAY_KEY: 'wrong' } })).code).toBe(0);
+  });
+
+  it('reads .env of its folder as the gateway does: the environment goes before it, and help needs none', async () => {
+    const env = join(folder, '.env');
+    writeFileSync(env, `GATEWAY_URL=${url()}\nADMIN_API_KEY="${ADMIN_KEY}"\n`);
+    const here = { folder, environment: {} };
+    expect(await run(['connections'], here)).toMatchObject({ code: 0, stderr: '' });
+    const set = { folder, environment: { GATEWAY_KEY: 'another-key-of-the-tests' } };
+    expect(await run(['connections'], set)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('that key is none of this gateway'),
+    });
+    rmSync(env);
+    mkdirSync(env);
+    expect(await run(['connections'], here)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^\.env can’t be read \(\w+\)\n$/),
+    });
+    expect(await run(['--help'], here)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('says its help in under 0.7 s', () => {
+    const times = Array.from({ length: 5 }, () => {
+      const startedAt = performance.now();
+      spawnSync(process.execPath, [join('bin', 'outcomes.js'), '--help']);
+      return performance.now() - startedAt;
+    });
+    // The machine may be busy with something else: the quickest tells what it costs.
+    expect(Math.min(...times)).toBeLessThan(700);
   });
 
   it('says what to do where it is not built yet', () => {
