@@ -144,6 +144,7 @@ export const connection = z.looseObject({
   name: z.string(),
   adapter: z.string(),
   origin: text,
+  configured: z.boolean().default(true),
   currency: text,
   currencySource: text,
   paused: z.boolean(),

@@ -103,6 +103,21 @@ describe('the command line', () => {
     expect(jsonLines(await run(['deliveries', '--since', '1h', '--all', '--json']))).toHaveLength(210);
   });
 
+  it('says that there is no such connection or failure, instead of that there are no deliveries', async () => {
+    const refused = await run(['deliveries', '--connection', 'trackdrve']);
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).toContain('connection: there is no connection of this name; the nearest is trackdrive');
+    expect((await run(['deliveries', '--connection', 'unlike-any'])).stderr).toMatch(/of this name\n$/);
+    const kind = await run(['deliveries', '--failure', 'timeout']);
+    expect(kind).toMatchObject({ code: 3, stderr: expect.stringContaining('failure: must be one of unreachable, ') });
+    const none = { code: 0, stderr: 'There are none.\n' };
+    expect(await run(['deliveries', '--failure', 'unreadable', '--connection', 'invoca'])).toMatchObject(none);
+    await gateway.pool.query(`INSERT INTO connections (name, adapter, settings_digest) VALUES ('once', 'invoca', '')`);
+    expect(await run(['deliveries', '--connection', 'once'])).toMatchObject(none);
+    expect((await run(['connections'])).stdout).toMatch(/^gone {4}once .*\n {4}not configured any more: /m);
+    await gateway.pool.query(`DELETE FROM connections WHERE name = 'once'`);
+  });
+
   it('ends quietly when nobody reads any more', async () => {
     const running = start(['deliveries', '--all']);
     running.child.stdout?.destroy();

@@ -404,6 +404,8 @@ export type Connection = {
   adapter: string;
   /** `environment`: variables configure it, and it is changed there. `api`: it was made with this API. */
   origin: "environment" | "api";
+  /** Whether this process has it. False of one that variables configured once and do not any more: what was to go there stays where it is. */
+  configured: boolean;
   /** As the adapter reads them, defaults filled in; `"••••"` where a secret is set. Null where they are not known here. */
   settings: Record<string, unknown> | null;
   /** In which the account is kept, ISO 4217; null where nobody knows yet. */
@@ -941,9 +943,10 @@ export interface Operations {
         to?: string;
         /** One or several, separated by commas. */
         status?: ("queued" | "sending" | "retrying" | "held" | "waiting" | "delivered" | "failed" | "review" | "skipped" | "superseded" | "cancelled")[];
+        /** One that there is or was. */
         connection?: string;
         /** The kind of the last failure. */
-        failure?: string;
+        failure?: "unreachable" | "ambiguous" | "throttled" | "not_found_yet" | "unauthorized" | "rejected" | "unreadable";
         warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
         outcomeId?: string;
         callId?: string;
