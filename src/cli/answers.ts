@@ -65,7 +65,7 @@ export const outcomeAnswer = z.looseObject({
     result: text,
     absorbedBy: text,
     ...stateShape,
-    call: z.looseObject({ id: z.string(), ids, startedAt: text }),
+    call: z.looseObject({ id: z.string(), ids, startedAt: text, callerNumber: text }),
   }),
   deliveries: z.array(delivery),
 });

@@ -166,6 +166,7 @@ function renderItem(answered: Item | undefined, requestId: string): object {
   return { status: statusOf(item), ...renderAccepted(item) };
 }
 
-function renderOnRecord({ absorbedBy, ...outcome }: OutcomeOnRecord): object {
-  return { ...renderOutcome(outcome), ...(absorbedBy && { absorbedBy }) };
+function renderOnRecord({ absorbedBy, callerNumber, ...outcome }: OutcomeOnRecord): object {
+  const { call, ...shown } = renderOutcome(outcome);
+  return { ...shown, call: { ...call, callerNumber }, ...(absorbedBy && { absorbedBy }) };
 }

@@ -5,7 +5,7 @@ import type { OutcomeFacts, RevisionOnRecord } from '../store/outcomes';
 import type { DeliveryOnRecord } from '../store/known-calls';
 
 /** An outcome as the outside sees it; with what became of a draft, where it answers one. */
-export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']): object {
+export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']) {
   const { id, revision, name, key, state, source, receivedAt, transactionId, match, call } = outcome;
   const { vendor: _ofVendorsAlone, sources: _whose, ...content } = state;
   return {

@@ -78,6 +78,11 @@ describe('the command line', () => {
       expect(shown.stdout).toContain(words);
     }
     expect((await run(['show', id.toUpperCase()])).stdout).toContain(`outcome ${id}: sale (key 1), revision 1`);
+    const known = { startedAt: '2026-11-20T10:00:00.000Z', callerNumber: 'anonymous' };
+    await gateway.post('/v1/calls', { ids: outcome.outcome.call.ids, ...known });
+    const { stdout } = await run(['show', id]);
+    expect(stdout).toContain(` of ${known.startedAt}\n`);
+    expect(stdout).toMatch(/^ {2}caller +anonymous$/m);
     const call = await run(['show', outcome.outcome.call.id]);
     expect(call.stdout).toContain(`outcome ${id}: sale (key 1)`);
     expect(call.stdout).toContain(delivery.id);

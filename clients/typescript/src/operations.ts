@@ -196,6 +196,8 @@ export type ListedOutcome = {
     id: string;
     ids: CallIds;
     startedAt: string | null;
+    /** E.164; as it was given where it is no phone number. */
+    callerNumber: string | null;
   };
   /** The outcome that it became one with, since their calls turned out to be one. */
   absorbedBy?: string;
@@ -252,6 +254,8 @@ export type Outcome = {
     id: string;
     ids: CallIds;
     startedAt: string | null;
+    /** E.164; as it was given where it is no phone number. */
+    callerNumber: string | null;
   };
   /** The outcome that it became one with, since their calls turned out to be one. */
   absorbedBy?: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problem } from './problem';
 import { deliverySummary, plannedDelivery } from './delivery';
-import { amount, attributes, callIds, id, instant, source, transactionId } from './values';
+import { amount, attributes, callIds, id, instant, phoneNumber, source, transactionId } from './values';
 
 /** How the call of a revision was found. */
 const match = z
@@ -52,18 +52,21 @@ const nameShape = {
   key: z.string().describe('Tells several outcomes of one name on one call apart.').meta({ example: '1' }),
 };
 
+const callOfOutcome = z.object({ id, ids: callIds, startedAt: instant.nullable() });
+
 const outcomeShape = {
   id,
   revision: z.int().min(1),
   ...nameShape,
   ...revisionShape,
-  call: z.object({ id, ids: callIds, startedAt: instant.nullable() }),
+  call: callOfOutcome,
 };
 
 /** An outcome as it stands. */
 const outcome = z
   .object({
     ...outcomeShape,
+    call: callOfOutcome.extend({ callerNumber: phoneNumber }),
     absorbedBy: id.optional().describe('The outcome that it became one with, since their calls turned out to be one.'),
   })
   .meta({ id: 'Outcome' });
