@@ -120,6 +120,33 @@ describe.each(BACKENDS)('a delivery that an operator names (queue on %s)', (back
     expect([status, body.delivery.status]).toEqual([202, 'waiting']);
   });
 
+  it.each(['cancelled', 'failed'])(
+    '%s without an id of its call waits for one, and goes out when that is told',
+    async (status) => {
+      const { call, ...outcome } = fresh();
+      const { invoca, trackdrive } = call.ids;
+      const { id } = await deliver('waiting', { ...outcome, call: { ids: { invoca } } });
+      await gateway.pool.query(
+        `UPDATE deliveries SET status = $2::"DeliveryStatus", sweep_at = NULL, reason = 'x' WHERE id = $1`,
+        [id, status],
+      );
+      expect((await replay(id)).status).toBe(202);
+      const waiting = await eventually(async () => {
+        const { delivery } = (await gateway.get(`/v1/deliveries/${id}`)).body;
+        return delivery.status === 'waiting' && delivery;
+      });
+      expect(waiting).toMatchObject({ attempts: [], reason: expect.stringContaining('id of this call') });
+      const { rows } = await gateway.pool.query(
+        "SELECT sweep_at > now() + interval '6 days' AS far FROM deliveries WHERE id = $1",
+        [id],
+      );
+      expect(rows).toEqual([{ far: true }]);
+      await gateway.post('/v1/calls', { ids: { invoca, trackdrive } });
+      const { attempts } = await attempted(id, 1);
+      expect(attempts).toMatchObject([{ number: 1, manual: true, by: 'admin', decision: 'delivered' }]);
+    },
+  );
+
   it('is held while its connection is paused, and is still the operator’s when that is resumed', async () => {
     const { id } = await deliver('delivered');
     await gateway.post('/v1/admin/connections/trackdrive/pause', {});
