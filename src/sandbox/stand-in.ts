@@ -38,6 +38,11 @@ export interface StandIn {
   clear(): void;
 }
 
+/** Whether a URL below a stand-in is of its own routes, and none of the vendor's. */
+export function isControl(url: string): boolean {
+  return /^\/_(faults|requests)(\?|$)/.test(url);
+}
+
 const MOST_REMEMBERED = 1_000;
 const MOST_BYTES = 64 * 1024;
 
@@ -57,7 +62,7 @@ export function createStandIn(sandbox: Sandbox): StandIn {
     const received = await readRequest(request);
     if (!received)
       return send(response, { status: 413, body: { errors: [`a body may have at most ${MOST_BYTES} bytes`] } });
-    if (received.path === '/_faults' || received.path === '/_requests') return send(response, control(received));
+    if (isControl(received.path)) return send(response, control(received));
 
     const recorded: RecordedRequest = { ...received, receivedAt: Date.now(), status: null };
     requests = [...requests.slice(1 - MOST_REMEMBERED), recorded];

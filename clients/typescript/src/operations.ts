@@ -1184,13 +1184,16 @@ export interface Operations {
       nextCursor: string | null;
     };
   };
-  /** Send a delivery again. A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once. One that waits for an id waits on. Takes the admin key. */
+  /** Send a delivery again. A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once, and so it is when the same key asks within 10 s for what did not fail again. One that waits for an id waits on. Takes the admin key. */
   replayDelivery: {
     request: {
       path: {
         id: string;
       };
-      body?: Record<string, never>;
+      body?: {
+      /** Whether it is sent once more although the same key asked for that within the last 10 s and it is being sent or delivered. Else that is one wish. */
+      again?: boolean;
+    };
     };
     answer: {
       delivery: Delivery;
@@ -1322,24 +1325,24 @@ export const OPERATIONS = {
   listDeliveries: ['GET', '/v1/deliveries', false],
   getDelivery: ['GET', '/v1/deliveries/{id}', false],
   listConnections: ['GET', '/v1/admin/connections', false],
-  createConnection: ['POST', '/v1/admin/connections', false],
+  createConnection: ['POST', '/v1/admin/connections', true],
   getConnection: ['GET', '/v1/admin/connections/{name}', false],
   changeConnection: ['PATCH', '/v1/admin/connections/{name}', false],
   deleteConnection: ['DELETE', '/v1/admin/connections/{name}', false],
-  pauseConnection: ['POST', '/v1/admin/connections/{name}/pause', false],
-  resumeConnection: ['POST', '/v1/admin/connections/{name}/resume', false],
-  testConnection: ['POST', '/v1/admin/connections/{name}/test', false],
-  askPull: ['POST', '/v1/admin/connections/{name}/pulls', false],
+  pauseConnection: ['POST', '/v1/admin/connections/{name}/pause', true],
+  resumeConnection: ['POST', '/v1/admin/connections/{name}/resume', true],
+  testConnection: ['POST', '/v1/admin/connections/{name}/test', true],
+  askPull: ['POST', '/v1/admin/connections/{name}/pulls', true],
   listPulls: ['GET', '/v1/admin/pulls', false],
   getPull: ['GET', '/v1/admin/pulls/{id}', false],
-  cancelPull: ['POST', '/v1/admin/pulls/{id}/cancel', false],
+  cancelPull: ['POST', '/v1/admin/pulls/{id}/cancel', true],
   listRejections: ['GET', '/v1/admin/rejections', false],
-  replayDelivery: ['POST', '/v1/admin/deliveries/{id}/replay', false],
-  settleDelivery: ['POST', '/v1/admin/deliveries/{id}/settle', false],
-  planReplay: ['POST', '/v1/admin/replays', false],
+  replayDelivery: ['POST', '/v1/admin/deliveries/{id}/replay', true],
+  settleDelivery: ['POST', '/v1/admin/deliveries/{id}/settle', true],
+  planReplay: ['POST', '/v1/admin/replays', true],
   listReplays: ['GET', '/v1/admin/replays', false],
   getReplay: ['GET', '/v1/admin/replays/{id}', false],
-  runReplay: ['POST', '/v1/admin/replays/{id}/run', false],
-  cancelReplay: ['POST', '/v1/admin/replays/{id}/cancel', false],
+  runReplay: ['POST', '/v1/admin/replays/{id}/run', true],
+  cancelReplay: ['POST', '/v1/admin/replays/{id}/cancel', true],
   listAudit: ['GET', '/v1/admin/audit', false],
 } as const satisfies Record<keyof Operations, readonly [string, string, boolean]>;
