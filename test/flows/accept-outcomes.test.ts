@@ -163,10 +163,8 @@ describe('accepting outcomes', () => {
       await gateway.post('/v1/outcomes', { call: { ids, ...told }, name: 'sale' });
       await gateway.post('/v1/outcomes', { call: { ids, durationSeconds: null }, name: 'sale' });
       const read = await gateway.get(`/v1/outcomes/${body.outcome.id}`);
-      expect(read.body.outcome).toMatchObject({
-        revision: 1,
-        call: { ids, startedAt: told.startedAt, callerNumber: told.callerNumber },
-      });
+      const { startedAt, callerNumber } = told;
+      expect(read.body.outcome).toMatchObject({ revision: 1, call: { ids, startedAt, callerNumber } });
       const { rows } = await gateway.pool.query('SELECT * FROM calls WHERE id = $1', [body.outcome.call.id]);
       expect(rows).toMatchObject([{ caller_number: '+18885551212', duration_seconds: null, direction: null }]);
     });

@@ -214,8 +214,8 @@ describe('the command line', () => {
     writeFileSync(env, `GATEWAY_URL=${url()}\nADMIN_API_KEY="${ADMIN_KEY}"\n`);
     const here = { folder, environment: {} };
     expect(await run(['connections'], here)).toMatchObject({ code: 0, stderr: '' });
-    const set = { folder, environment: { GATEWAY_KEY: 'another-key-of-the-tests' } };
-    expect(await run(['connections'], set)).toMatchObject({
+    const other = { folder, environment: { GATEWAY_KEY: 'another-key-of-the-tests' } };
+    expect(await run(['connections'], other)).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('that key is none of this gateway'),
     });
