@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import { parseJson } from '../adapter/exchange';
-import { isControl } from '../sandbox/stand-in';
 import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
 import { auditRoutes } from './audit';
@@ -36,6 +35,8 @@ import { isOfAnotherSite, isOfThisMachine } from './sandbox-access';
 /** A server of its own, as a part of this one. */
 interface Mountable {
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** whether a URL below it is of its own routes */
+  isControl(url: string): boolean;
 }
 
 export interface HttpOptions {
@@ -136,7 +137,7 @@ function standInOf(sandboxes: HttpOptions['sandboxes'], keys: Keys): RequestHand
     if (!standIn) return next();
     if (isOfAnotherSite(request)) throw new Problem(403, 'forbidden', 'stand-ins are not for pages of another site');
     const isOfAdmin = (): boolean => findHolder(bearerOf(request) ?? '')?.principal === 'admin';
-    const mayAsk = isOfThisMachine(request) || (isControl(request.url) && isOfAdmin());
+    const mayAsk = isOfThisMachine(request) || (standIn.isControl(request.url) && isOfAdmin());
     if (!mayAsk)
       throw new Problem(403, 'forbidden', 'stand-ins are for this machine, and their own routes for the admin key');
     standIn.handle(request, response);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Adapter } from '../adapter/contract';
 import { sandboxSettings } from './settings';
-import { createStandIn, isControl, type StandIn } from './stand-in';
+import { createStandIn, type StandIn } from './stand-in';
 
 /** Sandbox vendors, listening on a port of their own on this machine alone. */
 export interface Sandboxes {
@@ -28,7 +28,7 @@ export async function serveSandboxes(adapters: Iterable<Adapter> = []): Promise<
     const [, id = '', rest = '/'] = /^\/([^/?]+)(.*)$/.exec(request.url ?? '') ?? [];
     const standIn = standIns.get(id);
     // Anybody's browser reaches this port too: what a stand-in got is shown behind the gateway's own checks alone.
-    if (!standIn || isControl(rest)) return void response.writeHead(404).end();
+    if (!standIn || standIn.isControl(rest)) return void response.writeHead(404).end();
     request.url = rest;
     standIn.handle(request, response);
   });

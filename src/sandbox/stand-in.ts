@@ -32,15 +32,12 @@ export interface RecordedRequest extends SandboxRequest {
 export interface StandIn {
   /** answers a request whose `url` is below the stand-in's base URL */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** whether a URL below the stand-in's base URL is of its own routes, and none of the vendor's */
+  isControl(url: string): boolean;
   requests(): readonly RecordedRequest[];
   fail(fault: Fault): void;
   /** forgets faults and requests, not the vendor's books */
   clear(): void;
-}
-
-/** Whether a URL below a stand-in is of its own routes, and none of the vendor's. */
-export function isControl(url: string): boolean {
-  return /^\/_(faults|requests)(\?|$)/.test(url);
 }
 
 const MOST_REMEMBERED = 1_000;
@@ -49,6 +46,8 @@ const MOST_BYTES = 64 * 1024;
 export function createStandIn(sandbox: Sandbox): StandIn {
   let requests: RecordedRequest[] = [];
   let faults: Fault[] = [];
+
+  const isControl = (url: string): boolean => /^\/_(faults|requests)(\?|$)/.test(url);
 
   const takeFault = (): Fault | undefined => {
     const [current] = faults;
@@ -101,6 +100,7 @@ export function createStandIn(sandbox: Sandbox): StandIn {
     handle: (request, response) => {
       serve(request, response).catch(() => response.destroy());
     },
+    isControl,
     requests: () => requests,
     fail: (one) => {
       faults = [...faults, one];
