@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
 import type { Config } from './config';
-import { preview } from './delivery/attempt';
+import { preview, type Preview } from './delivery/attempt';
 import { type Connection, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { followRows } from './delivery/follow-rows';
@@ -28,6 +28,7 @@ import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { lastPulls } from './store/pulls';
+import type { DeliverySnapshot } from './store/snapshots';
 import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
 
@@ -159,6 +160,13 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
+  const previewOf = (delivery: DeliverySnapshot): Preview => {
+    const connection = book.find(delivery.connection);
+    return connection
+      ? preview(connection, delivery)
+      : { request: null, reason: 'its connection is gone', warnings: [] };
+  };
+
   if (config.role === 'worker') return { url: null, connections: book.all, sandboxes, data };
   const http = createHttp({
     store,
@@ -191,14 +199,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       plan: createPlanReplay({
         store,
         connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
-        preview: (delivery) => {
-          const connection = book.find(delivery.connection);
-          return connection
-            ? preview(connection, delivery)
-            : { request: null, reason: 'its connection is gone', warnings: [] };
-        },
+        preview: previewOf,
       }),
     },
+    corrections: { ...acceptance, preview: previewOf },
     details: async () => {
       const asked = sources.all.map(({ connection }) => connection.name);
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};

@@ -5,13 +5,13 @@ import { isId } from '../model/id';
 import { nameKey } from '../model/outcome';
 import { storableText } from '../model/text';
 import type { Store } from '../store/client';
-import { findOutcome, listOutcomes, type OutcomeOnRecord } from '../store/outcomes';
+import { findOutcome, listOutcomes } from '../store/outcomes';
 import { following, type Vocabulary } from './call-schema';
 import { readIdempotency } from './idempotency';
 import { outcomeSchema } from './outcome-schema';
 import { page, paginate, span } from './pagination';
 import { invalid, notFound, parse, Problem, SAY_MISSING } from './problem';
-import { renderAccepted, renderOutcome } from './render';
+import { renderAccepted, renderOnRecord } from './render';
 import { type Report, reportOrProblem } from './report';
 
 export interface OutcomeRoutes {
@@ -107,8 +107,4 @@ function renderItem(answered: Item | undefined, requestId: string): object {
   const item = acceptedIn(answered);
   if (isRefused(item)) return { status: 409, problem: refusal(item).body(requestId) };
   return { status: statusOf(item), ...renderAccepted(item) };
-}
-
-function renderOnRecord({ absorbedBy, ...outcome }: OutcomeOnRecord): object {
-  return { ...renderOutcome(outcome), ...(absorbedBy && { absorbedBy }) };
 }

@@ -9,10 +9,12 @@ import { type Keys, requireAdmin, requireKey } from './auth';
 import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
+import type { CorrectionsOptions } from '../intake/corrections';
 import type { Store } from '../store/client';
 import { hasUtf8Query, isSaidToBeUtf8, readText } from './body-text';
 import type { Vocabulary } from './call-schema';
 import { callRoutes } from './calls';
+import { correctionRoutes } from './corrections';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
@@ -38,6 +40,8 @@ export interface HttpOptions {
   isAsked(name: string): boolean;
   /** how deliveries are sent again */
   replays: Pick<AdminDeliveryOptions & ReplayRoutes, 'delivering' | 'wake' | 'plan'>;
+  /** how mistakes about calls are taken back */
+  corrections: CorrectionsOptions;
   editing: ConnectionEditing;
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
@@ -51,8 +55,21 @@ const MOST_BYTES = 256 * 1024;
 const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 /** The whole outside of the gateway as one express application. */
 export function createHttp(options: HttpOptions): Express {
-  const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
-    options;
+  const {
+    store,
+    accept,
+    vocabulary,
+    keys,
+    doors,
+    isAsked,
+    replays,
+    corrections,
+    editing,
+    checks,
+    details,
+    sandboxes,
+    log,
+  } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -69,6 +86,7 @@ export function createHttp(options: HttpOptions): Express {
   v1.use('/admin/pulls', pullRoutes(store));
   v1.use('/admin/rejections', rejectionRoutes(store));
   v1.use('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
+  v1.use('/admin', correctionRoutes(corrections));
   v1.use('/admin/replays', replayRoutes({ store, ...replays }));
   v1.use('/admin/audit', auditRoutes(store));
   // First: each router that a request passes on its way costs it, and most go here.

@@ -6,7 +6,7 @@ import { nameKey } from '../model/outcome';
 import type { Queryable } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
-import { type KeptAnswer, type Known, readKnown } from '../store/known-calls';
+import { type KeptAnswer, type Known, readKnownAndMoved } from '../store/known-calls';
 import { describedAlike, describedNear, findNearby } from '../store/nearby-calls';
 import { type DueDelivery, writeAccepted } from '../store/write-accepted';
 import { type Draft, isRefused, type Item } from './accepted';
@@ -174,7 +174,7 @@ export async function readFor(
   const dated = drafts.filter(({ call }) => call.startedAt);
   const searches = dated.filter(isSearch);
   const described = dated.filter(({ alias }) => !alias);
-  return readKnown(on, {
+  return readKnownAndMoved(on, {
     identities: drafts.flatMap(identitiesOf),
     callIds: [
       ...drafts.flatMap(({ of }) => of ?? []),

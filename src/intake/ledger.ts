@@ -5,10 +5,11 @@ import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '
 import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
-import { type Changes, OVERTAKEN } from '../store/write-accepted';
+import { type Changes, noChanges, OVERTAKEN } from '../store/write-accepted';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
+import { withoutDenied } from './denied-ids';
 import { matchCall } from './match-call';
 import { type Destination, noIdUnder, planDeliveries, waitsFor } from './plan-deliveries';
 
@@ -65,17 +66,7 @@ export interface LedgerOptions {
  * finds is what the first one made, as if they had come one by one.
  */
 export function openLedger({ known, names, destinations, now, windows = MATCH_WINDOWS }: LedgerOptions): Ledger {
-  const changes: Changes = {
-    newCalls: [],
-    touchedCalls: [],
-    newIds: [],
-    newOutcomes: [],
-    newNames: [],
-    movedOutcomes: [],
-    newRevisions: [],
-    newDeliveries: [],
-    released: [],
-  };
+  const changes = noChanges();
   const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
   const book = openCallBook(known, changes, now);
@@ -158,8 +149,21 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     return [book.remember(call, draft), hasLearned].includes(true);
   };
 
+  /** The outcome that a draft of this call is about, and the call that it is of since an operator has moved it. */
+  const whereItIs = (named: KnownCall, { outcome }: Draft): { call: KnownCall; found: KnownOutcome | undefined } => {
+    const findIn = (call: KnownCall): KnownOutcome | undefined =>
+      call.outcomes.find((one) => outcome && one.nameKey === nameKey(outcome.name) && one.key === outcome.key);
+    for (let call = named; ;) {
+      const found = findIn(call);
+      if (!found?.movedTo) return { call, found };
+      call = book.get(found.movedTo.callId);
+    }
+  };
+
   const accept = (reported: Draft): Item | Deferred => {
-    const draft = { ...reported, call: withOrigin(reported.call) };
+    const heard = withoutDenied({ ...reported, call: withOrigin(reported.call) }, book);
+    if ('refused' in heard) return heard.refused;
+    const { draft } = heard;
     const match = matchCall(draft, { ...book, windows });
     if ('refused' in match) return match.refused;
     const meant = 'merge' in match ? match.merge : match.call ? [match.call] : [];
@@ -171,29 +175,27 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
-    const call = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
+    const named = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
+    const { call, found } = whereItIs(named, draft);
     if (draft.names !== undefined) book.name(call, draft.names);
     if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { key } = draft.outcome;
-    const named = nameKey(draft.outcome.name);
-    const found = call.outcomes.find((one) => one.nameKey === named && one.key === key);
     const { source, withheld } = draft;
     const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
     const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
-    const heard: Heard = { state, source, receivedAt: now, match: evidence };
+    const report: Heard = { state, source, receivedAt: now, match: evidence };
     if (found) {
-      moveOn(call, found, heard, withheld);
+      moveOn(call, found, report, withheld);
       return answerOutcome('updated', call, found);
     }
     const name = inFirstCasing(draft.outcome.name.trim());
-    const identity = { id: newId(), callId: call.id, name, nameKey: named, key };
+    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key: draft.outcome.key };
     const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
-    const outcome: KnownOutcome = { ...identity, ...first, ...heard };
+    const outcome: KnownOutcome = { ...identity, ...first, ...report };
     createdOutcomes.add(outcome);
     call.outcomes.push(outcome);
     changes.newOutcomes.push(outcome);

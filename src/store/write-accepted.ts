@@ -43,6 +43,20 @@ export interface Changes {
   released: { callId: string; connection: string; skippedFor: string }[];
 }
 
+export function noChanges(): Changes {
+  return {
+    newCalls: [],
+    touchedCalls: [],
+    newIds: [],
+    newOutcomes: [],
+    newNames: [],
+    movedOutcomes: [],
+    newRevisions: [],
+    newDeliveries: [],
+    released: [],
+  };
+}
+
 /** A delivery that is to be sent now. */
 export interface DueDelivery {
   id: string;

@@ -1,0 +1,238 @@
+import { type Call, type CallDraft, type Identity, learn } from '../model/call';
+import { newId, newTransactionId } from '../model/id';
+import type { OutcomeState } from '../model/outcome';
+import type { Instant } from '../model/time';
+import type { Queryable } from '../store/client';
+import { type KnownCall, type KnownOutcome, readKnown } from '../store/known-calls';
+import {
+  absorbOutcome,
+  denyIds,
+  lockDeliveries,
+  makeCall,
+  moveIds,
+  moveOutcome,
+  namesOfOutcomes,
+  type PlacedDelivery,
+  partOutcome,
+  placeDeliveries,
+  takeLanes,
+} from '../store/move-between-calls';
+import { type Changes, type DueDelivery, noChanges, writeAccepted } from '../store/write-accepted';
+import { stepsOf, type Withdrawal } from './correction-steps';
+import { type Destination, isWholeCall, planDeliveries } from './plan-deliveries';
+
+/** What an operator says of calls. All of it is done, or none. */
+export interface CallCorrection {
+  /** the gateway's ids of the calls that are concerned */
+  callIds: readonly string[];
+  /** a call that is made for ids which are another's no more; where nothing has to be told of it only if it is wanted, and else they name nothing */
+  newCall?: { id: string; isWanted: boolean };
+  ids: readonly (Identity & { own: boolean; to: string })[];
+  /** outcomes that are to be another call's, by their id */
+  outcomes: ReadonlyMap<string, string>;
+  /** reports of what stays of an outcome at its call are reports of the outcome, wherever it is */
+  isForwarded: boolean;
+  denied: readonly { callId: string; ids: readonly Identity[]; admitted?: readonly Identity[] }[];
+  /** as of which call a delivery was sent; undefined where that is its outcome's, as it stands */
+  sentAs?(delivery: PlacedDelivery): Call | undefined;
+  /** what calls do not know any more */
+  forgotten?: ReadonlyMap<string, Omit<CallDraft, 'ids'>>;
+  /** outcomes that had come to say what those of two calls said, each with what it says by itself */
+  restored?: ReadonlyMap<string, OutcomeState>;
+}
+
+export interface CorrectionOptions {
+  destinations: readonly Destination[];
+  longestWaitMs: number;
+}
+
+/** The deliveries that are to go out, or wait for an id of their call. */
+export interface Corrected {
+  due: readonly DueDelivery[];
+  waiting: readonly string[];
+  /** outcomes whose deliveries take back what was sent of a call by mistake */
+  retracted: ReadonlySet<string>;
+}
+
+/** An outcome can't be moved to a call that has one of the same name and key. */
+export class PlaceTaken extends Error {
+  override readonly name = 'PlaceTaken';
+  constructor({ callId, name, key }: KnownOutcome) {
+    super(`call ${callId} has an outcome "${name}" with the key "${key}" already`);
+  }
+}
+
+/**
+ * Does a correction, in a transaction of the caller's, who has locked the calls. What a vendor was sent of an outcome as of a call that it
+ * is not of becomes an outcome of that call, which is retracted; the outcome itself is reported as of the call that it is of.
+ * @throws {PlaceTaken}
+ */
+export async function correctCalls(
+  on: Queryable,
+  correction: CallCorrection,
+  { destinations, longestWaitMs }: CorrectionOptions,
+): Promise<Corrected> {
+  const { callIds, newCall, outcomes: homes, restored = new Map<string, OutcomeState>() } = correction;
+  const { calls: before } = await readWhole(on, callIds);
+  const outcomes = before.flatMap((call) => call.outcomes);
+  const strangers = [...homes.keys()].filter((id) => !outcomes.some((one) => one.id === id));
+  if (strangers.length > 0) throw new Error(`outcomes of other calls: ${strangers.join(', ')}`);
+  const homeOf = (outcome: KnownOutcome): string => homes.get(outcome.id) ?? outcome.callId;
+  const steps = stepsOf({
+    before,
+    after: callsAfter(before, correction),
+    homeOf,
+    sentAs: (delivery, outcome) => correction.sentAs?.(delivery) ?? find(before, outcome.callId),
+    deliveries: await lockDeliveries(on, callIds),
+    destinations,
+  });
+
+  const isNeeded = [...steps.withdrawals, ...steps.restated].some(({ callId }) => callId === newCall?.id);
+  const made = newCall && (isNeeded || newCall.isWanted) ? [newCall.id] : [];
+  for (const id of made) await makeCall(on, id);
+  const isThere = (id: string): boolean => callIds.includes(id) || made.includes(id);
+  for (const id of correction.ids) await moveIds(on, [id], isThere(id.to) ? id.to : null);
+  for (const { callId, ids, admitted } of correction.denied) await denyIds(on, callId, ids, admitted);
+
+  const returning = placesOf(outcomes, homes);
+  for (const { place, outcome } of returning) await absorbOutcome(on, place.id, outcome.id, place.callId);
+  for (const [id, callId] of homes) await moveOutcome(on, id, callId, correction.isForwarded);
+
+  const wholeCallConnections = destinations.filter(isWholeCall).map(({ name }) => name);
+  const left: { id: string; connections: readonly string[] }[] = [];
+  const repeated = new Set<string>();
+  for (const withdrawal of correction.isForwarded ? withMoved(steps.withdrawals, outcomes, homes) : steps.withdrawals) {
+    const { outcome, callId, connections, sentBy } = withdrawal;
+    const taking = outcomes.find((one) => homeOf(one) === callId && isSameName(one, outcome));
+    const id = newId();
+    for (const outcomeId of sentBy) {
+      const isFirst = outcomeId === outcome.id;
+      const part = { outcomeId, id: isFirst ? id : newId(), callId, connections };
+      const movedTo = isFirst && !taking && correction.isForwarded ? outcome.id : null;
+      const absorbedBy = taking?.id ?? (isFirst ? null : id);
+      await partOutcome(on, { ...part, absorbedBy, movedTo }, wholeCallConnections);
+    }
+    if (taking) repeated.add(taking.id);
+    else left.push({ id, connections });
+  }
+  for (const { place, outcome } of returning) await takeLanes(on, place.id, outcome.id);
+  const placed = await placeDeliveries(on, steps.placings, longestWaitMs);
+
+  const known = await readWhole(on, [...callIds, ...made]);
+  const changes = noChanges();
+  const revise = reviser(changes, known.calls, known.now, destinations);
+  for (const { id, connections } of left) revise(id, (state) => ({ ...state, met: false }), connections);
+  for (const [id, state] of restored) revise(id, () => state);
+  for (const { callId, connection } of steps.restated) {
+    const newest = newestSent(find(known.calls, callId), connection);
+    if (newest) repeated.add(newest.id);
+  }
+  for (const id of repeated) if (!restored.has(id)) revise(id, (state) => state);
+  const revised = new Set(changes.newRevisions.map(({ outcomeId }) => outcomeId));
+  changes.newDeliveries.push(...steps.reports.filter(({ outcomeId }) => !revised.has(outcomeId)));
+  changes.touchedCalls.push(...known.calls.map((call) => forget(call, correction.forgotten?.get(call.id))));
+
+  const written = await writeAccepted(on, changes, [], longestWaitMs);
+  const waiting = [...changes.newDeliveries, ...steps.placings].filter(({ status }) => status === 'waiting');
+  return {
+    due: [...placed, ...written],
+    waiting: waiting.map(({ id }) => id),
+    retracted: new Set(left.map(({ id }) => id)),
+  };
+}
+
+/** Calls with all their outcomes, as they stand. */
+export async function readWhole(
+  on: Queryable,
+  callIds: readonly string[],
+): Promise<{ calls: KnownCall[]; now: Instant }> {
+  const outcomes = await namesOfOutcomes(on, callIds);
+  return readKnown(on, { identities: [], callIds, outcomes, idempotencyKeys: [] });
+}
+
+/** The calls with the ids that they are to have, and the one that is to be made. */
+function callsAfter(before: readonly KnownCall[], { ids, newCall }: CallCorrection): KnownCall[] {
+  const facts = { ids: {}, own: [], version: 0, heardAt: '', outcomes: [], ...learn(null, { ids: {} }) };
+  const calls = newCall ? [...before, { id: newCall.id, ...facts }] : before;
+  const isMoved = (key: string, value: string): boolean => ids.some((id) => id.key === key && id.value === value);
+  return calls.map((call) => {
+    const kept = Object.entries(call.ids).filter(([key, value]) => !isMoved(key, value));
+    const got = ids.filter(({ to, own }) => to === call.id && !own).map(({ key, value }) => [key, value] as const);
+    return { ...call, ids: Object.fromEntries([...kept, ...got]) };
+  });
+}
+
+/** Where outcomes go back to a call that they were moved from: what stayed there of each. @throws {PlaceTaken} */
+function placesOf(
+  outcomes: readonly KnownOutcome[],
+  homes: ReadonlyMap<string, string>,
+): { place: KnownOutcome; outcome: KnownOutcome }[] {
+  return outcomes.flatMap((outcome) => {
+    const callId = homes.get(outcome.id);
+    const place = outcomes.find((one) => one.callId === callId && isSameName(one, outcome));
+    if (!place) return [];
+    if (place.movedTo?.id !== outcome.id) throw new PlaceTaken(place);
+    return [{ place, outcome }];
+  });
+}
+
+/** Something stays of each outcome that is moved, also where no vendor was sent it: reports of it find it there. */
+function withMoved(
+  withdrawals: readonly Withdrawal[],
+  outcomes: readonly KnownOutcome[],
+  homes: ReadonlyMap<string, string>,
+): Withdrawal[] {
+  const unsent = outcomes.filter(({ id }) => homes.has(id) && !withdrawals.some(({ outcome }) => outcome.id === id));
+  const nothing = unsent.map((outcome) => ({ outcome, callId: outcome.callId, connections: [], sentBy: [outcome.id] }));
+  return [...withdrawals, ...nothing];
+}
+
+const NOT_SENT = 'this account was not sent it as of this call';
+
+/** Makes the next revision of an outcome, to be sent to some connections or to all; nothing where it says nothing new to some. */
+function reviser(changes: Changes, calls: readonly KnownCall[], now: Instant, destinations: readonly Destination[]) {
+  return (outcomeId: string, change: (state: OutcomeState) => OutcomeState, connections?: readonly string[]): void => {
+    const call = calls.find(({ outcomes }) => outcomes.some(({ id }) => id === outcomeId));
+    const outcome = call?.outcomes.find(({ id }) => id === outcomeId);
+    if (!call || !outcome) throw new Error(`outcome ${outcomeId} is of none of the calls that are concerned`);
+    const state = change(outcome.state);
+    if (connections && state.met === outcome.state.met) return;
+    const next = {
+      ...outcome,
+      state,
+      revision: outcome.revision + 1,
+      receivedAt: now,
+      transactionId: newTransactionId(),
+    };
+    const { revision: number, source, receivedAt, transactionId, match } = next;
+    changes.movedOutcomes.push(next);
+    changes.newRevisions.push({ outcomeId, number, state, source, receivedAt, transactionId, match });
+    const planned = planDeliveries(destinations, call, next).map((delivery) =>
+      !connections || connections.includes(delivery.connection)
+        ? delivery
+        : { ...delivery, status: 'skipped', reason: NOT_SENT },
+    );
+    changes.newDeliveries.push(...planned);
+  };
+}
+
+function newestSent({ outcomes }: KnownCall, connection: string): KnownOutcome | undefined {
+  const sent = outcomes.filter(({ deliveries }) =>
+    deliveries.some((one) => one.connection === connection && one.status !== 'skipped'),
+  );
+  return sent.toSorted((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1)).at(-1);
+}
+
+function forget(call: KnownCall, facts: Omit<CallDraft, 'ids'> = {}): KnownCall {
+  return { ...call, ...learn(call, { ids: {}, ...facts }) };
+}
+
+function isSameName(one: KnownOutcome, other: KnownOutcome): boolean {
+  return one !== other && one.nameKey === other.nameKey && one.key === other.key;
+}
+
+function find(calls: readonly KnownCall[], id: string): KnownCall {
+  const call = calls.find((one) => one.id === id);
+  if (!call) throw new Error(`call ${id} is none of those that are concerned`);
+  return call;
+}

@@ -1,0 +1,168 @@
+import { callIdFor } from '../adapter/call-id';
+import type { Call } from '../model/call';
+import type { KnownCall, KnownOutcome } from '../store/known-calls';
+import type { PlacedDelivery, Placing } from '../store/move-between-calls';
+import type { NewDelivery } from '../store/write-accepted';
+import { type Destination, isWholeCall, noIdUnder, planDeliveries } from './plan-deliveries';
+
+/** Which ids calls are to have, and which call each outcome is to be of. */
+export interface Correction {
+  /** all calls that are concerned, with all their outcomes */
+  before: readonly KnownCall[];
+  /** the same calls with the ids that they are to have, and those that are to be made */
+  after: readonly KnownCall[];
+  /** the gateway's id of the call that an outcome is to be of */
+  homeOf(outcome: KnownOutcome): string;
+  /** as of which call a delivery was sent: one of those before, or what one of them was earlier */
+  sentAs(delivery: PlacedDelivery, outcome: KnownOutcome): Call;
+  /** all those of these outcomes */
+  deliveries: readonly PlacedDelivery[];
+  destinations: readonly Destination[];
+}
+
+/** What vendors were sent of an outcome as of a call that it is not of any more: it is taken back on the call that is that one for them. */
+export interface Withdrawal {
+  outcome: KnownOutcome;
+  callId: string;
+  connections: string[];
+  /** the gateway's ids of the outcomes by which they were sent it: this one, and those that it has absorbed */
+  sentBy: string[];
+}
+
+/** What has to be done at vendors, and to deliveries, so that each vendor has of each call what came of it. */
+export interface Steps {
+  withdrawals: Withdrawal[];
+  /** deliveries of outcomes' newest revisions to connections that were sent them as of another call */
+  reports: NewDelivery[];
+  /** deliveries that were not sent, or are in flight, and go another way */
+  placings: Placing[];
+  /** calls of which a connection was told the whole, which is another one now, and would be told nothing */
+  restated: { callId: string; connection: string }[];
+}
+
+/** What waits for its turn, or had none: it goes another way, as if it had never been tried. */
+const UNSENT = new Set(['queued', 'held', 'retrying', 'waiting', 'failed']);
+const UNDER_WAY = new Set(['sending', 'retrying', 'held']);
+const RETRACTED = 'it is retracted, and this account was not sent it';
+
+/** Works out what a correction takes. Pure but for the ids of deliveries that it makes. */
+export function stepsOf(correction: Correction): Steps {
+  const { before, after, homeOf, sentAs, deliveries, destinations } = correction;
+  const steps: Steps = { withdrawals: [], reports: [], placings: [], restated: [] };
+  const told = new Set<string>();
+  const callAfter = (id: string): KnownCall => find(after, id);
+
+  const withdraw = (
+    outcome: KnownOutcome,
+    callId: string,
+    connection: string,
+    rows: readonly PlacedDelivery[],
+  ): void => {
+    let withdrawal = steps.withdrawals.find((one) => one.outcome === outcome && one.callId === callId);
+    if (!withdrawal) steps.withdrawals.push((withdrawal = { outcome, callId, connections: [], sentBy: [outcome.id] }));
+    withdrawal.connections.push(connection);
+    withdrawal.sentBy = [...new Set([...withdrawal.sentBy, ...rows.map(({ ofId }) => ofId)])];
+    if (outcome.state.met) told.add(`${callId} ${connection}`);
+  };
+
+  for (const outcome of before.flatMap(({ outcomes }) => outcomes)) {
+    const was = find(before, outcome.callId);
+    const home = callAfter(homeOf(outcome));
+    for (const destination of destinations.filter(({ adapter }) => adapter.deliver)) {
+      const { name: connection } = destination;
+      const rows = deliveries.filter((one) => one.outcomeId === outcome.id && one.connection === connection);
+      const newest = rows.findLast(({ ofId, revision }) => ofId === outcome.id && revision === outcome.revision);
+      const sent = latestOf(rows.filter(({ mayHaveArrived }) => mayHaveArrived));
+      const there = sent && whereabouts(destination, sentAs(sent, outcome));
+      const here = whereabouts(destination, home);
+      if (there !== null && there !== here) {
+        withdraw(outcome, holderOf(destination, there, after), connection, rows);
+        const report = newest && reportOf(destination, home, outcome, newest);
+        if (report) steps.reports.push(report);
+        if (report?.status === 'queued') told.add(`${home.id} ${connection}`);
+      } else if (newest && (home.id !== was.id || whereabouts(destination, was) !== here)) {
+        const placings = rows.flatMap((row) => placingOf(destination, home, outcome, row, row === newest) ?? []);
+        steps.placings.push(...placings);
+        if (placings.some(({ status }) => status === 'queued')) told.add(`${home.id} ${connection}`);
+      }
+    }
+  }
+
+  const outcomesAt = (callId: string): string[] =>
+    before.flatMap(({ outcomes }) => outcomes.filter((one) => homeOf(one) === callId).map(({ id }) => id));
+  for (const destination of destinations.filter(isWholeCall)) {
+    for (const call of before) {
+      const there = whereabouts(destination, call);
+      const isTold = deliveries.some((one) => {
+        const outcome = call.outcomes.find(({ id }) => id === one.outcomeId);
+        return outcome && one.connection === destination.name && one.mayHaveArrived && sentAs(one, outcome) === call;
+      });
+      if (!isTold) continue;
+      const callId = holderOf(destination, there, after);
+      const isSame =
+        call.outcomes
+          .map(({ id }) => id)
+          .toSorted()
+          .join() === outcomesAt(callId).toSorted().join();
+      if (!isSame && !told.has(`${callId} ${destination.name}`))
+        steps.restated.push({ callId, connection: destination.name });
+    }
+  }
+  return steps;
+}
+
+/** Which of its calls a vendor takes a call for: that of an id, or whichever it finds by what is known of it. */
+function whereabouts(destination: Destination, call: Call): string {
+  const id = callIdFor(destination, call.ids);
+  return id === null ? `${BY_SEARCH}${call.id}` : `id ${id}`;
+}
+
+const BY_SEARCH = 'call ';
+
+/** The gateway's id of the call that is to be this one for the vendor. */
+function holderOf(destination: Destination, there: string, after: readonly KnownCall[]): string {
+  if (there.startsWith(BY_SEARCH)) return there.slice(BY_SEARCH.length);
+  const holder = after.find((call) => whereabouts(destination, call) === there);
+  if (!holder) throw new Error(`no call is ${there} of ${destination.name} any more`);
+  return holder.id;
+}
+
+function reportOf(
+  destination: Destination,
+  home: KnownCall,
+  outcome: KnownOutcome,
+  newest: PlacedDelivery,
+): NewDelivery | null {
+  const [planned] = planDeliveries([destination], home, outcome);
+  if (!planned) return null;
+  if (newest.status === 'skipped') return { ...planned, status: 'skipped', reason: newest.reason };
+  return outcome.state.met ? planned : { ...planned, status: 'skipped', reason: RETRACTED };
+}
+
+/** Null for what has come to its end. What is in flight, or may be, stays so, and goes before what comes after it. */
+function placingOf(
+  destination: Destination,
+  home: KnownCall,
+  outcome: KnownOutcome,
+  { id, status, reason, mayHaveArrived }: PlacedDelivery,
+  isNewest: boolean,
+): Placing | null {
+  const [planned] = planDeliveries([destination], home, outcome);
+  if (!planned) return null;
+  const { lane } = planned;
+  const hadNoId = status === 'skipped' && reason === noIdUnder(destination.name);
+  if (isNewest && !mayHaveArrived && (UNSENT.has(status) || hadNoId))
+    return { id, lane, status: planned.status as Placing['status'], reason: planned.reason };
+  return UNDER_WAY.has(status) ? { id, lane, status: null, reason: null } : null;
+}
+
+function latestOf(rows: readonly PlacedDelivery[]): PlacedDelivery | null {
+  const inOrder = rows.toSorted((one, other) => ((one.sentAt ?? '') < (other.sentAt ?? '') ? -1 : 1));
+  return inOrder.at(-1) ?? null;
+}
+
+function find(calls: readonly KnownCall[], id: string): KnownCall {
+  const call = calls.find((one) => one.id === id);
+  if (!call) throw new Error(`call ${id} is none of those that are concerned`);
+  return call;
+}
