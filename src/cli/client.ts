@@ -18,6 +18,7 @@ export interface Client {
   find(path: string): Promise<Answer | null>;
   /** `body` is made JSON unless it is a text already */
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -54,6 +55,7 @@ export function createClient({ url, key }: Settings, stopped: AbortSignal): Clie
       }
     },
     post: (path, body, headers) => ask('POST', path, body, headers),
+    delete: (path) => ask('DELETE', path),
   };
 }
 

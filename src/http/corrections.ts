@@ -76,7 +76,8 @@ function askedIn(query: { plan?: 'true' | 'false' | undefined }, response: Respo
 }
 
 /** An empty object says as little as no body. */
-function bodyOf({ body }: Request): unknown {
+function bodyOf(request: Request): unknown {
+  const body: unknown = request.body;
   const isEmpty = typeof body === 'object' && body !== null && Object.keys(body).length === 0;
   return isEmpty ? undefined : body;
 }

@@ -1,12 +1,14 @@
+import { callIdentityFor } from '../adapter/call-id';
 import { type Call, type CallDraft, type Identity, learn } from '../model/call';
 import { newId, newTransactionId } from '../model/id';
-import type { OutcomeState } from '../model/outcome';
+import { OPERATOR_SOURCE, type OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { Queryable } from '../store/client';
 import { type KnownCall, type KnownOutcome, readKnown } from '../store/known-calls';
 import {
   absorbOutcome,
   denyIds,
+  learntThrough,
   lockDeliveries,
   makeCall,
   moveIds,
@@ -17,7 +19,7 @@ import {
   placeDeliveries,
   takeLanes,
 } from '../store/move-between-calls';
-import { type Changes, type DueDelivery, noChanges, writeAccepted } from '../store/write-accepted';
+import { type Changes, type DueDelivery, type NewDelivery, noChanges, writeAccepted } from '../store/write-accepted';
 import { stepsOf, type Withdrawal } from './correction-steps';
 import { type Destination, isWholeCall, planDeliveries } from './plan-deliveries';
 
@@ -35,6 +37,8 @@ export interface CallCorrection {
   denied: readonly { callId: string; ids: readonly Identity[]; admitted?: readonly Identity[] }[];
   /** as of which call a delivery was sent; undefined where that is its outcome's, as it stands */
   sentAs?(delivery: PlacedDelivery): Call | undefined;
+  /** connections whose vendor finds another call by what is known of one */
+  misled?: readonly string[];
   /** what calls do not know any more */
   forgotten?: ReadonlyMap<string, Omit<CallDraft, 'ids'>>;
   /** outcomes that had come to say what those of two calls said, each with what it says by itself */
@@ -85,6 +89,7 @@ export async function correctCalls(
     sentAs: (delivery, outcome) => correction.sentAs?.(delivery) ?? find(before, outcome.callId),
     deliveries: await lockDeliveries(on, callIds),
     destinations,
+    misled: new Set(correction.misled),
   });
 
   const isNeeded = [...steps.withdrawals, ...steps.restated].some(({ callId }) => callId === newCall?.id);
@@ -94,8 +99,8 @@ export async function correctCalls(
   for (const id of correction.ids) await moveIds(on, [id], isThere(id.to) ? id.to : null);
   for (const { callId, ids, admitted } of correction.denied) await denyIds(on, callId, ids, admitted);
 
-  const returning = placesOf(outcomes, homes);
-  for (const { place, outcome } of returning) await absorbOutcome(on, place.id, outcome.id, place.callId);
+  const giving = placesOf(outcomes, homes);
+  for (const { place, outcome } of giving) await absorbOutcome(on, place.id, outcome.id, place.callId);
   for (const [id, callId] of homes) await moveOutcome(on, id, callId, correction.isForwarded);
 
   const wholeCallConnections = destinations.filter(isWholeCall).map(({ name }) => name);
@@ -115,19 +120,19 @@ export async function correctCalls(
     if (taking) repeated.add(taking.id);
     else left.push({ id, connections });
   }
-  for (const { place, outcome } of returning) await takeLanes(on, place.id, outcome.id);
+  for (const { place, outcome } of giving) await takeLanes(on, place.id, outcome.id);
   const placed = await placeDeliveries(on, steps.placings, longestWaitMs);
 
   const known = await readWhole(on, [...callIds, ...made]);
   const changes = noChanges();
   const revise = reviser(changes, known.calls, known.now, destinations);
-  for (const { id, connections } of left) revise(id, (state) => ({ ...state, met: false }), connections);
-  for (const [id, state] of restored) revise(id, () => state);
+  for (const { id, connections } of left) revise(id, { retracted: connections });
+  for (const [id, state] of restored) revise(id, { state });
   for (const { callId, connection } of steps.restated) {
     const newest = newestSent(find(known.calls, callId), connection);
     if (newest) repeated.add(newest.id);
   }
-  for (const id of repeated) if (!restored.has(id)) revise(id, (state) => state);
+  for (const id of repeated) if (!restored.has(id)) revise(id, {});
   const revised = new Set(changes.newRevisions.map(({ outcomeId }) => outcomeId));
   changes.newDeliveries.push(...steps.reports.filter(({ outcomeId }) => !revised.has(outcomeId)));
   changes.touchedCalls.push(...known.calls.map((call) => forget(call, correction.forgotten?.get(call.id))));
@@ -150,6 +155,23 @@ export async function readWhole(
   return readKnown(on, { identities: [], callIds, outcomes, idempotencyKeys: [] });
 }
 
+/** Other ids of a call, which answers have shown of vendors that go by one of these. */
+export async function shownBy(
+  on: Queryable,
+  { destinations }: CorrectionOptions,
+  call: KnownCall,
+  ids: readonly Identity[],
+): Promise<Identity[]> {
+  const isOf = (one: Identity, other: Identity | null): boolean => one.key === other?.key && one.value === other.value;
+  const asking = destinations.filter((one) => ids.some((id) => isOf(id, callIdentityFor(one, call.ids))));
+  const learnt = await learntThrough(
+    on,
+    call.id,
+    asking.map(({ name }) => name),
+  );
+  return learnt.filter((one) => !ids.some((id) => isOf(id, one)));
+}
+
 /** The calls with the ids that they are to have, and the one that is to be made. */
 function callsAfter(before: readonly KnownCall[], { ids, newCall }: CallCorrection): KnownCall[] {
   const facts = { ids: {}, own: [], version: 0, heardAt: '', outcomes: [], ...learn(null, { ids: {} }) };
@@ -162,7 +184,7 @@ function callsAfter(before: readonly KnownCall[], { ids, newCall }: CallCorrecti
   });
 }
 
-/** Where outcomes go back to a call that they were moved from: what stayed there of each. @throws {PlaceTaken} */
+/** Where outcomes go to: what a correction has left there of one of the same name and key, which gives way. @throws {PlaceTaken} */
 function placesOf(
   outcomes: readonly KnownOutcome[],
   homes: ReadonlyMap<string, string>,
@@ -171,7 +193,7 @@ function placesOf(
     const callId = homes.get(outcome.id);
     const place = outcomes.find((one) => one.callId === callId && isSameName(one, outcome));
     if (!place) return [];
-    if (place.movedTo?.id !== outcome.id) throw new PlaceTaken(place);
+    if (place.source !== OPERATOR_SOURCE) throw new PlaceTaken(place);
     return [{ place, outcome }];
   });
 }
@@ -189,30 +211,29 @@ function withMoved(
 
 const NOT_SENT = 'this account was not sent it as of this call';
 
-/** Makes the next revision of an outcome, to be sent to some connections or to all; nothing where it says nothing new to some. */
+/** What the next revision of an outcome says: a state, the same again, or that it is retracted, which these connections have to be told. */
+type Revised = { state?: OutcomeState } | { retracted: readonly string[] };
+
 function reviser(changes: Changes, calls: readonly KnownCall[], now: Instant, destinations: readonly Destination[]) {
-  return (outcomeId: string, change: (state: OutcomeState) => OutcomeState, connections?: readonly string[]): void => {
+  return (outcomeId: string, revised: Revised): void => {
     const call = calls.find(({ outcomes }) => outcomes.some(({ id }) => id === outcomeId));
     const outcome = call?.outcomes.find(({ id }) => id === outcomeId);
     if (!call || !outcome) throw new Error(`outcome ${outcomeId} is of none of the calls that are concerned`);
-    const state = change(outcome.state);
-    if (connections && state.met === outcome.state.met) return;
-    const next = {
-      ...outcome,
-      state,
-      revision: outcome.revision + 1,
-      receivedAt: now,
-      transactionId: newTransactionId(),
-    };
-    const { revision: number, source, receivedAt, transactionId, match } = next;
+    const said =
+      'retracted' in revised
+        ? { state: { ...outcome.state, met: false }, source: OPERATOR_SOURCE }
+        : { state: revised.state ?? outcome.state };
+    const [number, transactionId] = [outcome.revision + 1, newTransactionId()];
+    const next = { ...outcome, ...said, revision: number, receivedAt: now, transactionId };
+    const { state, source, match } = next;
     changes.movedOutcomes.push(next);
-    changes.newRevisions.push({ outcomeId, number, state, source, receivedAt, transactionId, match });
-    const planned = planDeliveries(destinations, call, next).map((delivery) =>
-      !connections || connections.includes(delivery.connection)
-        ? delivery
-        : { ...delivery, status: 'skipped', reason: NOT_SENT },
+    changes.newRevisions.push({ outcomeId, number, state, source, receivedAt: now, transactionId, match });
+    const isTold = ({ connection }: NewDelivery): boolean =>
+      !('retracted' in revised) || (outcome.state.met && revised.retracted.includes(connection));
+    const planned = planDeliveries(destinations, call, next);
+    changes.newDeliveries.push(
+      ...planned.map((one) => (isTold(one) ? one : { ...one, status: 'skipped', reason: NOT_SENT })),
     );
-    changes.newDeliveries.push(...planned);
   };
 }
 

@@ -18,6 +18,8 @@ export interface Correction {
   /** all those of these outcomes */
   deliveries: readonly PlacedDelivery[];
   destinations: readonly Destination[];
+  /** connections whose vendor finds another call by what is known of a call, as an operator has said */
+  misled: ReadonlySet<string>;
 }
 
 /** What vendors were sent of an outcome as of a call that it is not of any more: it is taken back on the call that is that one for them. */
@@ -43,14 +45,17 @@ export interface Steps {
 /** What waits for its turn, or had none: it goes another way, as if it had never been tried. */
 const UNSENT = new Set(['queued', 'held', 'retrying', 'waiting', 'failed']);
 const UNDER_WAY = new Set(['sending', 'retrying', 'held']);
+const MISLED =
+  'its vendor finds another call by what is known of this one: tell its id of the call with POST /v1/calls, and send it again';
 const RETRACTED = 'it is retracted, and this account was not sent it';
 
 /** Works out what a correction takes. Pure but for the ids of deliveries that it makes. */
 export function stepsOf(correction: Correction): Steps {
-  const { before, after, homeOf, sentAs, deliveries, destinations } = correction;
+  const { before, after, homeOf, sentAs, deliveries, destinations, misled } = correction;
   const steps: Steps = { withdrawals: [], reports: [], placings: [], restated: [] };
   const told = new Set<string>();
   const callAfter = (id: string): KnownCall => find(after, id);
+  const rowsOf = groupedBy(deliveries, ({ outcomeId, connection }) => `${outcomeId} ${connection}`);
 
   const withdraw = (
     outcome: KnownOutcome,
@@ -70,14 +75,15 @@ export function stepsOf(correction: Correction): Steps {
     const home = callAfter(homeOf(outcome));
     for (const destination of destinations.filter(({ adapter }) => adapter.deliver)) {
       const { name: connection } = destination;
-      const rows = deliveries.filter((one) => one.outcomeId === outcome.id && one.connection === connection);
+      const rows = rowsOf.get(`${outcome.id} ${connection}`) ?? [];
       const newest = rows.findLast(({ ofId, revision }) => ofId === outcome.id && revision === outcome.revision);
       const sent = latestOf(rows.filter(({ mayHaveArrived }) => mayHaveArrived));
       const there = sent && whereabouts(destination, sentAs(sent, outcome));
       const here = whereabouts(destination, home);
       if (there !== null && there !== here) {
         withdraw(outcome, holderOf(destination, there, after), connection, rows);
-        const report = newest && reportOf(destination, home, outcome, newest);
+        const isMisled = misled.has(connection) && here.startsWith(BY_SEARCH);
+        const report = newest && reportOf(destination, home, outcome, newest, isMisled);
         if (report) steps.reports.push(report);
         if (report?.status === 'queued') told.add(`${home.id} ${connection}`);
       } else if (newest && (home.id !== was.id || whereabouts(destination, was) !== here)) {
@@ -93,9 +99,9 @@ export function stepsOf(correction: Correction): Steps {
   for (const destination of destinations.filter(isWholeCall)) {
     for (const call of before) {
       const there = whereabouts(destination, call);
-      const isTold = deliveries.some((one) => {
-        const outcome = call.outcomes.find(({ id }) => id === one.outcomeId);
-        return outcome && one.connection === destination.name && one.mayHaveArrived && sentAs(one, outcome) === call;
+      const isTold = call.outcomes.some((outcome) => {
+        const rows = rowsOf.get(`${outcome.id} ${destination.name}`) ?? [];
+        return rows.some((one) => one.mayHaveArrived && sentAs(one, outcome) === call);
       });
       if (!isTold) continue;
       const callId = holderOf(destination, there, after);
@@ -132,11 +138,13 @@ function reportOf(
   home: KnownCall,
   outcome: KnownOutcome,
   newest: PlacedDelivery,
+  isMisled: boolean,
 ): NewDelivery | null {
   const [planned] = planDeliveries([destination], home, outcome);
   if (!planned) return null;
   if (newest.status === 'skipped') return { ...planned, status: 'skipped', reason: newest.reason };
-  return outcome.state.met ? planned : { ...planned, status: 'skipped', reason: RETRACTED };
+  if (!outcome.state.met) return { ...planned, status: 'skipped', reason: RETRACTED };
+  return isMisled && planned.status === 'queued' ? { ...planned, status: 'failed', reason: MISLED } : planned;
 }
 
 /** Null for what has come to its end. What is in flight, or may be, stays so, and goes before what comes after it. */
@@ -154,6 +162,12 @@ function placingOf(
   if (isNewest && !mayHaveArrived && (UNSENT.has(status) || hadNoId))
     return { id, lane, status: planned.status as Placing['status'], reason: planned.reason };
   return UNDER_WAY.has(status) ? { id, lane, status: null, reason: null } : null;
+}
+
+function groupedBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  return groups;
 }
 
 function latestOf(rows: readonly PlacedDelivery[]): PlacedDelivery | null {

@@ -2,15 +2,16 @@ import type { Identity } from '../model/call';
 import { nameKey } from '../model/outcome';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft, Refused } from './accepted';
+import type { Calls } from './match-call';
 
 /**
- * A draft with the ids that are heard of it. An operator may have said that an id is none of a call's: beside another id of that call, it is
- * left out, or the same post would make the mistake again. Where two calls were told apart and a draft names both, it is of the one
- * that has its outcome; if neither has, or both, it is refused.
+ * A draft with the ids that are heard of it. An operator may have said that an id is none of a call's: beside another id of that call, or
+ * shown by an answer of it, it is left out, or the same post would make the mistake again. Where two calls were told apart and a draft names
+ * both, it is of the one that has its outcome; if neither has, or both, it is refused.
  */
 export function withoutDenied(
   draft: Draft,
-  { find }: { find(identity: Identity): KnownCall | undefined },
+  { find, withId }: Pick<Calls, 'find' | 'withId'>,
 ): { draft: Draft } | { refused: Refused } {
   const ids = Object.entries(draft.call.ids).map(([key, value]) => ({ key, value }));
   const names = draft.alias ? [...ids, draft.alias] : ids;
@@ -18,7 +19,8 @@ export function withoutDenied(
     const call = find(name);
     return call ? [{ name, call }] : [];
   });
-  const calls = [...new Set(found.map(({ call }) => call))];
+  const own = draft.of === undefined ? undefined : withId(draft.of);
+  const calls = [...new Set([...(own ? [own] : []), ...found.map(({ call }) => call)])];
   if (!calls.some(({ denied }) => denied)) return { draft };
 
   const isApart = (one: KnownCall, other: KnownCall): boolean =>

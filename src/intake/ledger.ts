@@ -2,7 +2,7 @@ import { type CallDraft, type CallFacts, learn } from '../model/call';
 import { reviseGroups } from '../model/entries';
 import { newId, newTransactionId } from '../model/id';
 import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '../model/match';
-import { isSameState, nameKey, type OutcomeState, revise, sourcesOf } from '../model/outcome';
+import { isSameState, nameKey, OPERATOR_SOURCE, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
 import { type Changes, noChanges, OVERTAKEN } from '../store/write-accepted';
@@ -183,14 +183,15 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
     const { source, withheld } = draft;
-    const state = revise(found?.state ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
+    const isLeft = found?.source === OPERATOR_SOURCE;
+    const state = revise((isLeft ? null : found?.state) ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
     const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
     const report: Heard = { state, source, receivedAt: now, match: evidence };
     if (found) {
       moveOn(call, found, report, withheld);
-      return answerOutcome('updated', call, found);
+      return answerOutcome(isLeft ? 'created' : 'updated', call, found);
     }
     const name = inFirstCasing(draft.outcome.name.trim());
     const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key: draft.outcome.key };

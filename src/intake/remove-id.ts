@@ -1,7 +1,7 @@
 import { newId } from '../model/id';
 import { auditOn } from '../store/audit';
-import { lockCalls, standingCall } from '../store/move-between-calls';
-import { correctCalls, readWhole } from './correct-calls';
+import { connectionsShowing, lockCalls, standingCall } from '../store/move-between-calls';
+import { correctCalls, readWhole, shownBy } from './correct-calls';
 import { type Asked, CannotCorrect, type CorrectionsOptions, type Done, runCorrection } from './corrections';
 
 export interface RemoveId {
@@ -13,7 +13,7 @@ export interface RemoveId {
 
 /**
  * Takes an id from a call. Vendors that were sent outcomes of the call by it are told that these are none of that call; they are reported
- * by what else is known of the call, or wait for an id. Where anything has to be told of the id's call, that is a call of its own from
+ * by what else is known of the call, or wait for an id. Ids that a vendor's answers have shown by it go with it. Where anything has to be told of the id's call, that is a call of its own from
  * then on.
  * @throws {CannotCorrect}
  */
@@ -37,12 +37,14 @@ export function removeId(
     const call = calls.find(({ id }) => id === callId);
     const value = call?.ids[key];
     if (!call || value === undefined) throw new CannotCorrect('not_found', `the call has no ${key} id`);
-    const other = calls.find(({ id }) => id === target)?.ids[key];
-    if (other !== undefined)
-      throw new CannotCorrect('call_conflict', `call ${target} has the ${key} id "${other}" already`);
-
     const id = { key, value };
-    const isNameless = Object.keys(call.ids).length === 1;
+    const ids = [id, ...(await shownBy(on, options, call, [id]))];
+    const there = calls.find((one) => one.id === target)?.ids ?? {};
+    const taken = ids.find((one) => there[one.key] !== undefined);
+    if (taken)
+      throw new CannotCorrect('call_conflict', `call ${target} has the ${taken.key} id "${there[taken.key]}" already`);
+
+    const isNameless = Object.keys(call.ids).length === ids.length;
     const isTold = call.startKnownFrom === 'told';
     const newCall = newId();
     const corrected = await correctCalls(
@@ -50,10 +52,11 @@ export function removeId(
       {
         callIds,
         ...(target === null && { newCall: { id: newCall, isWanted: false } }),
-        ids: [{ ...id, own: false, to: target ?? newCall }],
+        ids: ids.map((one) => ({ ...one, own: false, to: target ?? newCall })),
         outcomes: new Map(),
         isForwarded: false,
-        denied: [{ callId, ids: [id] }, ...(target === null ? [] : [{ callId: target, ids: [], admitted: [id] }])],
+        denied: [{ callId, ids }, ...(target === null ? [] : [{ callId: target, ids: [], admitted: ids }])],
+        misled: await connectionsShowing(on, id),
         // Whoever told its start told it of another call.
         forgotten: new Map(isNameless && isTold ? [[callId, { startKnownFrom: 'search' as const }]] : []),
       },
@@ -63,7 +66,7 @@ export function removeId(
       action: 'call.remove_id',
       target: { kind: 'call', id: callId },
       before: { ids: call.ids },
-      after: { removed: id, to: target },
+      after: { removed: ids, to: target },
     });
     return { result: { callId }, corrected };
   });

@@ -7,7 +7,7 @@ import { type CallMerge, findMerges, readState, stillAt, undoMerge } from '../st
 import type { Queryable } from '../store/client';
 import type { KnownCall } from '../store/known-calls';
 import { lockCalls, type PlacedDelivery, standingCall } from '../store/move-between-calls';
-import { type CallCorrection, correctCalls, readWhole } from './correct-calls';
+import { type CallCorrection, correctCalls, readWhole, shownBy } from './correct-calls';
 import { type Asked, CannotCorrect, type CorrectionsOptions, type Done, runCorrection } from './corrections';
 
 /** What is to be the other call's, where two calls did not become one but were reported as one. */
@@ -36,7 +36,9 @@ export function splitCall(
   by: Asked,
 ): Promise<Done<Split>> {
   return runCorrection(options, by, async (on) => {
-    const { result, correction } = parts ? await partsOf(on, callId, parts) : await mergeOf(on, callId);
+    const { result, correction } = parts
+      ? await partsOf(on, options, callId, parts)
+      : await mergeOf(on, options, callId);
     const corrected = await correctCalls(on, correction, options);
     await auditOn(on, by.operator, {
       action: 'call.split',
@@ -57,7 +59,7 @@ interface Splitting {
   correction: CallCorrection;
 }
 
-async function partsOf(on: Queryable, asked: string, parts: Parts): Promise<Splitting> {
+async function partsOf(on: Queryable, options: CorrectionsOptions, asked: string, parts: Parts): Promise<Splitting> {
   const staying = await lockStanding(on, asked);
   const call = (await readWhole(on, [staying])).calls[0];
   const strangers = [
@@ -66,7 +68,8 @@ async function partsOf(on: Queryable, asked: string, parts: Parts): Promise<Spli
   ];
   if (!call || strangers.length > 0) throw new CannotCorrect('not_found', `the call has ${strangers.join(', ')}`);
   const split = newId();
-  const ids = parts.ids.map((key) => ({ key, value: call.ids[key] ?? '', own: false, to: split }));
+  const named = parts.ids.map((key) => ({ key, value: call.ids[key] ?? '' }));
+  const ids = [...named, ...(await shownBy(on, options, call, named))].map((id) => ({ ...id, own: false, to: split }));
   return {
     result: { staying, split, notes: [] },
     correction: {
@@ -80,17 +83,18 @@ async function partsOf(on: Queryable, asked: string, parts: Parts): Promise<Spli
   };
 }
 
-async function mergeOf(on: Queryable, asked: string): Promise<Splitting> {
+async function mergeOf(on: Queryable, options: CorrectionsOptions, asked: string): Promise<Splitting> {
   const staying = await lockStanding(on, asked);
   const merge = theMerge(asked, staying, await findMerges(on, asked));
   const { leaving, mergedAt, record } = merge;
   const before = (await readWhole(on, [staying])).calls[0];
   if (!before) throw new Error(`call ${staying} is gone while it is locked`);
   const { ids, outcomes } = await stillAt(on, staying, record);
+  const known = ids.filter(({ own }) => !own);
+  const named = [...known, ...(await shownBy(on, options, before, known))];
   await undoMerge(on, merge);
 
   const { restored, notes } = await restoredOf(on, before, merge);
-  const named = ids.filter(({ own }) => !own);
   const [left, split] = [
     { ...before, ids: Object.fromEntries(restOf(before, named).map(({ key, value }) => [key, value])) },
     { ...before, id: leaving, ids: Object.fromEntries(named.map(({ key, value }) => [key, value])) },
@@ -105,7 +109,10 @@ async function mergeOf(on: Queryable, asked: string): Promise<Splitting> {
     result: { staying, split: leaving, notes },
     correction: {
       callIds: [staying, leaving],
-      ids: ids.map((id) => ({ ...id, to: leaving })),
+      ids: [...ids.filter(({ own }) => own), ...named.map((id) => ({ ...id, own: false }))].map((id) => ({
+        ...id,
+        to: leaving,
+      })),
       outcomes: new Map(outcomes.map((id) => [id, leaving])),
       isForwarded: false,
       denied: apart({ id: staying, ids: restOf(before, named) }, { id: leaving, ids: named }),

@@ -1,5 +1,5 @@
 import type { Evidence } from '../model/match';
-import type { OutcomeState } from '../model/outcome';
+import { OPERATOR_SOURCE, type OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import { type Call } from '../model/call';
 import type { MergeRecord } from './call-merges';
@@ -62,11 +62,11 @@ SELECT json_build_object(${CALL_MEMBERS('c')}) AS call, (
   (SELECT json_agg(earlier.id) FROM calls earlier WHERE earlier.merged_into = c.id) AS calls
 FROM calls c WHERE c.id = $2`;
 
-/** What an operator has moved away is retracted there, which says nothing against an outcome that the other call has. */
-const MOVED_AWAY = `
+/** What an operator's correction has left at a call is retracted there, which says nothing against an outcome that the other call has. */
+const LEFT = `
 SELECT DISTINCT ON (least(gone.id, other.id)) gone.id, other.id AS by, other.call_id AS "callId"
 FROM outcomes gone JOIN outcomes other ON other.name_key = gone.name_key AND other.key = gone.key AND other.call_id <> gone.call_id
-WHERE gone.call_id = ANY($1::uuid[]) AND other.call_id = ANY($1::uuid[]) AND gone.moved_to IS NOT NULL`;
+WHERE gone.call_id = ANY($1::uuid[]) AND other.call_id = ANY($1::uuid[]) AND gone.source = '${OPERATOR_SOURCE}'`;
 
 /** What is queued may be leased in this moment, as what came of one of two calls. */
 const SENT_OF_BOTH = `
@@ -152,8 +152,8 @@ export async function joinCalls(
   const contradiction = await on.query({ text: CONTRADICTION, values: both });
   if (contradiction.rows.length > 0) return null;
 
-  const moved = await on.query<{ id: string; by: string; callId: string }>({ text: MOVED_AWAY, values: both });
-  for (const { id, by, callId } of moved.rows) {
+  const left = await on.query<{ id: string; by: string; callId: string }>({ text: LEFT, values: both });
+  for (const { id, by, callId } of left.rows) {
     await absorbOutcome(on, id, by, callId);
     await takeLanes(on, id, by);
   }

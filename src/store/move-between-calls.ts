@@ -102,6 +102,29 @@ export async function moveIds(on: Queryable, ids: readonly Identity[], to: strin
   });
 }
 
+/** Ids of a call that answers of these connections have shown. */
+export async function learntThrough(
+  on: Queryable,
+  callId: string,
+  connections: readonly string[],
+): Promise<Identity[]> {
+  const { rows } = await on.query<Identity>({
+    text: `SELECT ids.key, ids.value FROM call_ids ids JOIN deliveries d ON d.id = ids.learnt_from
+           WHERE ids.call_id = $1 AND NOT ids.own AND d.connection = ANY($2::text[])`,
+    values: [callId, connections],
+  });
+  return rows;
+}
+
+/** The connection whose answer has shown an id; none where a report said it. */
+export async function connectionsShowing(on: Queryable, { key, value }: Identity): Promise<string[]> {
+  const { rows } = await on.query<{ connection: string }>({
+    text: `SELECT d.connection FROM call_ids ids JOIN deliveries d ON d.id = ids.learnt_from WHERE ids.key = $1 AND ids.value = $2`,
+    values: [key, value],
+  });
+  return rows.map(({ connection }) => connection);
+}
+
 /** Ids that are none of the call's, whoever says so beside another of its ids; `admitted`: those of which that was said by mistake. */
 export async function denyIds(
   on: Queryable,
@@ -113,9 +136,9 @@ export async function denyIds(
   await on.query({
     text: `
 UPDATE calls SET version = version + 1, denied_ids = (
-  SELECT jsonb_agg(DISTINCT id) FROM jsonb_array_elements(coalesce(denied_ids, '[]') || $2::jsonb) id
-  WHERE NOT $3::jsonb @> jsonb_build_array(id))
-WHERE id = $1`,
+  SELECT jsonb_agg(DISTINCT one.id) FROM jsonb_array_elements(coalesce(denied_ids, '[]') || $2::jsonb) AS one (id)
+  WHERE NOT $3::jsonb @> jsonb_build_array(one.id))
+WHERE calls.id = $1`,
     values: [callId, pairs(denied), pairs(admitted)],
   });
 }
@@ -183,6 +206,7 @@ export async function absorbOutcome(on: Queryable, id: string, by: string, callI
     text: 'UPDATE outcomes SET call_id = $2, absorbed_by = $3, moved_to = NULL WHERE id = $1',
     values: [id, await makeHiddenCall(on, callId), by],
   });
+  await on.query({ text: 'UPDATE outcomes SET absorbed_by = $2 WHERE absorbed_by = $1', values: [id, by] });
 }
 
 /** What is in flight of an outcome goes before what is sent of the one that stands for it. */
