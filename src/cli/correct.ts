@@ -40,7 +40,7 @@ export function addCorrections(program: Command, perform: Perform): void {
   withPlan(program.command('remove-id'))
     .description('take an id from a call')
     .argument('<call>', 'the call’s id', idValue)
-    .argument('<key>', 'which of its ids, such as trackdrive')
+    .argument('<key>', 'which of its ids: an adapter, a connection or external')
     .option('--to <call>', 'the call that it is the id of', idValue)
     .action((call: string, key: string, { to, ...options }: RemoveOptions) =>
       perform((session) =>
@@ -54,7 +54,11 @@ export function addCorrections(program: Command, perform: Perform): void {
   withPlan(program.command('split'))
     .description('make two calls of one: those that became one, or as it is said')
     .argument('<call>', 'the id of either call', idValue)
-    .option('--ids <keys>', 'ids that are the other call’s, such as trackdrive,external', listValue)
+    .option(
+      '--ids <keys>',
+      'ids that are the other call’s: adapters, connections or external, with commas between',
+      listValue,
+    )
     .option('--outcomes <ids>', 'outcomes that are the other call’s', listValue)
     .action((call: string, { ids, outcomes, ...options }: SplitOptions) =>
       perform((session) =>
