@@ -42,7 +42,13 @@ export interface CallCorrection {
   /** what calls do not know any more */
   forgotten?: ReadonlyMap<string, Omit<CallDraft, 'ids'>>;
   /** outcomes that had come to say what those of two calls said, each with what it says by itself */
-  restored?: ReadonlyMap<string, OutcomeState>;
+  restored?: ReadonlyMap<string, Said>;
+}
+
+/** What an outcome says, and who reported it. */
+export interface Said {
+  state: OutcomeState;
+  source: string;
 }
 
 export interface CorrectionOptions {
@@ -76,7 +82,7 @@ export async function correctCalls(
   correction: CallCorrection,
   { destinations, longestWaitMs }: CorrectionOptions,
 ): Promise<Corrected> {
-  const { callIds, newCall, outcomes: homes, restored = new Map<string, OutcomeState>() } = correction;
+  const { callIds, newCall, outcomes: homes, restored = new Map<string, Said>() } = correction;
   const { calls: before } = await readWhole(on, callIds);
   const outcomes = before.flatMap((call) => call.outcomes);
   const strangers = [...homes.keys()].filter((id) => !outcomes.some((one) => one.id === id));
@@ -125,11 +131,15 @@ export async function correctCalls(
 
   const known = await readWhole(on, [...callIds, ...made]);
   const changes = noChanges();
+  const isLeft = (id: string): boolean => left.some((one) => one.id === id);
   const revise = reviser(changes, known.calls, known.now, destinations);
   for (const { id, connections } of left) revise(id, { retracted: connections });
-  for (const [id, state] of restored) revise(id, { state });
+  for (const [id, said] of restored) revise(id, said);
   for (const { callId, connection } of steps.restated) {
-    const newest = newestSent(find(known.calls, callId), connection);
+    const own = find(known.calls, callId).outcomes.filter(
+      ({ id, source }) => !isLeft(id) && source !== OPERATOR_SOURCE,
+    );
+    const newest = newestSent(own, connection);
     if (newest) repeated.add(newest.id);
   }
   for (const id of repeated) if (!restored.has(id)) revise(id, {});
@@ -211,8 +221,8 @@ function withMoved(
 
 const NOT_SENT = 'this account was not sent it as of this call';
 
-/** What the next revision of an outcome says: a state, the same again, or that it is retracted, which these connections have to be told. */
-type Revised = { state?: OutcomeState } | { retracted: readonly string[] };
+/** What the next revision of an outcome says: this, the same again, or that it is retracted, which these connections have to be told. */
+type Revised = Partial<Said> | { retracted: readonly string[] };
 
 function reviser(changes: Changes, calls: readonly KnownCall[], now: Instant, destinations: readonly Destination[]) {
   return (outcomeId: string, revised: Revised): void => {
@@ -222,7 +232,7 @@ function reviser(changes: Changes, calls: readonly KnownCall[], now: Instant, de
     const said =
       'retracted' in revised
         ? { state: { ...outcome.state, met: false }, source: OPERATOR_SOURCE }
-        : { state: revised.state ?? outcome.state };
+        : { state: outcome.state, source: outcome.source, ...revised };
     const [number, transactionId] = [outcome.revision + 1, newTransactionId()];
     const next = { ...outcome, ...said, revision: number, receivedAt: now, transactionId };
     const { state, source, match } = next;
@@ -237,7 +247,8 @@ function reviser(changes: Changes, calls: readonly KnownCall[], now: Instant, de
   };
 }
 
-function newestSent({ outcomes }: KnownCall, connection: string): KnownOutcome | undefined {
+/** Of outcomes the one that a connection was sent last. */
+function newestSent(outcomes: readonly KnownOutcome[], connection: string): KnownOutcome | undefined {
   const sent = outcomes.filter(({ deliveries }) =>
     deliveries.some((one) => one.connection === connection && one.status !== 'skipped'),
   );

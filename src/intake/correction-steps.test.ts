@@ -90,6 +90,12 @@ describe('an id that goes', () => {
   });
 });
 
+it('an id that goes by which no vendor knows the call has nobody told of it', () => {
+  const call = callWith({ external: 'E', picky: 'P' });
+  const none = steps([call], [withIds(call, { picky: 'P' })]);
+  expect(none).toEqual({ withdrawals: [], reports: [], placings: [], restated: [] });
+});
+
 describe('an outcome that goes to another call', () => {
   const [from, to] = [callWith({ picky: 'A' }, ['sale', 'upsell']), callWith({ picky: 'B' }, ['quote'])];
   const homeOf = (outcome: KnownOutcome): string => (outcome.name === 'sale' ? to.id : outcome.callId);
@@ -130,6 +136,49 @@ it('what was sent before two calls became one is of the call that it was of then
   const homeOf = (): string => other.id;
   const { withdrawals, restated } = steps([one, other], after, { homeOf, sentAs: () => then });
   expect([withdrawals, restated]).toEqual([[], []]);
+});
+
+it('what was sent of two calls before they became one needs no telling, whoever was told of the whole', () => {
+  const [one, other] = [callWith({ external: 'E', picky: 'P' }, ['sale', 'upsell']), callWith({}, [])];
+  const [mine, theirs] = [{ ...one }, withIds(other, { external: 'E' })];
+  const homeOf = ({ name, callId }: KnownOutcome): string => (name === 'upsell' ? other.id : callId);
+  const after = [withIds(one, { picky: 'P' }), theirs];
+  const sent: Sent = (_outcome, connection) => (connection === 'picky' ? DELIVERED : { status: 'superseded' });
+  const sentAs: Correction['sentAs'] = (_delivery, { name }) => (name === 'upsell' ? theirs : mine);
+  expect(steps([one, other], after, { homeOf, sentAs }, sent).restated).toEqual([]);
+});
+
+it('of what was sent several times, what was sent last counts', () => {
+  const [one, other] = [callWith({ external: 'E', picky: 'P' }), callWith({}, [])];
+  const then = withIds(other, { picky: 'P' });
+  const after = [withIds(one, { external: 'E' }), then];
+  const rows = (times: readonly string[]): PlacedDelivery[] =>
+    times.map((sentAt, index) => {
+      const { id, callId: _of } = sale(one);
+      const row = { id: `d${index}`, outcomeId: id, ofId: id, connection: 'picky', revision: index, reason: null };
+      return { ...row, status: 'delivered', mayHaveArrived: true, sentAt };
+    });
+  const isTakenBack = (times: readonly string[]): boolean => {
+    const sentAs: Correction['sentAs'] = ({ sentAt }) => (sentAt === 'later' ? one : then);
+    return steps([one, other], after, { homeOf: () => one.id, sentAs, deliveries: rows(times) }).withdrawals.length > 0;
+  };
+  for (const times of [
+    ['earlier', 'later'],
+    ['later', 'earlier'],
+  ])
+    expect(isTakenBack(times)).toBe(true);
+});
+
+it('what may be under way stays so, and older revisions are not sent again', () => {
+  const [one, other] = [callWith({ picky: 'P' }), callWith({}, [])];
+  const after = [withIds(one, {}), withIds(other, { picky: 'P' })];
+  const at = { outcomeId: sale(one).id, ofId: sale(one).id, connection: 'picky', reason: null, sentAt: NOW };
+  const deliveries = [
+    { ...at, id: 'older', revision: 0, status: 'failed', mayHaveArrived: false },
+    { ...at, id: 'newest', revision: 1, status: 'retrying', mayHaveArrived: true },
+  ];
+  const { placings } = steps([one, other], after, { homeOf: () => other.id, deliveries });
+  expect(placings).toEqual([{ id: 'newest', lane: other.id, status: null, reason: null }]);
 });
 
 it('a further account that was skipped for want of an id is told when there is one', () => {

@@ -1,13 +1,12 @@
 import type { Call, Identity } from '../model/call';
 import { newId } from '../model/id';
 import { unlearned } from '../model/learned-facts';
-import type { OutcomeState } from '../model/outcome';
 import { auditOn } from '../store/audit';
 import { type CallMerge, findMerges, readState, stillAt, undoMerge } from '../store/call-merges';
 import type { Queryable } from '../store/client';
 import type { KnownCall } from '../store/known-calls';
 import { lockCalls, type PlacedDelivery, standingCall } from '../store/move-between-calls';
-import { type CallCorrection, correctCalls, readWhole, shownBy } from './correct-calls';
+import { type CallCorrection, correctCalls, readWhole, type Said, shownBy } from './correct-calls';
 import { type Asked, CannotCorrect, type CorrectionsOptions, type Done, runCorrection } from './corrections';
 
 /** What is to be the other call's, where two calls did not become one but were reported as one. */
@@ -154,8 +153,8 @@ async function restoredOf(
   on: Queryable,
   call: KnownCall,
   { record }: CallMerge,
-): Promise<{ restored: Map<string, OutcomeState>; notes: string[] }> {
-  const restored = new Map<string, OutcomeState>();
+): Promise<{ restored: Map<string, Said>; notes: string[] }> {
+  const restored = new Map<string, Said>();
   const notes: string[] = [];
   for (const { by, before, after } of record.absorbed) {
     const outcome = call.outcomes.find(({ id }) => id === by);
@@ -166,8 +165,8 @@ async function restoredOf(
       );
       continue;
     }
-    const state = await readState(on, by, before);
-    if (state) restored.set(by, state);
+    const said = await readState(on, by, before);
+    if (said) restored.set(by, said);
   }
   return { restored, notes };
 }

@@ -85,11 +85,15 @@ export async function stillAt(
   };
 }
 
-/** What an outcome said at a revision. */
-export async function readState(on: Queryable, outcomeId: string, number: number): Promise<OutcomeState | null> {
+/** What an outcome said at a revision, and who reported that. */
+export async function readState(
+  on: Queryable,
+  outcomeId: string,
+  number: number,
+): Promise<{ state: OutcomeState; source: string } | null> {
   const { rows } = await on.query<{ state: StateColumns }>({
     text: `SELECT ${STATE_JSON('r')} AS state FROM revisions r WHERE outcome_id = $1 AND number = $2`,
     values: [outcomeId, number],
   });
-  return rows[0] ? outcomeState(rows[0].state) : null;
+  return rows[0] ? { state: outcomeState(rows[0].state), source: rows[0].state.source } : null;
 }

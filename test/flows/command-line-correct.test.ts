@@ -1,6 +1,6 @@
 import { commandLineOf, jsonLines } from '../support/command-line';
-import { correctionsOf } from '../support/corrections';
-import { type Answer, type Gateway, startGateway } from '../support/gateway';
+import { callOf, correctionsOf, worth } from '../support/corrections';
+import { type Gateway, startGateway } from '../support/gateway';
 
 describe('the command line, of mistakes about calls', () => {
   let gateway: Gateway;
@@ -11,8 +11,6 @@ describe('the command line, of mistakes about calls', () => {
 
   const { run } = commandLineOf(() => gateway.app.url ?? '');
   const { delivered, fresh, report, revenue, tell, timeline } = correctionsOf(() => gateway);
-  const worth = (value: string) => ({ amount: { value, currency: 'USD' } });
-  const callOf = ({ body }: Answer): string => (body.outcome ?? body).call.id;
 
   it('moves an outcome when it was seen what that comes to', async () => {
     const [one, other] = [fresh(), fresh()];

@@ -1,5 +1,5 @@
 import { type Answer, type Gateway, startGateway } from '../support/gateway';
-import { correctionsOf } from '../support/corrections';
+import { BOTH, callOf, correctionsOf, worth } from '../support/corrections';
 import { at } from '../support/searches';
 
 describe('an outcome that an operator moves to another call', () => {
@@ -9,20 +9,9 @@ describe('an outcome that an operator moves to another call', () => {
   });
   afterAll(() => gateway.close());
 
-  const { delivered, fresh, invoca, move, report, revenue, tell, timeline } = correctionsOf(() => gateway);
-  const worth = (value: string, more: object = {}) => ({ amount: { value, currency: 'USD' }, ...more });
-  const BOTH = ['invoca', 'trackdrive'] as const;
-  const outcomeOf = async (callId: string, name = 'sale'): Promise<Answer['body']> =>
-    (await timeline(callId)).outcomes.find((one: Answer['body']) => one.name === name && !one.absorbedBy);
-  const callOf = ({ body }: Answer): string => (body.outcome ?? body).call.id;
-  /** a sale that both vendors were told of one call, and another call that they know */
-  const soldAtOne = async (more: object = worth('100.00')) => {
-    const [one, other] = [fresh(), fresh()];
-    const sale = await report(one, more);
-    await delivered(sale, ...BOTH);
-    const target = callOf(await tell({ ids: other }));
-    return { one, other, sale, id: sale.body.outcome.id as string, from: callOf(sale), target };
-  };
+  const { delivered, fresh, invoca, move, report, revenue, soldAtOne, standing, tell, timeline } = correctionsOf(
+    () => gateway,
+  );
 
   it('is taken back at each vendor as of the one call, and reported of the other', async () => {
     const [one, other] = [fresh(), fresh()];
@@ -37,7 +26,7 @@ describe('an outcome that an operator moves to another call', () => {
     const outcome = { id, revision: 1, call: { ids: other }, match: { rule: 'operator' } };
     expect(moved).toMatchObject({ status: 200, body: { outcome } });
     await delivered(id, ...BOTH);
-    const left = await outcomeOf(callOf(own));
+    const left = await standing(callOf(own));
     const revisions = [
       { number: 2, met: false },
       { number: 1, met: true },
@@ -123,7 +112,7 @@ describe('an outcome that an operator moves to another call', () => {
     const { body } = await move(sale.body.outcome.id, target);
     expect(body.plan.flatMap(({ retract }: { retract: unknown[] }) => retract)).toEqual([]);
     await delivered(sale, ...BOTH);
-    const left = await outcomeOf(callOf(sale));
+    const left = await standing(callOf(sale));
     expect(left.deliveries.map(({ status }: { status: string }) => status)).toEqual(['skipped', 'skipped']);
     expect(await revenue(other.trackdrive)).toBe('100.00');
   });
@@ -153,7 +142,7 @@ describe('an outcome that an operator moves to another call', () => {
     const back = await move(id, from);
     expect(back).toMatchObject({ status: 200, body: { outcome: { id, call: { id: from } } } });
     await delivered(id, ...BOTH);
-    for (const callId of [target, last]) await delivered((await outcomeOf(callId)).id, ...BOTH);
+    for (const callId of [target, last]) await delivered((await standing(callId)).id, ...BOTH);
     expect(await Promise.all([one, other, third].map(({ trackdrive }) => revenue(trackdrive)))).toEqual([
       '100.00',
       '0.00',
@@ -162,63 +151,6 @@ describe('an outcome that an operator moves to another call', () => {
     expect([one, other, third].map((ids) => invoca(ids.invoca).sale)).toEqual(['100.00', 'retracted', 'retracted']);
     expect((await report(one, worth('80.00'))).body.outcome).toMatchObject({ id, call: { id: from } });
     expect((await report(other, worth('80.00'))).body.outcome).toMatchObject({ id, result: 'unchanged' });
-  });
-
-  it('ends right though the first vendor is slow to take what is taken back', async () => {
-    const [one, other] = [fresh(), fresh()];
-    const target = callOf(await tell({ ids: other }));
-    for (const vendor of BOTH) gateway.vendor(vendor).fail({ delayMs: 600, times: 1 });
-    const sale = await report(one, worth('100.00'));
-    const { id } = sale.body.outcome;
-    for (const vendor of BOTH) await gateway.deliveryOf(id, vendor, 'sending');
-    expect((await move(id, target)).status).toBe(200);
-    await delivered(id, ...BOTH);
-    await delivered((await outcomeOf(callOf(sale))).id, ...BOTH);
-    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['0.00', '100.00']);
-    expect([invoca(one.invoca), invoca(other.invoca)]).toEqual([{ sale: 'retracted' }, { sale: '100.00' }]);
-  });
-
-  it('ends right though the call is told of by many at that moment', async () => {
-    const { one, other, id, target } = await soldAtOne();
-    const answers = await Promise.all([
-      ...Array.from({ length: 10 }, (_, index) =>
-        report(one, worth(`${index}.00`, { name: 'upsell', key: String(index) })),
-      ),
-      move(id, target),
-      ...Array.from({ length: 10 }, () => report(one, worth('70.00'))),
-    ]);
-    expect(answers.map(({ status }) => status).every((status) => status === 200 || status === 202)).toBe(true);
-    for (const answer of answers) if (answer.body.outcome) await delivered(answer.body.outcome.id, ...BOTH);
-    await delivered((await outcomeOf(callOf(answers[0] as Answer))).id, ...BOTH);
-    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['45.00', '70.00']);
-    expect([invoca(one.invoca).sale, invoca(other.invoca).sale]).toEqual(['retracted', '70.00']);
-  });
-
-  it('is taken from the sum of the first call, where that was told of it by another outcome alone', async () => {
-    const [one, other] = [fresh(), fresh()];
-    const own = await report(one, worth('30.00', { name: 'upsell' }));
-    await delivered(own, ...BOTH);
-    gateway.vendor('trackdrive').fail({ status: 422, body: { errors: { revenue: ['no'] } }, times: 1 });
-    const sale = await report(one, worth('100.00'));
-    await gateway.deliveryOf(sale.body.outcome.id, 'trackdrive', 'failed');
-    await report(one, worth('31.00', { name: 'upsell' }));
-    await delivered(own, ...BOTH);
-    expect(await revenue(one.trackdrive)).toBe('131.00');
-    await move(sale.body.outcome.id, callOf(await tell({ ids: other })));
-    await delivered(sale, ...BOTH);
-    await delivered(own, ...BOTH);
-    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['31.00', '100.00']);
-  });
-
-  it('adds to the revenue of the other call what it had added to that of the first', async () => {
-    const adding = { vendor: { trackdrive: { add_revenue: '5.00' } } };
-    const { other, id, target } = await soldAtOne(adding);
-    await move(id, target);
-    await delivered(id, ...BOTH);
-    expect(await revenue(other.trackdrive)).toBe('5.00');
-    await report(other, { ...adding, description: 'x' });
-    await delivered(id, ...BOTH);
-    expect(await revenue(other.trackdrive)).toBe('5.00');
   });
 
   it('is written down, and answers that were kept for a repeat stay as they were', async () => {
@@ -255,7 +187,7 @@ describe('an outcome that an operator moves to another call', () => {
     });
     expect(await move(id, from)).toMatchObject({ status: 409, body: { code: 'same_call' } });
     await move(theirs.body.outcome.id, callOf(await tell({ ids: { external: fresh().external } })));
-    const left = await outcomeOf(target);
+    const left = await standing(target);
     expect(await move(left.id, from)).toMatchObject({ status: 409, body: { code: 'moved' } });
     const nobody = '01990000-0000-7000-8000-000000000000';
     expect(await move(nobody, from)).toMatchObject({ status: 404 });

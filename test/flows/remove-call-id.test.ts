@@ -1,5 +1,5 @@
 import { type Answer, type Gateway, startGateway } from '../support/gateway';
-import { correctionsOf } from '../support/corrections';
+import { BOTH, callOf, correctionsOf, worth } from '../support/corrections';
 import { at } from '../support/searches';
 
 describe('an id that an operator takes from a call', () => {
@@ -10,9 +10,6 @@ describe('an id that an operator takes from a call', () => {
   afterAll(() => gateway.close());
 
   const { delivered, fresh, invoca, removeId, report, revenue, tell, timeline } = correctionsOf(() => gateway);
-  const worth = (value: string, more: object = {}) => ({ amount: { value, currency: 'USD' }, ...more });
-  const BOTH = ['invoca', 'trackdrive'] as const;
-  const callOf = ({ body }: Answer): string => (body.outcome ?? body).call.id;
   const callsWith = async (key: string, value: string): Promise<Answer['body'][]> =>
     (await gateway.get(`/v1/calls?id.${key}=${value}`)).body.items;
   const soldWith = async (ids: object, more: object = worth('100.00')) => {
@@ -98,6 +95,38 @@ describe('an id that an operator takes from a call', () => {
     expect((await callsWith('trackdrive', uuid)).map(({ id }) => id)).not.toContain(callId);
     await tell({ ids: { external: ids.external, trackdrive_uuid: uuid } });
     expect((await timeline(callId)).ids).toEqual({ external: ids.external, invoca: ids.invoca });
+  });
+
+  it('is not learnt again from its vendor’s answers', async () => {
+    const ids = fresh();
+    const { id, callId } = await soldWith(ids);
+    await removeId(callId, 'trackdrive_uuid');
+    await report(ids, worth('90.00'));
+    await delivered(id, ...BOTH);
+    expect((await timeline(callId)).ids).toEqual(ids);
+    expect(await revenue(ids.trackdrive)).toBe('90.00');
+  });
+
+  it('leaves a call that took it over by its start one that was described, for the right one', async () => {
+    const begun = 1_630_000_000;
+    const sale = await gateway.post('/v1/outcomes', {
+      call: { startedAt: at(begun) },
+      name: 'sale',
+      ...worth('100.00'),
+    });
+    const [wrong, right] = [fresh().trackdrive, fresh().trackdrive];
+    await tell({ ids: { trackdrive: wrong }, startedAt: at(begun + 10) });
+    await delivered(sale, 'trackdrive');
+    await removeId(callOf(sale), 'trackdrive');
+    await tell({ ids: { trackdrive: wrong }, startedAt: at(begun + 10) });
+    await removeId(callOf(sale), 'invoca');
+    expect((await timeline(callOf(sale))).startKnownFrom).toBe('search');
+    const told = await tell({ ids: { trackdrive: right }, startedAt: at(begun + 5) });
+    expect(callOf(told)).toBe(callOf(sale));
+    await delivered(sale, 'trackdrive');
+    const [holder] = await callsWith('trackdrive', wrong);
+    await delivered(await leftOn(holder.id), 'trackdrive');
+    expect([await revenue(wrong), await revenue(right)]).toEqual(['0.00', '100.00']);
   });
 
   it('names nothing where no vendor was told of it', async () => {

@@ -1,5 +1,5 @@
 import { type Answer, type Gateway, startGateway } from '../support/gateway';
-import { correctionsOf } from '../support/corrections';
+import { BOTH, callOf, correctionsOf, worth } from '../support/corrections';
 
 describe('two calls that became one by mistake', () => {
   let gateway: Gateway;
@@ -8,12 +8,7 @@ describe('two calls that became one by mistake', () => {
   });
   afterAll(() => gateway.close());
 
-  const { delivered, fresh, invoca, report, revenue, split, tell, timeline } = correctionsOf(() => gateway);
-  const worth = (value: string, more: object = {}) => ({ amount: { value, currency: 'USD' }, ...more });
-  const BOTH = ['invoca', 'trackdrive'] as const;
-  const callOf = ({ body }: Answer): string => (body.outcome ?? body).call.id;
-  const standing = async (callId: string, name: string): Promise<Answer['body']> =>
-    (await timeline(callId)).outcomes.find((one: Answer['body']) => one.name === name && !one.absorbedBy);
+  const { delivered, fresh, invoca, report, revenue, split, standing, tell, timeline } = correctionsOf(() => gateway);
 
   /** Each vendor knows one of the calls; once they are one, both are told of both sales, of the wrong one. */
   const joined = async () => {
@@ -68,6 +63,23 @@ describe('two calls that became one by mistake', () => {
     }
     expect(await timeline(staying)).toEqual(before);
     expect((await timeline(leaving)).id).toBe(staying);
+  });
+
+  it('get what answers have shown of their vendor’s id since, and are not split twice', async () => {
+    const [one, other] = [fresh(), fresh()];
+    const sale = await report({ external: one.external }, worth('100.00'));
+    const leaving = callOf(await tell({ ids: { trackdrive: other.trackdrive } }));
+    await tell({ ids: { external: one.external, trackdrive: other.trackdrive } });
+    await delivered(sale, 'trackdrive');
+    const { ids } = await timeline(callOf(sale));
+    expect(ids).toHaveProperty('trackdrive_uuid');
+    await split(leaving);
+    expect((await timeline(callOf(sale))).ids).toEqual({ external: one.external });
+    expect((await timeline(leaving)).ids).toEqual({
+      trackdrive: other.trackdrive,
+      trackdrive_uuid: ids.trackdrive_uuid,
+    });
+    expect(await split(leaving)).toMatchObject({ status: 409, body: { code: 'not_merged' } });
   });
 
   it('stay two, whatever names both, and the same posts say nothing new', async () => {
