@@ -126,7 +126,6 @@ const LEARNING: Learning = {
     json_to_recordset(lesson.ids) AS ids (key text, value text)
   WHERE finished.status = 'delivered' AND standing.id = lesson."callId"
     AND standing.id = (SELECT o.call_id FROM outcomes o WHERE o.id = finished.outcome_id)
-    AND (standing.denied_ids @> json_build_array(json_build_object('key', ids.key, 'value', ids.value))::jsonb) IS NOT TRUE
   ORDER BY ids.key, ids.value
   ON CONFLICT DO NOTHING
   RETURNING learnt_from
