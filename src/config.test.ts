@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Adapter, defineAdapter } from './adapter/contract';
-import { secret, setting } from './adapter/settings';
+import { accountCurrency, secret, setting } from './adapter/settings';
 import { type Config, ConfigError, type Environment, readConfig, summarize } from './config';
 
 const adapter = (id: string): Adapter =>
@@ -12,6 +12,7 @@ const adapter = (id: string): Adapter =>
       token: secret('Token of the account'),
       subdomain: setting(z.string().regex(/^[a-z]+$/, { error: 'must be small letters' }), { description: 'Account' }),
       region: setting(z.string().default('eu'), { description: 'Region' }),
+      currency: accountCurrency,
     }),
     baseUrl: () => 'https://vendor.test',
     extras: z.strictObject({}),
@@ -42,6 +43,7 @@ describe('a variable of the gateway', () => {
   it.each<[string, string, Partial<Config>]>([
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65_535 }],
+    ['METRICS_PORT', '9464', { metricsPort: 9_464 }],
     ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
     ['DATA_DIR', '/var/lib/gateway/', { dataDir: '/var/lib/gateway' }],
     ['DATABASE_URL', 'postgres://me:pass@db/calls', { databaseUrl: 'postgres://me:pass@db/calls' }],
@@ -68,6 +70,7 @@ describe('a variable of the gateway', () => {
     ['PULL_MATCH_WINDOW', '2h', { pullMatchWindowMs: 7_200_000 }],
     ['CALL_ID_WAIT', '2d', { longestWaitMs: 172_800_000 }],
     ['PHONE_REGION', 'NO', { phoneRegion: 'NO' }],
+    ['DEFAULT_CURRENCY', 'NOK', { defaultCurrency: 'NOK' }],
     ['RETRY_SCHEDULE', '500ms, 10s,5m,2h,1d', { retries: [500, 10_000, 300_000, 7_200_000, 86_400_000] }],
     ['DELIVERY_DEADLINE', '30s', { deadlineMs: 30_000 }],
     ['ALLOW_PRIVATE_HOSTS', 'true', { allowPrivateHosts: true }],
@@ -82,6 +85,7 @@ describe('a variable of the gateway', () => {
     ['PORT', '65536', 'must be a port number'],
     ['PORT', '-1', 'must be a port number'],
     ['PORT', '80a', 'must be a port number'],
+    ['METRICS_PORT', 'on', 'must be a port number'],
     ['DATABASE_URL', 'mysql://db', 'must be a postgresql:// URL'],
     ['DATABASE_URL', 'db:5432', 'must be a postgresql:// URL'],
     ['REDIS_URL', 'http://queue', 'must be a redis:// or rediss:// URL, or several, separated by commas'],
@@ -96,6 +100,7 @@ describe('a variable of the gateway', () => {
     ['MATCH_WINDOW', '999ms', 'must lie between 1s and 1d'],
     ['MATCH_WINDOW', '25h', 'must lie between 1s and 1d'],
     ['PHONE_REGION', 'us', 'must be a country such as US or NO'],
+    ['DEFAULT_CURRENCY', 'kr', 'must be an ISO 4217 currency code such as USD'],
     ['DELIVERY_DEADLINE', '1w', 'must be a duration such as 10s, 5m or 2h'],
     ['SANDBOX', 'yes', 'Invalid option: expected one of "on"|"off"|"auto"'],
     ['ALLOW_PRIVATE_HOSTS', '1', 'must be true or false'],
@@ -128,6 +133,15 @@ it('a log is text at a terminal and JSON anywhere else, unless it is told', () =
   expect(read({ LOG_FORMAT: 'json' }, true).log.format).toBe('json');
 });
 
+it('metrics have another port than everything else, where anything else is served', () => {
+  const fault = ['METRICS_PORT must be another port than PORT'];
+  expect(faultsOf({ METRICS_PORT: '8080' })).toStrictEqual(fault);
+  expect(faultsOf({ PORT: '9464', METRICS_PORT: '9464', ROLE: 'api' })).toStrictEqual(fault);
+  expect(read({ METRICS_PORT: '8080', ROLE: 'worker' }).metricsPort).toBe(8_080);
+  expect(read({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0);
+  expect(read({}).metricsPort).toBeNull();
+});
+
 describe('a vendor', () => {
   it('is configured by its own variables, under its own name', () => {
     expect(read(ACME).connections).toMatchObject([
@@ -152,6 +166,27 @@ describe('a vendor', () => {
       /^the environment does not add up:\n {2}PORT must .*\n {2}ACME_.*\n {2}ZENITH_/,
     );
     expect(() => read(variables)).not.toThrow(/C4lls|zzz/);
+  });
+});
+
+describe('the currency of a vendor', () => {
+  it('alone configures no vendor, and is known all the same', () => {
+    const { connections, sandbox, currencies } = read({ ACME_CURRENCY: 'NOK' });
+    expect({ connections, sandbox }).toStrictEqual({ connections: [], sandbox: true });
+    expect([...currencies]).toStrictEqual([['acme', 'NOK']]);
+    expect(read({}).currencies.size).toBe(0);
+  });
+
+  it('is a setting of the connection where one is configured', () => {
+    const { connections, currencies } = read({ ...ACME, ACME_CURRENCY: 'NOK' });
+    expect(connections).toMatchObject([{ name: 'acme', settings: { currency: 'NOK' } }]);
+    expect([...currencies]).toStrictEqual([['acme', 'NOK']]);
+  });
+
+  it.each([{}, ACME])('is a fault by name when it is none: %j', (variables) => {
+    expect(faultsOf({ ...variables, ACME_CURRENCY: 'kr' })).toStrictEqual([
+      'ACME_CURRENCY must be an ISO 4217 currency code such as USD',
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Adapter } from './adapter/contract';
 import type { Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
@@ -19,6 +19,8 @@ export interface ConfiguredConnection {
 export interface Config {
   port: number;
   host: string;
+  /** metrics are served there and take no key; null: at `port`, with a key */
+  metricsPort: number | null;
   dataDir: string;
   /** null: the embedded PostgreSQL under `dataDir` */
   databaseUrl: string | null;
@@ -52,8 +54,12 @@ export interface Config {
   /** where the API's phone numbers without a country code are dialled; null: such a number is none */
   phoneRegion: string | null;
   allowPrivateHosts: boolean;
+  /** of amounts that are reported without one; null: they are in that of each account that they go to */
+  defaultCurrency: string | null;
   log: { level: (typeof LOG_LEVELS)[number]; format: (typeof LOG_FORMATS)[number] };
   connections: readonly ConfiguredConnection[];
+  /** the currencies that the environment says, by adapter id, whether or not it configures the vendor */
+  currencies: ReadonlyMap<string, string>;
   /** how much may be sent to each vendor, by adapter id */
   limits: ReadonlyMap<string, Limits>;
   /** settings of the vendor-shaped doors by adapter id */
@@ -96,10 +102,19 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
   const configured = connections.flatMap(({ connection }) => (connection ? [connection] : []));
   const sandbox =
     env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && configured.length === 0 && env.NODE_ENV !== 'production');
+  if (
+    env.METRICS_PORT !== undefined &&
+    env.METRICS_PORT !== 0 &&
+    env.METRICS_PORT === env.PORT &&
+    env.ROLE !== 'worker'
+  ) {
+    throw new ConfigError(['METRICS_PORT must be another port than PORT']);
+  }
   if (env.SANDBOX === 'on' && env.ROLE !== 'all') throw new ConfigError(['SANDBOX can be on only with ROLE=all']);
   return Object.freeze({
     port: env.PORT,
     host: env.HOST,
+    metricsPort: env.METRICS_PORT ?? null,
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
@@ -119,23 +134,43 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     longestWaitMs: env.CALL_ID_WAIT,
     phoneRegion: env.PHONE_REGION ?? null,
     allowPrivateHosts: env.ALLOW_PRIVATE_HOSTS,
+    defaultCurrency: env.DEFAULT_CURRENCY ?? null,
     log: { level: env.LOG_LEVEL, format: env.LOG_FORMAT ?? (isTerminal ? 'text' : 'json') },
     connections: configured,
+    currencies: new Map(
+      connections.flatMap(({ id, currency }) => (currency === null ? [] : [[id, currency] as const])),
+    ),
     limits: new Map(limits.map((one) => [one.id, one.limits])),
     doors: new Map(doors.flatMap(({ id, settings }) => (settings ? [[id, settings] as const] : []))),
   });
 }
 
-/** A vendor is configured as soon as one of its variables is set; then all that it needs must be. */
-function readConnection(
-  adapter: Adapter,
-  set: Environment,
-): { connection: ConfiguredConnection | null; faults: string[] } {
-  const given = givenOf(adapter, adapter.settings, set);
-  if (Object.keys(given).length === 0) return { connection: null, faults: [] };
-  const parsed = adapter.settings.safeParse(given);
-  if (parsed.success) return { connection: { name: adapter.id, adapter, settings: parsed.data }, faults: [] };
-  return { connection: null, faults: faultsOf(adapter, parsed.error, given) };
+/** Says something of a vendor, and configures none by itself. */
+const CURRENCY = 'currency';
+
+interface ReadConnection {
+  id: string;
+  connection: ConfiguredConnection | null;
+  /** null: none is said */
+  currency: string | null;
+  faults: string[];
+}
+
+/**
+ * A vendor is configured as soon as one of its variables is set, its currency aside, which holds for a sandbox vendor and for
+ * endpoints too; then all that it needs must be.
+ */
+function readConnection(adapter: Adapter, set: Environment): ReadConnection {
+  const { id, settings } = adapter;
+  const given = givenOf(adapter, settings, set);
+  const currency = given[CURRENCY] ?? null;
+  const isConfigured = Object.keys(given).some((name) => name !== CURRENCY);
+  if (!isConfigured && currency === null) return { id, connection: null, currency, faults: [] };
+  const schema = isConfigured ? settings : z.object({ [CURRENCY]: settings.shape[CURRENCY] as z.ZodType });
+  const parsed = schema.safeParse(given);
+  if (parsed.error) return { id, connection: null, currency, faults: faultsOf(adapter, parsed.error, given) };
+  const connection = isConfigured ? { name: id, adapter, settings: parsed.data } : null;
+  return { id, connection, currency, faults: [] };
 }
 
 /** A limit configures no vendor: it holds for a stand-in too. */
@@ -173,7 +208,7 @@ function faultsOf({ id }: Adapter, { issues }: z.ZodError, given: Readonly<Recor
 
 /** The configuration as it may be shown: no secret in it. */
 export function summarize(config: Config): Record<string, unknown> {
-  const { connections, limits, doors, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
+  const { connections, currencies, limits, doors, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
   const { databaseUrl: database, redisUrl: redis, secretsKeys, ...rest } = others;
   const masked = ({ adapter, settings }: ConfiguredConnection): Record<string, unknown> =>
     Object.fromEntries(
@@ -187,6 +222,7 @@ export function summarize(config: Config): Record<string, unknown> {
     apiKey: apiKey === null ? 'none' : 'of the environment',
     readKey: readKey === null ? 'none' : 'of the environment',
     partnerKeys: partnerKeys.length,
+    currencies: Object.fromEntries(currencies),
     limits: Object.fromEntries(limits),
     secretsKeys: secretsKeys === null ? 'kept under dataDir' : secretsKeys.map(({ id }) => id),
     doors: Object.fromEntries(doors),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Reach } from './adapter/door';
 import { setting } from './adapter/settings';
 import { DEADLINE_MS, duration } from './model/duration';
+import { currencyCode } from './model/money';
 import { region } from './model/phone';
 import type { SealingKeys } from './store/key-ring';
 import { readSealingKey } from './store/seal';
@@ -104,6 +105,11 @@ export const environment = z.object({
   HOST: setting(z.string().default('127.0.0.1'), {
     description: 'Address to serve on; 0.0.0.0 serves other machines too',
   }),
+  METRICS_PORT: setting(port.optional(), {
+    description:
+      'Port that serves /metrics and /healthz alone, without a key, at HOST; unset: /metrics is served on PORT and takes a key that may read, and a worker serves nothing',
+    example: '9464',
+  }),
   DATA_DIR: setting(z.string().default('./data'), {
     description: 'Where the embedded database and the generated keys are kept',
   }),
@@ -159,6 +165,11 @@ export const environment = z.object({
     description:
       'Country in which phone numbers without a country code are dialled, in what the API is told; unset: such a number is none',
     example: 'US',
+  }),
+  DEFAULT_CURRENCY: setting(currencyCode.optional(), {
+    description:
+      'Currency of amounts that are reported without one, wherever they come in; unset: they are in that of each account that they go to',
+    example: 'USD',
   }),
   RETRY_SCHEDULE: setting(schedule.prefault('10s,1m,5m,30m,2h,6h,12h,24h'), {
     description: 'How long to wait before each retry of a delivery (ms, s, m, h, d); up to 20 % is added',

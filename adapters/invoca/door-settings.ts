@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { setting } from '../../src/adapter/settings';
-import { currencyCode } from '../../src/model/money';
 import { region } from '../../src/model/phone';
 import { timeZone } from '../../src/model/zone';
 
@@ -19,10 +18,6 @@ export const doorSettings = z.object({
   region: setting(region.default('US'), {
     description: 'Country in which phone numbers without a country code are dialled, where they are reported to us',
     example: 'US',
-  }),
-  currency: setting(currencyCode.optional(), {
-    description: "Currency of every sale_amount that is reported to us; Invoca reads them in the organization's own",
-    example: 'USD',
   }),
 });
 

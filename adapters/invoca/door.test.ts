@@ -17,7 +17,7 @@ function requestOf(said: Partial<DoorRequest> = {}): DoorRequest {
 }
 
 function contextOf(caller: Caller | null): DoorContext<DoorSettings> {
-  return { settings: doorSettings.parse({}), caller, connections: [{}] };
+  return { settings: doorSettings.parse({}), caller, currency: null, connections: [{}] };
 }
 
 const reporter: Caller = { mayReport: true, reach: null };
@@ -193,12 +193,9 @@ describe('the settings of the doors', () => {
     });
   });
 
-  it.each([{ unknownCalls: 'refuse' }, { timeZone: 'Mars/Olympus' }, { region: 'us' }, { currency: 'dollars' }])(
-    'refuse %j',
-    (wrong) => {
-      expect(doorSettings.safeParse(wrong).success).toBe(false);
-    },
-  );
+  it.each([{ unknownCalls: 'refuse' }, { timeZone: 'Mars/Olympus' }, { region: 'us' }])('refuse %j', (wrong) => {
+    expect(doorSettings.safeParse(wrong).success).toBe(false);
+  });
 
   it('have names that no setting of a connection has', () => {
     const shared = Object.keys(doorSettings.shape).filter((name) => name in settings.shape);

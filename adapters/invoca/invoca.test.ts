@@ -38,7 +38,6 @@ function prepare({ state, heard, callId = '00000000-00000001', ...rest }: Case) 
     ...deliveryOf(told('sale', state), heard ? { heardBefore: stateOf(heard) } : {}),
     call: { ...call, ...rest.call },
     callId,
-    callIsTaken: false,
     settings: settings.parse({ oauthToken: SANDBOX_TOKEN, ...rest.settings }),
     extras: extras.parse(rest.extras ?? {}),
   });
@@ -246,7 +245,7 @@ const instants = fc
 const states = fc.record({
   met: fc.boolean(),
   amount: fc.option(
-    fc.record({ value: fc.integer().map((cents) => (cents / 100).toFixed(2)), currency: fc.constant(null) }),
+    fc.record({ value: fc.nat().map((cents) => (cents / 100).toFixed(2)), currency: fc.constant(null) }),
   ),
   occurredAt: fc.option(instants),
   description: fc.option(fc.string()),

@@ -3,7 +3,7 @@ import { Unsendable } from '../../src/adapter/failure';
 import { nameKey } from '../../src/model/outcome';
 import { accept, refusal } from './answer';
 import { dispositionOf } from './disposition';
-import { revenueOf } from './revenue';
+import { revenueOf, summedAmounts } from './revenue';
 import { authorizationOf, type Settings } from './settings';
 import { type Input } from './whole-call';
 import type { CallUpdate } from './wire';
@@ -17,7 +17,12 @@ export const deliver: Deliver<Settings, CallUpdate> = {
   // Revenue and conversion are sums over all outcomes of the call, so an older sum must not arrive after a newer one.
   lane: () => 'call',
   once: ['add_revenue', 'add_payout', 'fire_outgoing_webhook_ids', 'manual_transcribe'],
+  adds: {
+    add_revenue: { field: 'revenue', mayBeNegative: true },
+    add_payout: { field: 'payout', mayBeNegative: true },
+  },
   waitsFor: (_call, callId) => (callId === null ? NO_ID : null),
+  amounts: summedAmounts,
   prepare,
   // TrackDrive knows no idempotency key. Transcribing twice costs nothing that anybody has to take back.
   repeatable: ({ extras }) =>

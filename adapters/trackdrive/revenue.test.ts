@@ -4,6 +4,7 @@ import { deliveryOf, stateOf, told, worth, type Told } from '../../test/contract
 import { deliver } from './deliver';
 import { SANDBOX_KEYS } from './sandbox-access';
 import { settings } from './settings';
+import type { Input } from './whole-call';
 import { callUpdate, type CallUpdate } from './wire';
 
 interface Around {
@@ -11,19 +12,33 @@ interface Around {
   heardBefore?: OutcomeState;
   /** words of the outcome that acted already and are not to be said again */
   acted?: readonly string[];
-  currency?: string;
+  /** of the account */
+  currency?: string | null;
+}
+
+function inputOf(outcome: Told, { acted = [], currency = null, ...around }: Around = {}): Input {
+  const words = Object.entries(outcome.state.vendor['trackdrive'] ?? {});
+  return {
+    ...deliveryOf(outcome, around),
+    callId: '123895022',
+    currency,
+    settings: settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS }),
+    extras: callUpdate.parse(Object.fromEntries(words.filter(([word]) => !acted.includes(word)))),
+  };
 }
 
 /** What goes out for an outcome; its words for TrackDrive alone stand in its state. */
-function bodyOf(outcome: Told, { acted = [], currency, ...around }: Around = {}): CallUpdate {
-  const words = Object.entries(outcome.state.vendor['trackdrive'] ?? {});
-  const { request } = deliver.prepare({
-    ...deliveryOf(outcome, around),
-    callId: '123895022',
-    settings: settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS, currency }),
-    extras: callUpdate.parse(Object.fromEntries(words.filter(([word]) => !acted.includes(word)))),
-  });
-  return request.body as CallUpdate;
+function bodyOf(outcome: Told, around?: Around): CallUpdate {
+  return deliver.prepare(inputOf(outcome, around)).request.body as CallUpdate;
+}
+
+/** The revenue that goes out, and the amounts that it is the sum of. */
+function statedBy(outcome: Told, around?: Around): (string | undefined)[] {
+  const amounts = deliver.amounts(inputOf(outcome, around));
+  return [
+    bodyOf(outcome, around).revenue,
+    ...amounts.map(({ value, currency }) => [value, currency].filter((part) => part !== null).join(' ')),
+  ];
 }
 
 function saying(words: CallUpdate): Partial<OutcomeState> {
@@ -56,24 +71,54 @@ describe('revenue', () => {
     expect(bodyOf(told('quote'), { heardBefore })).not.toHaveProperty('revenue');
   });
 
-  test('is never summed over two currencies', () => {
-    const others = [told('sale', worth('1.00', 'USD'))];
-    const euros = told('upsell', worth('1.00', 'EUR'));
-    expect(() => bodyOf(euros, { others })).toThrow(Unsendable);
-    expect(() => bodyOf(euros, { others })).toThrow('EUR, USD');
-    const worded = told('upsell', { ...euros.state, ...saying({ revenue: '2.10' }) });
-    expect(bodyOf(worded, { others }).revenue).toBe('2.10');
-    const retracted = told('upsell', { ...euros.state, met: false });
-    expect(bodyOf(retracted, { others }).revenue).toBe('1.00');
+  test('is the sum of the amounts in one currency: the account’s', () => {
+    const others = [
+      told('sale', worth('1.00')),
+      told('old', worth('4.00', 'EUR')),
+      told('gone', { ...worth('8.00', 'EUR'), met: false }),
+    ];
+    const upsell = told('upsell', worth('2.00', 'USD'));
+    expect(statedBy(upsell, { others, currency: 'USD' })).toEqual(['3.00', '1.00', '2.00 USD']);
+    expect(statedBy(told('quote'), { others, currency: 'USD' })).toEqual(['1.00', '1.00']);
+    expect(statedBy(told('upsell', { ...worth('2.00', 'EUR'), met: false }), { others, currency: 'USD' })).toEqual([
+      '1.00',
+      '1.00',
+    ]);
   });
 
-  test('is in the currency of the account, which is what an amount without one is in', () => {
-    const others = [told('sale', worth('1.00'))];
-    expect(bodyOf(told('upsell', worth('2.00', 'EUR')), { others }).revenue).toBe('3.00');
-    expect(bodyOf(told('upsell', worth('2.00', 'USD')), { others, currency: 'USD' }).revenue).toBe('3.00');
-    expect(() => bodyOf(told('sale', worth('1.00', 'EUR')), { currency: 'USD' })).toThrow(
-      'in EUR, but the TrackDrive account is kept in USD',
-    );
+  test('names an amount in another currency than the account’s, so that it is not sent', () => {
+    const [, ...amounts] = statedBy(told('upsell', worth('2.00', 'EUR')), {
+      others: [told('sale', worth('1.00', 'USD'))],
+      currency: 'USD',
+    });
+    expect(amounts).toEqual(['1.00 USD', '2.00 EUR']);
+  });
+
+  test('is in the currency of this outcome where the account’s is not known, else in the only one that is named', () => {
+    const [bare, usd, eur] = [
+      told('sale', worth('1.00')),
+      told('old', worth('4.00', 'USD')),
+      told('new', worth('8.00', 'EUR')),
+    ];
+    expect(statedBy(told('upsell', worth('2.00', 'EUR')), { others: [bare, usd] })).toEqual([
+      '3.00',
+      '1.00',
+      '2.00 EUR',
+    ]);
+    expect(statedBy(told('upsell', worth('2.00')), { others: [bare, usd] })).toEqual([
+      '7.00',
+      '1.00',
+      '4.00 USD',
+      '2.00',
+    ]);
+    expect(statedBy(told('upsell', worth('2.00')), { others: [bare, usd, eur] })).toEqual(['3.00', '1.00', '2.00']);
+    expect(statedBy(told('quote'), { others: [usd, eur] })).toEqual([undefined]);
+  });
+
+  test('is not stated for a sale in another currency that is taken back and was never told', () => {
+    const retracted = told('sale', { ...worth('2.00', 'EUR'), met: false });
+    expect(statedBy(retracted, { currency: 'USD' })).toEqual([undefined]);
+    expect(statedBy(retracted, { currency: 'USD', heardBefore: stateOf(worth('2.00')) })).toEqual(['0.00']);
   });
 });
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { baseUrl, flag, list, secret, setting, table } from '../../src/adapter/settings';
-import { currencyCode } from '../../src/model/money';
+import { accountCurrency, baseUrl, flag, list, secret, setting, table } from '../../src/adapter/settings';
 
 const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
   error: 'must be the one word before .trackdrive.com, in small letters, digits and hyphens',
@@ -37,11 +36,7 @@ export const settings = z
         "Whether a description that nobody posted, such as a pulled row's comment or a vendor-shaped endpoint's, goes out as notes",
       example: 'true',
     }),
-    currency: setting(currencyCode.optional(), {
-      description:
-        "The account's currency; amounts in another one are then refused. Without it a call may have any one",
-      example: 'USD',
-    }),
+    currency: accountCurrency,
   })
   .refine(({ baseUrl: url, subdomain: word }) => url !== undefined || word !== undefined, {
     path: ['baseUrl'],

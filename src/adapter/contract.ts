@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Call } from '../model/call';
+import type { Money } from '../model/money';
 import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { Warning } from '../model/warning';
@@ -19,12 +20,11 @@ export interface DeliveryInput<Settings, Extras> {
   callId: string | null;
   /** the newest state of every outcome of the call, this one's included; only for connections whose lane is the call */
   outcomesOfCall: readonly { name: string; key: string; state: OutcomeState }[];
-  /**
-   * the vendor has taken an outcome of this call before, or may have and is going to be asked again; only for connections
-   * whose lane is the call
-   */
-  callIsTaken: boolean;
+  /** what the vendor knows the call by since it was handed over (`calls`), where this outcome goes by that; else null */
+  handedOverAs: string | null;
   settings: Settings;
+  /** in which the account is kept; null: nobody knows yet. Amounts that name no currency are in it */
+  currency: string | null;
   /**
    * what the vendor may stand at with this outcome: what it was last told and took, and whatever was said since and may have
    * arrived, newest first; empty for nothing. What one of them said and this revision does not has to be unsaid.
@@ -59,6 +59,41 @@ export interface AnsweredCall {
   startedAt: Instant | null;
 }
 
+/** An extra that adds to what the vendor has instead of stating what it is to have. */
+export interface Addition {
+  /** what it adds to, in the vendor's word: `revenue` */
+  field: string;
+  /** whether the vendor takes a negative one, by which an addition is taken back */
+  mayBeNegative: boolean;
+}
+
+/** Everything that an adapter may know when it hands over a call. */
+export interface CallInput<Settings> {
+  call: Call;
+  /** what the vendor is to know the call by: what `nameOf` gave when the delivery was made */
+  handedOverAs: string;
+  settings: Settings;
+}
+
+/**
+ * How calls go to the vendor that it does not know by itself, each by a delivery of its own: before all its outcomes, and once, under a
+ * name by which its outcomes find it (`handedOverAs`). The vendor takes a call of one name once, so the request can be repeated. All
+ * functions are pure.
+ */
+export interface DeliverCalls<Settings> {
+  /** Whether calls are handed over to a connection with these settings. */
+  isOn(settings: Settings): boolean;
+  /** Whether this call is one that the vendor does not know and has to be handed. */
+  isUnknown(call: Call, callId: string | null): boolean;
+  nameOf(call: Call): string;
+  /** @throws {Unsendable} when the vendor's language has no words for it */
+  prepare(input: CallInput<Settings>): Prepared;
+  /** Reads an answer of 2xx. */
+  accept(response: VendorResponse, request: VendorRequest): Acceptance | Failure;
+  /** What an answer outside 2xx means where the vendor differs from `failureOfStatus`; null where it does not. */
+  refusal(response: VendorResponse, request: VendorRequest): Acceptance | Failure | null;
+}
+
 /** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */
 export interface Deliver<Settings, Extras> {
   /**
@@ -71,8 +106,15 @@ export interface Deliver<Settings, Extras> {
    * carries them and are not said again by later revisions that merely kept them.
    */
   once: readonly (keyof Extras & string)[];
+  /** Extras that add an amount, by their names. */
+  adds: Readonly<Partial<Record<keyof Extras & string, Addition>>>;
   /** Why this call cannot be named to the vendor yet, in one sentence for a person; null when it can. */
   waitsFor(call: Call, callId: string | null, settings: Settings): string | null;
+  /**
+   * The amounts whose numbers, or whose sum, the request states. One that names another currency than the account's is a reason to send
+   * nothing; where the account's is not known they are of one currency alone, apart from those that name none.
+   */
+  amounts(input: DeliveryInput<Settings, Extras>): readonly Money[];
   /** @throws {Unsendable} when the vendor's language has no words for it */
   prepare(input: DeliveryInput<Settings, Extras>): Prepared;
   /** Whether the vendor ends up the same when it gets this request twice. */
@@ -88,6 +130,8 @@ export interface Deliver<Settings, Extras> {
     request: VendorRequest,
     told: Pick<DeliveryInput<Settings, Extras>, 'heardBefore'>,
   ): Acceptance | Failure | null;
+  /** left out where the vendor knows its calls by itself, and for a connection that tells it of outcomes alone */
+  calls?: DeliverCalls<Settings>;
 }
 
 /** Doors that look like the vendor's own, so that its clients change only the host. */

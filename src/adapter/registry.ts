@@ -5,7 +5,7 @@ import { RESERVED_NAMES } from './connection-name';
 import type { Adapter } from './contract';
 import type { Door } from './door';
 import { overlapsOf } from './overlapping-paths';
-import { metaOf } from './settings';
+import { accountCurrency, metaOf } from './settings';
 
 /** All adapters by id. */
 export type Registry = ReadonlyMap<string, Adapter>;
@@ -69,6 +69,9 @@ function check(name: string, candidate: unknown): Adapter {
     adapter.receive?.settings.safeParse({}).success === false && 'the settings of its doors have one without a default',
     ...Object.keys(adapter.settings.shape).map((setting) => undescribed(adapter.settings, setting)),
     ...(adapter.receive ? doorSettingFaults(adapter.receive.settings, adapter.settings) : []),
+    adapter.deliver !== undefined &&
+      adapter.settings.shape['currency'] !== accountCurrency &&
+      'it delivers without the setting "currency", which is `accountCurrency`',
     ...(adapter.deliver?.once ?? []).map(
       (extra) => !(extra in adapter.extras.shape) && `once names no extra "${extra}"`,
     ),

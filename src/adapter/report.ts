@@ -19,6 +19,8 @@ export interface Report {
   alias?: Identity;
   /** other numbers of the caller, any of which the call may have come from */
   otherCallers?: readonly Phone[];
+  /** the call itself is to be delivered, to every connection that calls are handed over to */
+  deliverCall?: true;
   /** why the outcome is kept and shown, but delivered to nobody */
   withheld?: string;
   /** the reporter is answered with the call's id under this key: where none is known, the gateway gives one out */
@@ -29,7 +31,9 @@ export interface Report {
 export type Receipt =
   | { result: 'created' | 'updated' | 'unchanged'; call: CallReceipt; outcome: OutcomeReceipt | null }
   /** the call's ids contradict each other, or no known call is meant */
-  | { result: 'call_conflict' | 'call_unknown'; message: string };
+  | { result: 'call_conflict' | 'call_unknown'; message: string }
+  /** the message is a clause after the amount's own name, such as "must be a whole number" */
+  | { result: 'amount_invalid'; message: string };
 
 export interface CallReceipt {
   /** those given out by the gateway too */

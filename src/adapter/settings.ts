@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../model/money';
 
 /** What a setting says of itself; environment names, masked views and `.env.example` are made from it. */
 export interface SettingMeta {
@@ -17,6 +18,18 @@ export function setting<T extends z.ZodType>(schema: T, meta: SettingMeta): T {
 /** Declares a setting that is masked everywhere and proven absent from logs, errors and attempts. */
 export function secret(description: string): z.ZodString {
   return setting(z.string().min(1), { description, secret: true });
+}
+
+/** The setting `currency` of every connection that delivers: in which one currency its vendor keeps the account. */
+export const accountCurrency = setting(currencyCode.optional(), {
+  description:
+    'Currency in which the account is kept; an amount in another one is not sent there. Unset: that of the first amount with a currency that the vendor takes',
+  example: 'USD',
+});
+
+/** In which currency settings say that the account is kept; null where they don't. */
+export function currencyIn({ currency }: Readonly<Record<string, unknown>>): string | null {
+  return typeof currency === 'string' ? currency : null;
 }
 
 /** A base URL over http or https, without credentials, query or fragment; comes out normalized, without a trailing slash. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { connection, connectionAnswer, testAnswer } from './answers';
-import { readAnswer } from './client';
+import { type Answer, type Client, readAnswer } from './client';
 import { connectionLines } from './describe-connection';
 import { EXIT, type Exit } from './exit';
 import { PAGE, walk } from './pages';
@@ -13,7 +13,7 @@ const CONNECTIONS = '/v1/admin/connections';
 export function addConnections(program: Command, perform: Perform): void {
   const connections = program
     .command('connections')
-    .description('list connections, test them, pause and resume them')
+    .description('list connections, test them, pause and resume them, set their currencies')
     .action(() => perform(list));
   connections
     .command('test')
@@ -26,13 +26,24 @@ export function addConnections(program: Command, perform: Perform): void {
     .argument('<name>')
     .option('--reason <text>', 'why, for whoever looks')
     .action((name: string, { reason }: { reason?: string }) =>
-      perform((session) => change(session, `${pathOf(name)}/pause`, reason === undefined ? {} : { reason })),
+      perform((session) =>
+        change(session, ({ post }) => post(`${pathOf(name)}/pause`, reason === undefined ? {} : { reason })),
+      ),
     );
   connections
     .command('resume')
     .description('let its deliveries go, and close its breaker')
     .argument('<name>')
-    .action((name: string) => perform((session) => change(session, `${pathOf(name)}/resume`, {})));
+    .action((name: string) => perform((session) => change(session, ({ post }) => post(`${pathOf(name)}/resume`, {}))));
+  connections
+    .command('currency')
+    .description('set in which currency an account is kept; an amount in another one is not sent there')
+    .argument('<name>')
+    .argument('<code>', 'such as USD; none: that of the first amount with a currency which the vendor takes')
+    .action((name: string, code: string) => {
+      const currency = code === 'none' ? null : code.toUpperCase();
+      return perform((session) => change(session, ({ patch }) => patch(pathOf(name), { settings: { currency } })));
+    });
 }
 
 async function list(session: Session): Promise<Exit> {
@@ -56,8 +67,8 @@ async function test({ client, output }: Session, name: string): Promise<Exit> {
   return ok ? EXIT.done : EXIT.unsuccessful;
 }
 
-async function change({ client, output }: Session, path: string, body: object): Promise<Exit> {
-  const answer = await client.post(path, body);
+async function change({ client, output }: Session, ask: (of: Client) => Promise<Answer>): Promise<Exit> {
+  const answer = await ask(client);
   output.data(answer.text);
   if (!output.isJson) output.say(...connectionLines(readAnswer(connectionAnswer, answer).connection, output));
   return EXIT.done;

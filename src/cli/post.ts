@@ -136,6 +136,8 @@ async function readAll(stdin: Session['world']['stdin'], stopped: AbortSignal): 
 
 /** Whether it is money is for the gateway to say; that it begins with a digit tells "-5" from a forgotten value. */
 function amountValue(text: string): string {
+  if (/^-\d/.test(text))
+    throw new InvalidArgumentError('No outcome is worth less than nothing: --retract takes it back.');
   if (!/^\d/.test(text)) throw new InvalidArgumentError('It must be a decimal such as 100.00.');
   return text;
 }

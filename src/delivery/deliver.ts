@@ -11,16 +11,23 @@ import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../st
 import type { Log } from '../telemetry/log';
 import type { LearnIds } from '../model/learnt-ids';
 import type { MatchWindows } from '../model/match';
+import type { AccountCurrencies, CurrencyWait, SendingCurrency } from './account-currency';
 import { type Lesson, readAnsweredCall } from './answered-call';
-import { attempt, type AttemptResult, isDeliveryRepeatable } from './attempt';
+import { attempt, type AttemptResult } from './attempt';
+import type { BehindCall } from './behind-call';
 import type { Breakers, Heard } from './breaker';
-import { type Connection, isWholeCall } from './connection';
+import { type Connection, isHandedCalls, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
+import { logAttempt } from './log-attempt';
+import type { ObserveEnded } from './measure-attempts';
+import { settleUnsent, type Unsent } from './settle-unsent';
 
 export interface DeliverOptions {
   store: Store;
   breakers: Breakers;
   templates: ExchangeTemplates;
+  currencies: AccountCurrencies;
+  behindCall: BehindCall;
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
@@ -30,6 +37,7 @@ export interface DeliverOptions {
   isCurrent(connection: Connection): boolean;
   /** brings a delivery back here after so many milliseconds */
   tryLater(connection: Connection, deliveryId: string, afterMs: number): void;
+  observe?: ObserveEnded;
   /** milliseconds of a clock that only goes forward */
   now?: () => number;
 }
@@ -51,8 +59,8 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, templates, stopping, log, windows, learnIds, isCurrent, tryLater } = options;
-  const { now = () => performance.now() } = options;
+  const { store, breakers, templates, currencies, behindCall, stopping, log, windows, learnIds } = options;
+  const { isCurrent, tryLater, observe, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -63,6 +71,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       lease: newId(),
       leaseMs: Math.max(...connections.map(leaseMsOf)),
       wholeCallConnections: connections.filter(isWholeCall).map(({ name }) => name),
+      callConnections: connections.filter(isHandedCalls).map(({ name }) => name),
       limited: connections.filter(isLimited).map(({ name, limits }) => ({ name, ...limits })),
     });
     const byId = new Map(distinct.map((id, index) => [id, leases[index]]));
@@ -99,8 +108,11 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
-    const unsent = settleUnsent(connection, delivery, ageMs);
-    const result = unsent ? null : await attempt(connection, delivery, performance.now() + OLDEST_LEASE_MS - ageMs);
+    const notAfter = performance.now() + OLDEST_LEASE_MS - ageMs;
+    const begun = await begin(connection, delivery, ageMs);
+    if (begun === 'behind its call') return hearOf(connection, { failure: 'unsent', isProbe: delivery.isProbe });
+    const { unsent, sending } = begun;
+    const result = sending && (await attempt(connection, delivery, { currency: sending.currency, notAfter }));
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
 
@@ -108,35 +120,59 @@ export function createDeliver(options: DeliverOptions): Deliver {
       unsent ?? (result?.cutOff ? givenBack(result) : decideOn(connection, delivery, result as AttemptResult));
     const lesson = result?.call ? readAnsweredCall(connection, delivery.call, result.call, windows) : null;
     const warnings = [...(result?.warnings ?? []), ...(lesson?.warnings ?? [])];
-    const pauses = decision.status === 'held' ? { connection, reason: decision.reason } : null;
     const lateAt = startedAt.getTime() + leaseMsOf(connection);
-    const finished = await finishPatiently(lateAt, pauses, {
-      id: delivery.id,
-      lease: delivery.lease,
-      status: decision.status,
-      reason: decision.reason,
-      afterMs: 'afterMs' in decision ? decision.afterMs : null,
-      counts: 'counts' in decision ? decision.counts : 'nothing',
-      reference: result?.reference ?? null,
-      startedAt: startedAt.toISOString(),
-      durationMs,
-      ...templates.keep(connection.adapter.id, {
-        request: result?.request ?? null,
-        response: result?.response ?? null,
-      }),
-      failure: result?.failure ?? null,
-      warnings,
-      decision: result?.cutOff ? 'given back' : decision.status,
-      withoutAttempt: unsent !== null,
-      inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
-      learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
-    });
+    const before = async (): Promise<void> => {
+      if (decision.status === 'held') await pause(connection, decision.reason);
+      if (sending && result) await currencies.end(connection, delivery.id, { ...sending, failure: result.failure });
+    };
+    const write = (ended: Finish): Promise<Finished | null> =>
+      delivery.subject === 'call' ? behindCall.finish(connection, ended) : finishOne(ended);
+    const finished = await finishPatiently(
+      lateAt,
+      { before, write },
+      {
+        id: delivery.id,
+        lease: delivery.lease,
+        status: decision.status,
+        reason: decision.reason,
+        afterMs: 'afterMs' in decision ? decision.afterMs : null,
+        counts: 'counts' in decision ? decision.counts : 'nothing',
+        reference: result?.reference ?? null,
+        startedAt: startedAt.toISOString(),
+        durationMs,
+        ...templates.keep(connection.adapter.id, {
+          request: result?.request ?? null,
+          response: result?.response ?? null,
+        }),
+        failure: result?.failure ?? null,
+        warnings,
+        decision: result?.cutOff ? 'given back' : decision.status,
+        withoutAttempt: unsent !== null,
+        inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
+        learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
+      },
+    );
     if (finished && lesson && finished.learnt < lesson.ids.length) await learnMore(connection, delivery, lesson);
-    logAttempt(connection, delivery, result, durationMs, finished);
+    const what = { connection, delivery, result, durationMs, finished, currency: sending?.currency ?? null };
+    logAttempt(log, what);
+    observe?.(what);
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
     if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
+  }
+
+  /** In which currency it is to be sent, or why it is not. */
+  async function begin(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<Begun> {
+    const settled = ageMs > OLDEST_LEASE_MS ? TOO_SLOW : settleUnsent(connection, delivery);
+    if (settled) return { unsent: settled, sending: null };
+    if (await behindCall.waits(connection, delivery)) return 'behind its call';
+    const begun = await currencies.begin(connection, delivery).catch((error: unknown): CurrencyWait => {
+      if (isDatabaseAway(error)) return { reason: 'the database was away before it was sent', afterMs: 0 };
+      throw error;
+    });
+    if ('afterMs' in begun) return { unsent: { status: 'retrying', ...begun, counts: 'nothing' }, sending: null };
+    return { unsent: null, sending: begun };
   }
 
   /**
@@ -157,24 +193,6 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   }
 
-  /** Deliveries that move on without being sent (again); null for one that is to be sent. */
-  function settleUnsent(connection: Connection, delivery: LeasedDelivery, ageMs: number): Unsent | null {
-    if (ageMs > OLDEST_LEASE_MS)
-      return { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0 };
-    // Whoever asks for it again takes the doubt on; but not for what a later revision may have said since.
-    const isTakenOn = delivery.replayedBy !== null && !delivery.overtaken;
-    if (delivery.inDoubt && !isTakenOn && !isDeliveryRepeatable(connection, delivery)) {
-      return {
-        status: 'review',
-        reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
-      };
-    }
-    if (delivery.inDoubt && delivery.tries > connection.retries.length) {
-      return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
-    }
-    return delivery.overtaken ? { status: 'superseded', reason: null } : null;
-  }
-
   function decideOn({ retries }: Connection, delivery: LeasedDelivery, result: AttemptResult): Decision {
     const { tries, absences } = delivery;
     const { failure, repeatable } = result;
@@ -185,18 +203,19 @@ export function createDeliver(options: DeliverOptions): Deliver {
    * The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. An answer that can't
    * be stored is left out rather than the delivery being sent again.
    */
-  async function finishPatiently(lateAt: number, pauses: Pause | null, result: Finish): Promise<Finished | null> {
+  async function finishPatiently(lateAt: number, { before, write }: Writing, result: Finish): Promise<Finished | null> {
     for (;;) {
       try {
-        if (pauses) await pause(pauses);
-        return await finishOne(result);
+        await before?.();
+        return await write(result);
       } catch (error) {
         const isLate = Date.now() > lateAt;
         if (isDatabaseAway(error) && !isLate) await wait(250);
         else if (isWithoutAnswer(result) || isDatabaseAway(error)) throw error;
         else {
           log.error('answer not stored', { deliveryId: result.id, error });
-          return finishPatiently(lateAt, null, { ...result, ...WITHOUT_EXCHANGE, failure: null, reference: null });
+          const rest = { ...result, ...WITHOUT_EXCHANGE, failure: null, reference: null };
+          return finishPatiently(lateAt, { before: null, write }, rest);
         }
       }
     }
@@ -208,44 +227,19 @@ export function createDeliver(options: DeliverOptions): Deliver {
     await breakers(connection, heard).catch((error: unknown) => log.debug('breaker not moved', { name, error }));
   }
 
-  async function pause({ connection, reason }: Pause): Promise<void> {
+  async function pause(connection: Connection, reason: string): Promise<void> {
     const isFirst = await pauseConnection(store, connection.name, reason, connection.settingsDigest);
     if (isFirst) log.error('connection paused', { connection: connection.name, reason });
   }
-
-  function logAttempt(
-    connection: Connection,
-    delivery: LeasedDelivery,
-    result: AttemptResult | null,
-    durationMs: number,
-    finished: Finished | null,
-  ): void {
-    const fields = {
-      deliveryId: delivery.id,
-      outcomeId: delivery.outcomeId,
-      callId: delivery.call.id,
-      connection: connection.name,
-      adapter: connection.adapter.id,
-      revision: delivery.revision.number,
-      attempt: delivery.attempt,
-      manual: delivery.replayedBy !== null,
-      durationMs,
-      httpStatus: (result?.response as { status?: number } | null)?.status ?? null,
-      failure: result?.failure?.kind ?? null,
-      message: result?.failure?.message ?? null,
-      reference: result?.reference ?? null,
-      ...(result && result.warnings.length > 0 && { warnings: result.warnings.map(({ code }) => code) }),
-      status: finished?.status ?? 'lease lost',
-      nextAttemptAt: finished?.nextAttemptAt ?? null,
-    };
-    if (finished?.status === 'delivered') log.info('attempt', fields);
-    else log.warn('attempt', fields);
-  }
 }
 
-type Unsent =
-  | { status: 'review' | 'superseded'; reason: string | null }
-  | { status: 'retrying'; reason: string; afterMs: 0 };
+interface Writing {
+  /** writes down what is to be known before the finish, once or several times; null for nothing */
+  before: (() => Promise<void>) | null;
+  write: (result: Finish) => Promise<Finished | null>;
+}
+
+type Begun = 'behind its call' | { unsent: Unsent; sending: null } | { unsent: null; sending: SendingCurrency };
 
 /** An attempt that this process cut off itself, since it stops or was too slow: somebody else makes the next one at once. */
 function givenBack({ failure }: AttemptResult): Decision {
@@ -273,13 +267,14 @@ function isLimited({ limits }: Connection): boolean {
   return limits.perSecond !== null || limits.inFlight !== null;
 }
 
-interface Pause {
-  connection: Connection;
-  reason: string;
-}
-
 /** A lease that was got so long ago may run out before the vendor has answered, and somebody else be sending by then. */
 const OLDEST_LEASE_MS = LEASE_MARGIN_MS - 2_000;
+const TOO_SLOW: Unsent = {
+  status: 'retrying',
+  reason: 'this process was too slow to send it',
+  afterMs: 0,
+  counts: 'nothing',
+};
 
 /** One lease for one asker, however many ask for the same delivery. */
 function takeFrom(leases: Map<string, Lease | undefined>, id: string): Lease {

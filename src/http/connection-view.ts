@@ -1,4 +1,5 @@
 import type { Registry } from '../adapter/registry';
+import { currencyIn } from '../adapter/settings';
 import type { Connection } from '../delivery/connection';
 import { sayDuration } from '../model/duration';
 import type { ConnectionContent, ConnectionRow } from '../store/connection-rows';
@@ -8,11 +9,13 @@ import { HIDDEN, hideSecrets, readSettings } from './connection-settings';
 /** A connection of the environment; its settings are there where this process has them. */
 export function renderConfigured(onRecord: ConnectionOnRecord, connection: Connection | undefined): object {
   const { name, adapter, origin, pausedAt, pausedReason, breaker } = onRecord;
+  const settings = connection ? hideSecrets(connection.adapter, connection.settings) : null;
   return {
     name,
     adapter,
     origin,
-    settings: connection ? hideSecrets(connection.adapter, connection.settings) : null,
+    settings,
+    ...currencyOf(settings, onRecord),
     ...NOTHING_OF_ITS_OWN,
     readsAdapterIds: connection?.readsAdapterIds ?? null,
     paused: pausedAt !== null,
@@ -42,16 +45,18 @@ export interface ShownBeside {
 /** A connection that was made through the API, its settings with the adapter's defaults; no secret is opened for it. */
 export function renderRow(
   row: ConnectionRow,
-  { breaker }: ConnectionOnRecord,
+  onRecord: ConnectionOnRecord,
   { registry, readsAdapterIds }: ShownBeside,
 ): object {
   const { name, adapter, wants, limits, deadlineMs, retries, schedule, version } = row;
   const { pausedAt, pausedReason, createdAt, updatedAt } = row;
+  const settings = settingsOf(row, registry);
   return {
     name,
     adapter,
     origin: 'api',
-    settings: settingsOf(row, registry),
+    settings,
+    ...currencyOf(settings, onRecord),
     wants,
     limits,
     deadlineMs,
@@ -63,10 +68,20 @@ export function renderRow(
     paused: pausedAt !== null,
     pausedAt,
     pausedReason,
-    breaker,
+    breaker: onRecord.breaker,
     createdAt,
     updatedAt,
   };
+}
+
+/** In which currency the account is kept, and who says so: its settings, or the first amount that its vendor acknowledged. */
+function currencyOf(
+  settings: Readonly<Record<string, unknown>> | null,
+  { currency: acknowledged }: ConnectionOnRecord,
+) {
+  const currency = settings && currencyIn(settings);
+  if (currency !== null) return { currency, currencySource: 'settings' };
+  return { currency: acknowledged, currencySource: acknowledged === null ? null : 'acknowledged' };
 }
 
 /** What may be written down of a connection, or of a state that it is to have: no secret is in it. */
@@ -85,7 +100,7 @@ export function factsOf({
 }
 
 /** With the mask in a secret's place the adapter's schema reads them as well; where it does not any more they are shown as they are. */
-function settingsOf(row: ConnectionRow, registry: Registry): object {
+function settingsOf(row: ConnectionRow, registry: Registry): Record<string, unknown> {
   const masked = Object.fromEntries(Object.keys(row.secrets).map((name) => [name, HIDDEN]));
   const said = { ...row.settings, ...masked };
   const adapter = registry.get(row.adapter);

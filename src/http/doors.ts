@@ -4,6 +4,7 @@ import type { Adapter } from '../adapter/contract';
 import type { Door, DoorRequest, Reply, Trouble } from '../adapter/door';
 import { parseJson } from '../adapter/exchange';
 import type { Receipt } from '../adapter/report';
+import { currencyIn } from '../adapter/settings';
 import { isRefused, type Item } from '../intake/accepted';
 import type { Store } from '../store/client';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
@@ -22,6 +23,8 @@ export interface DoorOptions {
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** settings of the connections of this adapter that are delivered to */
   connections(adapterId: string): readonly Readonly<Record<string, unknown>>[];
+  /** the currency that the environment says of this adapter's account */
+  currencies: ReadonlyMap<string, string>;
   mostBytes: number;
   log: Log;
 }
@@ -31,7 +34,7 @@ export interface DoorOptions {
  * what becomes of a report and what is kept of a refusal is the same for all.
  */
 export function doorRoutes(options: DoorOptions): Router {
-  const { store, report, keys, adapters, settings, connections, mostBytes, log } = options;
+  const { store, report, keys, adapters, settings, connections, currencies, mostBytes, log } = options;
   const findHolder = findHolderIn(keys);
   const keepRejection = createRejectionBook(store, keys, log);
   const router = Router();
@@ -49,7 +52,9 @@ export function doorRoutes(options: DoorOptions): Router {
       const asked = readRequest(request, readText(bytes));
       const holder = firstHolder(findHolder, door.keys(asked));
       const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
-      const context = { settings: settings.get(adapter.id) as never, connections: connections(adapter.id), caller };
+      const accounts = connections(adapter.id);
+      const currency = currencies.get(adapter.id) ?? currencyOf(accounts);
+      const context = { settings: settings.get(adapter.id) as never, connections: accounts, currency, caller };
       const reading = door.read(asked, context);
       const reply = 'refusal' in reading ? reading.refusal : await answer(reading);
       if (reply.status >= 400) await keep(request, { door, source, asked, bytes, holder, reply });
@@ -95,6 +100,12 @@ export function doorRoutes(options: DoorOptions): Router {
       keys: door.keys(asked),
     });
   }
+}
+
+/** The one in which all accounts of a vendor are kept; null where they differ, or one has none. */
+function currencyOf(accounts: readonly Readonly<Record<string, unknown>>[]): string | null {
+  const [currency = null, ...others] = new Set(accounts.map(currencyIn));
+  return others.length === 0 ? currency : null;
 }
 
 type Understood = Exclude<ReturnType<Door<never>['read']>, { refusal: Reply }>;

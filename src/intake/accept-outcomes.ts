@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter/contract';
 import { earlierSearchIdentity, type Identity, searchIdentity } from '../model/call';
 import { MATCH_WINDOWS, type MatchWindows } from '../model/match';
 import { nameKey } from '../model/outcome';
+import { readAccountCurrencies } from '../store/account-currencies';
 import type { Queryable } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
@@ -13,6 +14,7 @@ import { type Draft, isRefused, type Item } from './accepted';
 import { type Merge, openLedger } from './ledger';
 import { wantedBy } from './match-call';
 import { mergeCalls, type MergeOptions } from './merge-calls';
+import type { AccountCurrencies } from './amounts';
 import { createReadDraft } from './read-draft';
 
 /** One post: its drafts, and the caller's key for it where one was given. */
@@ -41,6 +43,8 @@ export interface AcceptOptions extends MergeOptions {
   adapters?: ReadonlyMap<string, Adapter>;
   /** `MATCH_WINDOWS` where they are left out */
   windows?: MatchWindows;
+  /** of amounts for which nobody names one; null, unless said: none is named */
+  defaultCurrency?: string | null;
   /** has these deliveries sent; not awaited, since a sweeper finds whatever nobody is woken for */
   wake(due: readonly DueDelivery[]): void;
 }
@@ -64,7 +68,7 @@ const MOST_SEARCHES = 50;
  * A draft whose ids make two calls one is put off: the rest is written, the calls are made one, and it is read again.
  */
 export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
-  const { store, destinations, windows, longestWaitMs, wake } = options;
+  const { store, destinations, longestWaitMs, wake } = options;
   const read = createReadDraft(destinations, options.adapters);
   /** what was written of a draft stays its answer, whatever comes of those beside it */
   const settled = new WeakMap<Draft, Item>();
@@ -102,8 +106,8 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
    */
   async function acceptOnce(posts: readonly Post[], answers: Map<Post, Answer>): Promise<Merge[]> {
     const turn = turnOf(posts, settled);
-    const known = await readFor(store.pool, [...turn], posts, windows);
-    const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now, windows });
+    const known = await readFor(store.pool, [...turn], posts, options);
+    const ledger = openLedger({ ...options, ...known, known: known.calls });
     const kept = new Map(known.answers.map((answer) => [identity(answer), answer]));
     const newAnswers: KeptAnswer[] = [];
     const items = new Map<Draft, Item>();
@@ -139,7 +143,7 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
     if (merges.length > 0 && answered.some(([{ idempotency }, answer]) => idempotency && !answer)) return merges;
     const hasChanges = Object.values<unknown[]>({ ...ledger.changes }).some((rows) => rows.length > 0);
     if (hasChanges || newAnswers.length > 0) {
-      wake(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs));
+      wake(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs, options.observe));
     }
     for (const [draft, item] of items) settled.set(draft, item);
     for (const [post, answer] of answered) if (answer) answers.set(post, answer);
@@ -169,12 +173,12 @@ export async function readFor(
   on: Queryable,
   drafts: readonly Draft[],
   posts: readonly Pick<Post, 'idempotency'>[],
-  windows: MatchWindows = MATCH_WINDOWS,
-): Promise<Known> {
+  { windows = MATCH_WINDOWS, defaultCurrency }: Pick<AcceptOptions, 'windows' | 'defaultCurrency'>,
+): Promise<Known & { acknowledged: AccountCurrencies }> {
   const dated = drafts.filter(({ call }) => call.startedAt);
   const searches = dated.filter(isSearch);
   const described = dated.filter(({ alias }) => !alias);
-  return readKnownAndMoved(on, {
+  const known = await readKnownAndMoved(on, {
     identities: drafts.flatMap(identitiesOf),
     callIds: [
       ...drafts.flatMap(({ of }) => of ?? []),
@@ -186,6 +190,9 @@ export async function readFor(
     outcomes: drafts.flatMap(({ outcome }) => (outcome ? [{ nameKey: nameKey(outcome.name), key: outcome.key }] : [])),
     idempotencyKeys: posts.flatMap(({ idempotency }) => (idempotency ? [idempotency] : [])),
   });
+  const isNamed = drafts.some(({ outcome }) => outcome?.amount && (outcome.amount.currency ?? defaultCurrency));
+  const isUnnamed = known.calls.some(({ outcomes }) => outcomes.some(({ state }) => state.amount?.currency === null));
+  return { ...known, acknowledged: isNamed && isUnnamed ? await readAccountCurrencies(on) : new Map() };
 }
 
 /** Every name under which the draft's call may be known. */

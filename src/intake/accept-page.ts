@@ -39,11 +39,11 @@ async function acceptOnce(
   drafts: readonly Draft[],
   alongside: (on: Queryable, items: ReadonlyMap<Draft, Item>, isLast: boolean) => Promise<void>,
 ): Promise<{ merges: Merge[]; deferred: Draft[] }> {
-  const { store, destinations, windows, longestWaitMs, wake } = options;
+  const { store, destinations, longestWaitMs, wake } = options;
   const read = drafts.map(createReadDraft(destinations, options.adapters));
   const { due, ...rest } = await inTransaction(store.pool, async (on) => {
-    const known = await readFor(on, read, [], windows);
-    const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now, windows });
+    const known = await readFor(on, read, [], options);
+    const ledger = openLedger({ ...options, ...known, known: known.calls });
     const items = new Map<Draft, Item>();
     const merges: Merge[] = [];
     const deferred: Draft[] = [];
@@ -55,7 +55,7 @@ async function acceptOnce(
         if (item.merge) merges.push(item.merge);
       }
     }
-    const written = await writeAccepted(on, ledger.changes, [], longestWaitMs);
+    const written = await writeAccepted(on, ledger.changes, [], longestWaitMs, options.observe);
     await alongside(on, items, deferred.length === 0);
     return { due: written, merges, deferred };
   });

@@ -28,14 +28,23 @@ export interface AcceptedCall {
   call: CallOnRecord;
 }
 
-/** Nothing was made of the draft: its ids contradict each other or what is known, or it means no known call and may make none. */
+/**
+ * Nothing was made of the draft: its ids contradict each other or what is known, it means no known call and may make none, or its
+ * amount is none in the currency that it turns out to be in; the message is then a clause after what the amount is called.
+ */
 export interface Refused {
-  result: 'call_conflict' | 'call_unknown';
+  result: 'call_conflict' | 'call_unknown' | 'amount_invalid';
   message: string;
 }
 
 export type Item = Accepted | AcceptedCall | Refused;
 
+const REFUSALS: ReadonlySet<Item['result']> = new Set<Refused['result']>([
+  'call_conflict',
+  'call_unknown',
+  'amount_invalid',
+]);
+
 export function isRefused(item: Item): item is Refused {
-  return item.result === 'call_conflict' || item.result === 'call_unknown';
+  return REFUSALS.has(item.result);
 }

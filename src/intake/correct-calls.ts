@@ -19,7 +19,8 @@ import {
   placeDeliveries,
   takeLanes,
 } from '../store/move-between-calls';
-import { type Changes, type DueDelivery, type NewDelivery, noChanges, writeAccepted } from '../store/write-accepted';
+import { type Changes, type NewDelivery, noChanges } from '../store/changes';
+import { type DueDelivery, type EndedDelivery, writeAccepted } from '../store/write-accepted';
 import { stepsOf, type Withdrawal } from './correction-steps';
 import { type Destination, isWholeCall, planDeliveries } from './plan-deliveries';
 
@@ -62,6 +63,8 @@ export interface Corrected {
   waiting: readonly string[];
   /** outcomes whose deliveries take back what was sent of a call by mistake */
   retracted: ReadonlySet<string>;
+  /** what came to an end as it was written */
+  ended: readonly EndedDelivery[];
 }
 
 /** An outcome can't be moved to a call that has one of the same name and key. */
@@ -147,12 +150,14 @@ export async function correctCalls(
   changes.newDeliveries.push(...steps.reports.filter(({ outcomeId }) => !revised.has(outcomeId)));
   changes.touchedCalls.push(...known.calls.map((call) => forget(call, correction.forgotten?.get(call.id))));
 
-  const written = await writeAccepted(on, changes, [], longestWaitMs);
+  const ended: EndedDelivery[] = [];
+  const written = await writeAccepted(on, changes, [], longestWaitMs, (more) => ended.push(...more));
   const waiting = [...changes.newDeliveries, ...steps.placings].filter(({ status }) => status === 'waiting');
   return {
     due: [...placed, ...written],
     waiting: waiting.map(({ id }) => id),
     retracted: new Set(left.map(({ id }) => id)),
+    ended,
   };
 }
 

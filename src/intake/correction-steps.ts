@@ -2,7 +2,7 @@ import { callIdFor } from '../adapter/call-id';
 import type { Call } from '../model/call';
 import type { KnownCall, KnownOutcome } from '../store/known-calls';
 import type { PlacedDelivery, Placing } from '../store/move-between-calls';
-import type { NewDelivery } from '../store/write-accepted';
+import type { NewDelivery } from '../store/changes';
 import { type Destination, isWholeCall, noIdUnder, planDeliveries } from './plan-deliveries';
 
 /** Which ids calls are to have, and which call each outcome is to be of. */

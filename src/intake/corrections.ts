@@ -1,24 +1,28 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Money } from '../model/money';
+import type { Warning } from '../model/warning';
 import type { Operator } from '../store/audit';
 import type { Queryable, Store } from '../store/client';
 import { isWriteConflict } from '../store/errors';
 import { readStandings } from '../store/move-between-calls';
 import { type DeliverySnapshot, readSnapshots } from '../store/snapshots';
 import { inTransaction } from '../store/transaction';
-import type { DueDelivery } from '../store/write-accepted';
+import type { DueDelivery, EndedDelivery } from '../store/write-accepted';
 import { type Corrected, type CorrectionOptions, PlaceTaken } from './correct-calls';
-import { isWholeCall } from './plan-deliveries';
+import { isHandedCalls, isWholeCall } from './plan-deliveries';
 
 /** One thing that a vendor is told by a correction. */
 export interface Telling {
-  outcome: { id: string; name: string; key: string; met: boolean; amount: Money | null };
+  /** null: the call itself, which is handed over to the vendor */
+  outcome: { id: string; name: string; key: string; met: boolean; amount: Money | null } | null;
   call: { id: string; ids: Readonly<Record<string, string>> };
   status: string;
   /** why it waits, or can't be sent */
   reason: string | null;
   /** as it would be sent now, secrets masked; null while it waits */
   request: unknown;
+  /** what the vendor can't be told of it */
+  warnings: readonly Warning[];
 }
 
 /** What one account is told: what is taken back of a call that it was sent by mistake, and what is reported of the right one. */
@@ -32,9 +36,11 @@ export interface ConnectionPlan {
 export interface CorrectionsOptions extends CorrectionOptions {
   store: Store;
   /** what would be sent, secrets masked, or why nothing can be */
-  preview(delivery: DeliverySnapshot): { request: unknown; reason: string | null };
+  preview(delivery: DeliverySnapshot): Promise<Pick<Telling, 'request' | 'reason' | 'warnings'>>;
   /** has these deliveries sent; not awaited */
   wake(due: readonly DueDelivery[]): void;
+  /** hears of deliveries that came to an end as they were written; not of those of a plan */
+  observe?(ended: readonly EndedDelivery[]): void;
 }
 
 /** Who asks for a correction, and whether only to see what it would do. */
@@ -80,17 +86,18 @@ export async function runCorrection<T>(
   { isPlan }: Pick<Asked, 'isPlan'>,
   correct: (on: Queryable) => Promise<{ result: T; corrected: Corrected }>,
 ): Promise<Done<T>> {
-  const { store, wake } = options;
+  const { store, wake, observe } = options;
   const once = async (): Promise<Done<T>> => {
-    let due: readonly DueDelivery[] = [];
+    let made: Pick<Corrected, 'due' | 'ended'> = { due: [], ended: [] };
     const done = await inTransaction(store.pool, async (on) => {
       const { result, corrected } = await correct(on);
-      ({ due } = corrected);
+      made = corrected;
       const shown = { result, plan: await planOf(on, options, corrected) };
       if (isPlan) throw new OnlyPlanned(shown);
       return shown;
     });
-    wake(due);
+    wake(made.due);
+    observe?.(made.ended);
     return done;
   };
   for (let conflicts = 0; ;) {
@@ -124,22 +131,25 @@ async function planOf(
 ): Promise<ConnectionPlan[]> {
   const ids = [...new Set([...due.map(({ id }) => id), ...waiting])];
   const wholeCallConnections = destinations.filter(isWholeCall).map(({ name }) => name);
+  const callConnections = destinations.filter(isHandedCalls).map(({ name }) => name);
   const standings = await readStandings(on, ids);
   const plans = new Map<string, ConnectionPlan>();
-  for (const snapshot of await readSnapshots(on, ids, wholeCallConnections)) {
+  for (const snapshot of await readSnapshots(on, ids, { wholeCallConnections, callConnections })) {
     const { adapter = '', status = '', reason = null } = standings.get(snapshot.id) ?? {};
-    const { connection, outcome, outcomeId: id, revision, call } = snapshot;
-    const { met, amount } = revision.state;
-    const shown = status === 'waiting' ? { request: null, reason } : preview(snapshot);
-    const telling = {
-      outcome: { id, ...outcome, met, amount },
-      call: { id: call.id, ids: call.ids },
-      status,
-      ...shown,
-    };
+    const { connection, call } = snapshot;
+    const outcome = outcomeIn(snapshot);
+    const shown = status === 'waiting' ? { request: null, reason, warnings: [] } : await preview(snapshot);
+    const telling = { outcome, call: { id: call.id, ids: call.ids }, status, ...shown };
     const plan = plans.get(connection) ?? { connection, adapter, retract: [], report: [] };
-    (retracted.has(id) ? plan.retract : plan.report).push(telling);
+    (outcome && retracted.has(outcome.id) ? plan.retract : plan.report).push(telling);
     plans.set(connection, plan);
   }
   return [...plans.values()];
+}
+
+function outcomeIn(delivery: DeliverySnapshot): Telling['outcome'] {
+  if (delivery.subject === 'call') return null;
+  const { outcomeId: id, outcome, revision } = delivery;
+  const { met, amount } = revision.state;
+  return { id, ...outcome, met, amount };
 }

@@ -1,17 +1,36 @@
-import { type CallDraft, type CallFacts, learn } from '../model/call';
-import { reviseGroups } from '../model/entries';
+import { type CallDraft, learn } from '../model/call';
 import { newId, newTransactionId } from '../model/id';
 import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '../model/match';
-import { isSameState, nameKey, OPERATOR_SOURCE, type OutcomeState, revise, sourcesOf } from '../model/outcome';
+import {
+  isSameState,
+  nameKey,
+  OPERATOR_SOURCE,
+  type OutcomeDraft,
+  type OutcomeState,
+  revise,
+  sourcesOf,
+} from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
-import { type Changes, noChanges, OVERTAKEN } from '../store/write-accepted';
+import { type Changes, noChanges } from '../store/changes';
+import { OVERTAKEN } from '../store/write-accepted';
+import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isKeptInAnother } from './amounts';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
+import { openDeferred } from './deferred';
 import { withoutDenied } from './denied-ids';
+import { outcomeIn, type OutcomeName, outcomeReported } from './find-outcome';
+import { factsToAdd, statedIn, withOrigin, withoutGuesses } from './draft-facts';
 import { matchCall } from './match-call';
-import { type Destination, noIdUnder, planDeliveries, waitsFor } from './plan-deliveries';
+import {
+  type Destination,
+  isHeldBack,
+  noIdUnder,
+  planCallDeliveries,
+  planDeliveries,
+  waitsFor,
+} from './plan-deliveries';
 
 /** Calls that are to become one. */
 export interface Merge {
@@ -40,9 +59,6 @@ export interface Ledger {
   changes: Changes;
 }
 
-/** An outcome of a call, as it is compared. */
-type OutcomeName = Pick<KnownOutcome, 'nameKey' | 'key'>;
-
 export interface Restatement {
   /** something was still to be sent of the other one: it has to be said of this one, though it may be nothing new */
   isUnsaid: boolean;
@@ -59,13 +75,19 @@ export interface LedgerOptions {
   now: Instant;
   /** `MATCH_WINDOWS` where they are left out */
   windows?: MatchWindows;
+  /** of amounts for which nobody names one; null, unless said: none is named */
+  defaultCurrency?: string | null;
+  /** those that accounts have got from acknowledged amounts, by connection; none, unless said */
+  acknowledged?: AccountCurrencies;
 }
 
 /**
  * Applies drafts, one after the other, to what is known; pure but for the ids it makes. What the second draft of a batch
  * finds is what the first one made, as if they had come one by one.
  */
-export function openLedger({ known, names, destinations, now, windows = MATCH_WINDOWS }: LedgerOptions): Ledger {
+export function openLedger(options: LedgerOptions): Ledger {
+  const { known, names, destinations, now, windows = MATCH_WINDOWS } = options;
+  const { defaultCurrency = null, acknowledged = new Map() } = options;
   const changes = noChanges();
   const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
@@ -73,7 +95,7 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
   const deferred = openDeferred();
 
   const teach = (call: KnownCall, draft: CallDraft, learntFrom?: Draft['learntFrom']): boolean => {
-    const waiting = destinations.filter((destination) => waitsFor(destination, call) !== null);
+    const waiting = destinations.filter((destination) => isHeldBack(destination, call));
     const hasLearned = book.teach(call, draft, learntFrom);
     if (hasLearned) release(call, waiting);
     return hasLearned;
@@ -110,6 +132,14 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     outcome.deliveries = planned;
     const toldNow = planned.filter(({ status }) => status !== 'skipped').map(({ connection }) => connection);
     outcome.told = [...new Set([...outcome.told, ...toldNow])];
+  };
+
+  /** A batch may tell of a call as often as it has signals. */
+  const deliverCall = (call: KnownCall, source: string): void => {
+    const isPlanned = changes.newCallDeliveries.some(({ callId }) => callId === call.id);
+    const planned = isPlanned ? [] : planCallDeliveries(destinations, call, source);
+    if (planned.length > 0) book.touch(call);
+    changes.newCallDeliveries.push(...planned);
   };
 
   /** The name in the casing in which it was first reported, of whichever call: so the vendors have it that say anything of it. */
@@ -149,15 +179,27 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     return [book.remember(call, draft), hasLearned].includes(true);
   };
 
-  /** The outcome that a draft of this call is about, and the call that it is of since an operator has moved it. */
-  const whereItIs = (named: KnownCall, { outcome }: Draft): { call: KnownCall; found: KnownOutcome | undefined } => {
-    const findIn = (call: KnownCall): KnownOutcome | undefined =>
-      call.outcomes.find((one) => outcome && one.nameKey === nameKey(outcome.name) && one.key === outcome.key);
-    for (let call = named; ;) {
-      const found = findIn(call);
-      if (!found?.movedTo) return { call, found };
-      call = book.get(found.movedTo.callId);
+  /** It is no news, and not forgotten either: the newest revision says it from now on, and the accounts that took it are kept in it. */
+  const nameCurrency = (call: KnownCall, outcome: KnownOutcome, currency: string): void => {
+    const { id: outcomeId, revision, state, deliveries } = outcome;
+    outcome.state = { ...state, amount: state.amount && { ...state.amount, currency } };
+    const made = changes.newRevisions.find((one) => one.outcomeId === outcomeId && one.number === revision);
+    if (made) {
+      made.state = outcome.state;
+      return;
     }
+    const takenBy = deliveries.filter(({ status }) => status === 'delivered').map(({ connection }) => connection);
+    changes.namedCurrencies.push({ outcomeId, revision, currency, takenBy });
+    book.touch(call);
+  };
+
+  /** An outcome as it is known, if it is, and what it says after a report. What an operator's correction has left says nothing of that. */
+  const revised = (named: KnownCall | null, draft: OutcomeDraft, source: string) => {
+    const { home, found } = outcomeReported(named, draft, book.get);
+    const isLeft = found?.source === OPERATOR_SOURCE;
+    const before = isLeft ? null : (found?.state ?? null);
+    const state = revise(before, draft, now, sourcesOf(draft, source), defaultCurrency);
+    return { home, found, isLeft, state, name: draft.name, key: draft.key };
   };
 
   const accept = (reported: Draft): Item | Deferred => {
@@ -175,17 +217,26 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
-    const named = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
+    const { source, withheld } = draft;
+    const heardOf = draft.outcome && revised(match.call, draft.outcome, source);
+    const fault = heardOf && faultOfAmount(heardOf.state, draft.outcome);
+    if (fault !== null) return { result: 'amount_invalid', message: fault };
+    const heardAs = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
+    const call = heardOf?.home ?? heardAs;
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
-    const { call, found } = whereItIs(named, draft);
     if (draft.names !== undefined) book.name(call, draft.names);
-    if (draft.outcome === null) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
+    if (draft.deliverCall) deliverCall(heardAs, draft.source);
+    if (!heardOf) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { source, withheld } = draft;
-    const isLeft = found?.source === OPERATOR_SOURCE;
-    const state = revise((isLeft ? null : found?.state) ?? null, draft.outcome, now, sourcesOf(draft.outcome, source));
+    const { found, isLeft, state, name: said, key } = heardOf;
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
+
+    const named = found ? currencyNamed(found.state, state) : null;
+    if (found && named !== null && !isKeptInAnother(found, named, currenciesOf(destinations, acknowledged))) {
+      nameCurrency(call, found, named);
+      return answerOutcome('unchanged', call, found);
+    }
 
     const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
     const report: Heard = { state, source, receivedAt: now, match: evidence };
@@ -193,8 +244,8 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
       moveOn(call, found, report, withheld);
       return answerOutcome(isLeft ? 'created' : 'updated', call, found);
     }
-    const name = inFirstCasing(draft.outcome.name.trim());
-    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key: draft.outcome.key };
+    const name = inFirstCasing(said.trim());
+    const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
     const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
     const outcome: KnownOutcome = { ...identity, ...first, ...report };
     createdOutcomes.add(outcome);
@@ -211,9 +262,9 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
     release(call, destinations);
   };
 
-  const outcomeOf = (call: KnownCall, { nameKey: named, key }: OutcomeName): KnownOutcome => {
-    const outcome = call.outcomes.find((one) => one.nameKey === named && one.key === key);
-    if (!outcome) throw new Error(`call ${call.id} has no outcome ${named} "${key}"`);
+  const outcomeOf = (call: KnownCall, name: OutcomeName): KnownOutcome => {
+    const outcome = outcomeIn(call, name);
+    if (!outcome) throw new Error(`call ${call.id} has no outcome ${name.nameKey} "${name.key}"`);
     return outcome;
   };
 
@@ -238,60 +289,4 @@ export function openLedger({ known, names, destinations, now, windows = MATCH_WI
   return { accept, join, restate, repeat, changes };
 }
 
-/** What drafts that were put off speak of: later ones that speak of the same have to wait for them. */
-function openDeferred() {
-  const calls = new Set<KnownCall>();
-  const ids = new Set<string>();
-  const spelled = ({ ids: said }: CallDraft): string[] => Object.entries(said).map((id) => JSON.stringify(id));
-  return {
-    concerns: (draft: CallDraft, meant: readonly KnownCall[]): boolean =>
-      meant.some((call) => calls.has(call)) || spelled(draft).some((id) => ids.has(id)),
-    add: (draft: CallDraft, meant: readonly KnownCall[]): void => {
-      for (const call of meant) calls.add(call);
-      for (const id of spelled(draft)) ids.add(id);
-    },
-  };
-}
-
 type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
-
-/** What is said of a call, with where its start would be known from. */
-function withOrigin(said: CallDraft): CallDraft {
-  if (said.startedAt === undefined) return said;
-  const from = Object.keys(said.ids).length > 0 ? 'told' : 'search';
-  return { ...said, startKnownFrom: said.startedAt === null ? null : from };
-}
-
-/**
- * A report with a name of its own for the call says about when it was and who may have called: a vendor that looked for the call
- * by that could take another one, and would be told a number that nobody asked to be sent. It waits for an id.
- */
-function withoutGuesses({
-  startedAt: _about,
-  startKnownFrom: _nowhere,
-  durationSeconds: _soLong,
-  caller: _perhaps,
-  ...draft
-}: CallDraft): CallDraft {
-  return draft;
-}
-
-/** A state as somebody would report it who knows nothing else: what it does not know it does not speak of. */
-function statedIn({ sources: _whose, ...state }: OutcomeState): Partial<OutcomeState> {
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null));
-}
-
-/** What one call knows and the other does not; a start that was told is more than one from a search. */
-export function factsToAdd(known: CallFacts, other: CallFacts): Omit<CallDraft, 'ids'> {
-  const missing = Object.entries(other).filter(([fact, value]) => {
-    return value !== null && known[fact as keyof CallFacts] === null;
-  });
-  const { startedAt, startKnownFrom } = other;
-  const isToldFirst = startKnownFrom === 'told' && known.startKnownFrom !== 'told';
-  return {
-    ...Object.fromEntries(missing),
-    ...(isToldFirst && { startedAt, startKnownFrom }),
-    attributes: { ...other.attributes, ...known.attributes },
-    vendor: reviseGroups(other.vendor, known.vendor),
-  };
-}

@@ -2,16 +2,19 @@ import type { Store } from '../store/client';
 import { recordMerge } from '../store/call-merges';
 import { joinCalls, writeEvidence } from '../store/join-calls';
 import { readKnown } from '../store/known-calls';
-import { inTransaction } from '../store/transaction';
-import { type DueDelivery, writeAccepted } from '../store/write-accepted';
 import { learnedBy } from '../model/learned-facts';
-import { factsToAdd, type Merge, openLedger } from './ledger';
+import { inTransaction } from '../store/transaction';
+import { type DueDelivery, type EndedDelivery, writeAccepted } from '../store/write-accepted';
+import { factsToAdd } from './draft-facts';
+import { type Merge, openLedger } from './ledger';
 import { type Destination, isWholeCall } from './plan-deliveries';
 
 export interface MergeOptions {
   store: Store;
   destinations: readonly Destination[];
   longestWaitMs: number;
+  /** hears of deliveries that came to an end as they were written */
+  observe?(ended: readonly EndedDelivery[]): void;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface MergeOptions {
  * other, which whoever reads them again finds out.
  */
 export async function mergeCalls(
-  { store, destinations, longestWaitMs }: MergeOptions,
+  { store, destinations, longestWaitMs, observe }: MergeOptions,
   { callIds, sought }: Merge,
 ): Promise<DueDelivery[]> {
   const [staying, ...leaving] = [...callIds].sort();
@@ -48,7 +51,7 @@ export async function mergeCalls(
         ledger.restate(staying, outcome, { ...absorbed, isUnsaid });
       }
       for (const outcome of joined.repeated) ledger.repeat(staying, outcome);
-      due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs)));
+      due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs, observe)));
       const absorbed = joined.doubled.map(({ id: by, absorbed: { id }, revision: before }) => {
         const moved = ledger.changes.movedOutcomes.find((one) => one.id === by);
         return { id, by, before, after: moved?.revision ?? before };

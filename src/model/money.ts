@@ -32,6 +32,20 @@ export const amountText = z
   .regex(/^-?\d{1,12}(\.\d{1,2})?$/, { error: 'must be a decimal string with at most 2 places, such as "100.00"' })
   .transform((text) => fromHundredths(toHundredths(text)));
 
+/** Whether an amount, as a text of `amountText`, is below zero: no outcome is worth that. */
+export function isNegative(value: string): boolean {
+  return toHundredths(value) < 0n;
+}
+
+/**
+ * What is wrong with an amount that its currency has no coins for, as a clause after what it is called; null when nothing is. Of
+ * currencies with thousandths two places are kept, as of all others.
+ */
+export function faultOfPlaces({ value, currency }: Money): string | null {
+  if (currency === null || minorUnitsOf(currency) > 0 || value.endsWith('.00')) return null;
+  return `must be a whole number, as ${currency} has no smaller unit: it is ${value}`;
+}
+
 /** The exact sum of amounts, in the spelling of `amountText`; "0.00" for none. */
 export function sumOf(values: readonly string[]): string {
   return fromHundredths(values.reduce((sum, value) => sum + toHundredths(value), 0n));

@@ -183,6 +183,18 @@ describe('a field', () => {
     expect(state.amount).toEqual({ value: '120.50', currency: 'USD' });
   });
 
+  it('of an amount without a currency is in that of the outcome, else in the default', () => {
+    const bare: OutcomeDraft = { name: 'sale', key: '1', amount: { value: '120.50' } };
+    const amountAfter = (known: OutcomeState | null, currency: string | null, said: OutcomeDraft) =>
+      reviseFrom(known, said, NOW, sourcesOf(said, API_SOURCE), currency).amount;
+    expect(amountAfter(null, 'NOK', bare)).toEqual({ value: '120.50', currency: 'NOK' });
+    expect(amountAfter(after(full), 'NOK', bare)).toEqual({ value: '120.50', currency: 'USD' });
+    expect(amountAfter(after(bare), 'NOK', bare)).toEqual({ value: '120.50', currency: 'NOK' });
+    expect(amountAfter(after(bare), 'NOK', { name: 'sale', key: '1' })).toEqual({ value: '120.50', currency: null });
+    const cleared: OutcomeDraft = { ...bare, amount: { value: '120.50', currency: null } };
+    expect(amountAfter(after(full), 'NOK', cleared)?.currency).toBe('NOK');
+  });
+
   it('of one vendor leaves what was said for another alone', () => {
     const state = after(full, { name: 'sale', key: '1', vendor: { two: { tag: 'x' } } });
     expect(state.vendor).toEqual({ one: { payout: '20.00' }, two: { tag: 'x' } });

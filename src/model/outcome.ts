@@ -70,11 +70,18 @@ export function nameKey(name: string): string {
  * the first hearing, and stays it: a repeat must not count as changed because the clock moved, nor because it states the time
  * more coarsely.
  * @param sources whose words those of the draft are
+ * @param defaultCurrency of an amount for which neither the draft nor what is known names one; null: none is named
  */
-export function revise(known: OutcomeState | null, draft: OutcomeDraft, now: Instant, sources: Sources): OutcomeState {
+export function revise(
+  known: OutcomeState | null,
+  draft: OutcomeDraft,
+  now: Instant,
+  sources: Sources,
+  defaultCurrency: string | null = null,
+): OutcomeState {
   return {
     met: draft.met === undefined ? (known?.met ?? true) : (draft.met ?? true),
-    amount: reviseAmount(known?.amount ?? null, draft.amount),
+    amount: reviseAmount(known?.amount ?? null, draft.amount, defaultCurrency),
     occurredAt: reviseTime(known, draft, now),
     description: draft.description === undefined ? (known?.description ?? null) : draft.description,
     attributes: reviseEntries(known?.attributes ?? {}, draft.attributes),
@@ -99,10 +106,11 @@ function reviseTime(known: OutcomeState | null, said: OutcomeDraft, now: Instant
   return restated(known?.occurredAt ?? null, said.occurredAt, said.occurredAtPrecisionMs);
 }
 
-function reviseAmount(known: Money | null, said: OutcomeDraft['amount']): Money | null {
+function reviseAmount(known: Money | null, said: OutcomeDraft['amount'], defaultCurrency: string | null): Money | null {
   if (said === undefined) return known;
   if (said === null) return null;
-  return { value: said.value, currency: said.currency === undefined ? (known?.currency ?? null) : said.currency };
+  const currency = said.currency === undefined ? known?.currency : said.currency;
+  return { value: said.value, currency: currency ?? defaultCurrency };
 }
 
 function reviseSources(known: OutcomeState | null, draft: OutcomeDraft, sources: Sources): Sources {

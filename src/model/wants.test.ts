@@ -43,6 +43,15 @@ it.each<[string, Partial<Wants>, Partial<Parameters<typeof whyUnwanted>[1]>, boo
   expect(whyUnwanted({ ...ALL, ...wants }, outcome(more)) === null).toBe(isWanted);
 });
 
+it.each<[string | null, boolean]>([
+  ['USD', true],
+  ['NOK', false],
+  [null, true],
+])('an amount of no currency is in that of the account: %s', (currency, isWanted) => {
+  const wants: Wants = { ...ALL, minimumAmount: { value: '50.00', currency: 'USD' } };
+  expect(whyUnwanted(wants, outcome({ state: state('50.00', null) }), currency) === null).toBe(isWanted);
+});
+
 it('says why not', () => {
   const wants: Wants = { ...ALL, minimumAmount: { value: '99.00', currency: null } };
   expect(whyUnwanted(wants, outcome())).toBe('the connection wants amounts of at least 99.00 alone');

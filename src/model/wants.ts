@@ -11,19 +11,32 @@ export interface Wants {
   sources: readonly string[] | null;
 }
 
-/** Why an outcome is none that a connection wants, in a sentence for a person; null when it is one. */
+/** Why what this source reports is nothing that a connection wants; null when it is. */
+export function whySourceUnwanted({ sources }: Pick<Wants, 'sources'>, source: string): string | null {
+  if (!sources || sources.includes(source)) return null;
+  return `the connection wants what ${sources.join(', ')} reports alone`;
+}
+
+/**
+ * Why an outcome is none that a connection wants, in a sentence for a person; null when it is one.
+ * @param account the currency of amounts that name none; null: nobody knows, and it is taken to be the one that the minimum is said in
+ */
 export function whyUnwanted(
   { names, minimumAmount, sources }: Wants,
   { name, source, state }: { name: string; source: string; state: OutcomeState },
+  account: string | null = null,
 ): string | null {
   if (names && !names.some((one) => nameKey(one) === nameKey(name))) {
     return `the connection wants outcomes named ${names.join(', ')} alone`;
   }
-  if (sources && !sources.includes(source)) return `the connection wants what ${sources.join(', ')} reports alone`;
+  const ofSource = whySourceUnwanted({ sources }, source);
+  if (ofSource !== null) return ofSource;
   if (!minimumAmount) return null;
   const { amount } = state;
   const isEnough =
-    amount !== null && amount.currency === minimumAmount.currency && isAtLeast(amount.value, minimumAmount.value);
+    amount !== null &&
+    (amount.currency ?? account ?? minimumAmount.currency) === minimumAmount.currency &&
+    isAtLeast(amount.value, minimumAmount.value);
   if (isEnough) return null;
   const least = [minimumAmount.value, minimumAmount.currency].filter((part) => part !== null).join(' ');
   return `the connection wants amounts of at least ${least} alone`;

@@ -65,6 +65,7 @@ VALUES ($1, $2, 'api', ${DIGEST('1')}, $3, $4, $5, $6, $7, $8, $9, $10, 1)
 ON CONFLICT (name) DO UPDATE SET
   settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9, is_default = $10,
   version = c.version + 1, settings_digest = ${DIGEST('c.version + 1')}, ${FREE},
+  currency = NULL, currency_tried = NULL, currency_tried_by = '{}',
   created_at = now(), updated_at = now(), deleted_at = NULL
 WHERE c.origin = 'api' AND c.deleted_at IS NOT NULL AND c.adapter = $2`;
 

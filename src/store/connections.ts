@@ -92,6 +92,8 @@ export interface ConnectionOnRecord {
   adapter: string;
   /** who says what it is: the environment of the processes, or a row that was made through the API */
   origin: ConnectionOrigin;
+  /** of the account, as far as it is that of an amount which the vendor acknowledged */
+  currency: string | null;
   pausedAt: Instant | null;
   pausedReason: string | null;
   breaker: {
@@ -109,10 +111,11 @@ export async function listConnections(store: Builder): Promise<ConnectionOnRecor
   const rows = await store.prisma.connection.findMany({ where: { deletedAt: null }, orderBy: { name: 'asc' } });
   const [{ now } = { now: new Date() }] = await store.prisma.$queryRaw<{ now: Date }[]>`SELECT now()`;
   return rows.map(
-    ({ name, adapter, origin, pausedAt, pausedReason, breakerUntil, breakerOpenedAt, breakerReason }) => ({
+    ({ name, adapter, origin, currency, pausedAt, pausedReason, breakerUntil, breakerOpenedAt, breakerReason }) => ({
       name,
       adapter,
       origin,
+      currency,
       pausedAt: instantOrNull(pausedAt),
       pausedReason,
       breaker: {

@@ -1,7 +1,8 @@
-import type { Pool } from 'pg';
 import type { Identity } from '../model/call';
 import type { Warning } from '../model/warning';
-import { finds } from './snapshots';
+import type { Pool } from 'pg';
+import type { Queryable } from './client';
+import { finds } from './conditions';
 import { OVERTAKEN, SWEEP_AFTER_MS } from './write-accepted';
 
 /** What one attempt came to: its record, and where the delivery goes. JSON columns are masked before they come here. */
@@ -77,7 +78,7 @@ WITH result AS MATERIALIZED (
 ), finished AS (
   UPDATE deliveries d SET
     status = x.next::"DeliveryStatus",
-    reason = CASE x.next WHEN 'superseded' THEN '${OVERTAKEN}' ELSE x.reason END,
+    reason = CASE WHEN x.next = 'superseded' THEN coalesce(CASE x.status WHEN x.next THEN x.reason END, '${OVERTAKEN}') ELSE x.reason END,
     tries = d.tries + (x.counts = 'tries')::int, absences = d.absences + (x.counts = 'absences')::int,
     attempts = d.attempts - x."withoutAttempt"::int,
     next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
@@ -90,7 +91,7 @@ WITH result AS MATERIALIZED (
     warnings = CASE WHEN x."withoutAttempt" THEN d.warnings ELSE x.warnings END
   FROM decided x
   WHERE d.id = ANY($2::uuid[]) AND d.id = x.id AND d.lease = x.lease
-  RETURNING d.id, d.outcome_id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
+  RETURNING d.id, d.outcome_id, d.call_id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
 ), recorded AS (
   INSERT INTO attempts (delivery_id, number, started_at, duration_ms, template_id, request, response, failure_kind, failure_message, decision, manual, by)
   SELECT finished.id, finished.attempts, "startedAt", "durationMs", "templateId", request, response, failure_kind, failure_message,
@@ -125,7 +126,8 @@ const LEARNING: Learning = {
   FROM finished JOIN result USING (id), json_to_record(result.learnt) AS lesson ("callId" uuid, ids json), standing,
     json_to_recordset(lesson.ids) AS ids (key text, value text)
   WHERE finished.status = 'delivered' AND standing.id = lesson."callId"
-    AND standing.id = (SELECT o.call_id FROM outcomes o WHERE o.id = finished.outcome_id)
+    AND standing.id = coalesce(finished.call_id, (SELECT o.call_id FROM outcomes o WHERE o.id = finished.outcome_id))
+    AND (standing.denied_ids @> json_build_array(json_build_object('key', ids.key, 'value', ids.value))::jsonb) IS NOT TRUE
   ORDER BY ids.key, ids.value
   ON CONFLICT DO NOTHING
   RETURNING learnt_from
@@ -144,7 +146,7 @@ interface Row {
 }
 
 /** Answers in the order of the finishes; null for one whose lease was no longer held. */
-export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
+export async function finish(on: Queryable, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
   const records = finishes.map(({ failure, warnings, learnt, ...rest }) => ({
     ...rest,
     ...(warnings.length > 0 && { warnings }),
@@ -154,7 +156,7 @@ export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(
   }));
   const values = [JSON.stringify(records), finishes.map(({ id }) => id)];
   const taught = finishes.flatMap(({ learnt }) => learnt?.callId ?? []);
-  const { rows } = await pool.query<Row>(
+  const { rows } = await on.query<Row>(
     taught.length === 0
       ? { name: 'finish', text: FINISHES.plain, values }
       : { name: 'finish-and-learn', text: FINISHES.learning, values: [...values, taught] },

@@ -3,7 +3,7 @@ import { newId } from '../model/id';
 import type { Instant } from '../model/time';
 import type { Queryable } from './client';
 import { instantOrNull } from './rows';
-import { finds } from './snapshots';
+import { finds } from './conditions';
 import { type DueDelivery, SWEEP_AFTER_MS } from './write-accepted';
 
 /** The call of this id, or the one that it turned out to be; null where there is none. */

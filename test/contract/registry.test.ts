@@ -54,6 +54,11 @@ it.each([
     'exports.adapter = { ...well, deliver: { once: ["gift"] } };',
     /^adapters\/acme .* once names no extra "gift"/,
   ],
+  [
+    'acme',
+    'exports.adapter = { ...well, deliver: { once: [] } };',
+    /^adapters\/acme .* it delivers without the setting "currency"/,
+  ],
   ['api', 'exports.adapter = { ...well, id: "api" };', /^adapters\/api .* "api" is a reserved word/],
   [
     'acme',

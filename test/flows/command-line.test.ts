@@ -48,6 +48,19 @@ describe('the command line', () => {
     expect(human.stdout).toContain('met          no: it was taken back');
   });
 
+  it('says what to do instead of an amount below zero, and what the gateway says of one that its currency has not', async () => {
+    const words = ['post', '--call', 'external=money', '--name', 'sale'];
+    for (const amount of [['--amount', '-5'], ['--amount=-5']]) {
+      const refused = await run([...words, ...amount]);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--retract takes it back') });
+    }
+    const yen = await run([...words, '--amount', '1.50', '--currency', 'JPY']);
+    expect(yen).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('must be a whole number, as JPY'),
+    });
+  });
+
   it('gives the first answer again to the same idempotency key', async () => {
     const words = ['post', '--call', 'external=idem', '--name', 'sale', '--idempotency-key', 'k-1', '--json'];
     const [first, second] = [await run(words), await run(words)];
@@ -133,6 +146,24 @@ describe('the command line', () => {
     const test = await run(['connections', 'test', 'trackdrive']);
     expect(test).toMatchObject({ code: 1, stdout: expect.stringContaining('not ok') });
     expect((await run(['connections', 'test', '../../v1/outcomes'])).code).toBe(3);
+  });
+
+  it('shows in which currency accounts are kept, and sets it', async () => {
+    const settings = { subdomain: 'acme', publicKey: 'a', privateKey: 'b' };
+    await gateway.post('/v1/admin/connections', { name: 'west', adapter: 'trackdrive', settings });
+    const nobody = await run(['connections', 'currency', 'west', 'none']);
+    expect(nobody).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^ok {6}west {2}adapter trackdrive {2}of api\n$/),
+    });
+    expect((await run(['connections', 'currency', 'west', 'nok'])).stdout).toContain('of api  in NOK');
+    await gateway.pool.query(`UPDATE connections SET currency = 'USD' WHERE name = 'west'`);
+    expect((await run(['connections', 'currency', 'west', 'none'])).stdout).toContain(
+      'in USD, as the first amount taken',
+    );
+    const refused = await run(['connections', 'currency', 'west', 'kr']);
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('ISO 4217') });
+    expect(await run(['connections', 'currency', 'invoca', 'NOK'])).toMatchObject({ code: 3 });
   });
 
   it('shows new deliveries and what becomes of them until it is interrupted', async () => {

@@ -22,6 +22,8 @@ const SHOWN = {
     convertingOutcomes: ['sale'],
     dispositions: { sale: '12' },
   },
+  currency: null,
+  currencySource: null,
   wants: null,
   limits: null,
   deadlineMs: null,

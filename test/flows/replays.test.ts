@@ -49,7 +49,7 @@ describe.each(BACKENDS)('a replay of all that a filter matches (queue on %s)', (
 
   it('is planned with its numbers and samples, and sends nothing; run, each arrives once', async () => {
     const ids = await refused(50, (index) => ({
-      amount: index === 0 ? null : { value: '100.10', currency: index % 2 === 0 ? 'USD' : 'NOK' },
+      amount: index === 0 ? null : { value: '100.10', currency: index % 2 === 0 ? 'USD' : null },
       met: index !== 1,
     }));
     const listed = (await gateway.get('/v1/deliveries?status=failed&limit=200')).body.items;
@@ -62,8 +62,8 @@ describe.each(BACKENDS)('a replay of all that a filter matches (queue on %s)', (
       matched: 50,
       byConnection: { trackdrive: 50 },
       amounts: [
-        { currency: 'NOK', total: '2402.40' },
         { currency: 'USD', total: '2402.40' },
+        { currency: null, total: '2402.40' },
       ],
       filter: { status: ['failed'], connection: 'trackdrive' },
       createdBy: 'admin',

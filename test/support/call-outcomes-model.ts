@@ -248,6 +248,7 @@ function faultsOfOutcome(said: Members): string[] {
     ...tooLong('description', asSent(said['description']), 65_536),
     ...unlike(/^\d{10}$/, 'occurred_at_time_t is invalid', textOf(said['occurred_at_time_t'])),
     ...unlike(/^-?(\d+(\.\d\d?)?|\.\d\d?)$/, 'sale_amount is not a number with up to 2 decimal places', amount),
+    ...unlike(/^[^-]/, 'sale_amount must not be negative: to take the outcome back, send value "false"', amount),
     ...unlike(/^(true|false|1|0)$/i, 'value must be true or false', textOf(said['value'])),
     ...PARAMETERS.flatMap((number) => tooLong(`custom_parameter_${number}`, parameterOf(said, number), 255)),
   ];

@@ -20,7 +20,7 @@ function read(body: unknown, caller: Caller | null = ANYBODY, request: Partial<D
   const params = { version: '2022-03-01' };
   return callIngestionDoor.read(
     { method: 'POST', params, query: {}, headers: {}, body, ...request },
-    { settings, caller, connections: [{}] },
+    { settings, caller, currency: null, connections: [{}] },
   );
 }
 

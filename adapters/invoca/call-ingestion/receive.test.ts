@@ -25,7 +25,12 @@ const customData = [
 const ANYBODY: Caller = { mayReport: true, reach: null };
 
 function read(body: unknown, settings: Partial<DoorSettings> = {}): DoorReading {
-  const context = { settings: { ...doorSettings.parse({}), ...settings }, caller: ANYBODY, connections: [{}] };
+  const context = {
+    settings: { ...doorSettings.parse({}), ...settings },
+    caller: ANYBODY,
+    currency: null,
+    connections: [{}],
+  };
   const params = { version: '2022-03-01' };
   return callIngestionDoor.read({ method: 'POST', params, query: {}, headers: {}, body }, context);
 }
@@ -65,6 +70,7 @@ describe('a call at the door', () => {
         },
         outcome: null,
         names: 'invoca',
+        deliverCall: true,
       },
     ]);
   });

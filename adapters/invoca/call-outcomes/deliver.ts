@@ -1,13 +1,14 @@
 import type { Deliver, DeliveryInput, Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
-import { API_SOURCE, type OutcomeState } from '../../../src/model/outcome';
 import { epochSeconds } from '../../../src/model/time';
 import type { Extras } from '../extras';
 import type { Settings } from '../settings';
 import { accept, refusal } from './answer';
 import { customParameters } from './custom-parameters';
+import { warningsOf } from './gone';
 import { searchFor, waitsFor } from './search';
-import { isAmountGone, NO_AMOUNT, warningsOf } from './gone';
+import { descriptionOf } from './sent-description';
+import { amounts, amountToState } from './stated-amount';
 import { callOutcomesRequest, type CallOutcome, type CallOutcomesRequest } from './wire';
 
 type Input = DeliveryInput<Settings, Extras>;
@@ -19,7 +20,9 @@ type Input = DeliveryInput<Settings, Extras>;
 export const deliver: Deliver<Settings, Extras> = {
   lane: () => 'outcome',
   once: [],
+  adds: {},
   waitsFor,
+  amounts,
   prepare,
   repeatable: () => true,
   accept,
@@ -50,7 +53,7 @@ function prepare(input: Input): Prepared {
 function callOutcomeOf(input: Input): CallOutcome {
   const { outcome, revision, heardBefore, settings } = input;
   const { state } = revision;
-  const amount = state.amount?.value ?? (isAmountGone(state, heardBefore) ? NO_AMOUNT : null);
+  const amount = amountToState(input);
   const wasDescribed = heardBefore.some((heard) => descriptionOf(heard, settings) !== null);
   const description = descriptionOf(state, settings) ?? (wasDescribed ? '' : null);
   return {
@@ -66,15 +69,6 @@ function callOutcomeOf(input: Input): CallOutcome {
       settings,
     ),
   };
-}
-
-/**
- * A description that a poster gave, or a client of Invoca's at an endpoint of this adapter. What a pulled row or another vendor's
- * client says may be about people, and goes out only where the settings ask for it.
- */
-function descriptionOf({ description, sources }: OutcomeState, { forwardDescriptions }: Settings): string | null {
-  const isMeantForInvoca = sources.description === API_SOURCE || sources.description?.startsWith('invoca:');
-  return isMeantForInvoca === true || forwardDescriptions === true ? description : null;
 }
 
 function sendable(body: CallOutcomesRequest): CallOutcomesRequest {

@@ -22,15 +22,16 @@ export function callDraft(search: ReportedSearch, { region }: DoorSettings): Cal
 /**
  * What a request tells of its outcome: what was not sent is not spoken of, since Invoca merges. "" is a description; a
  * custom parameter of "" is printed like one that there is not, and is none.
+ * @param currency of the account that the client reports to; null where nobody said it
  */
-export function outcomeDraft(said: ReportedOutcome, { currency }: DoorSettings): OutcomeDraft {
+export function outcomeDraft(said: ReportedOutcome, currency: string | null): OutcomeDraft {
   const { custom_parameter_1, custom_parameter_2, custom_parameter_3 } = said;
   const parameters = sentOf({ custom_parameter_1, custom_parameter_2, custom_parameter_3 });
   return {
     name: said.outcome_name,
     key: said.partner_unique_id ?? '',
     met: said.value,
-    amount: said.sale_amount === undefined ? undefined : { value: said.sale_amount, currency },
+    amount: said.sale_amount === undefined ? undefined : { value: said.sale_amount, currency: currency ?? undefined },
     ...timeOf(said.occurred_at_time_t),
     description: said.description,
     attributes:

@@ -8,6 +8,7 @@ import { callOutcomesDoor } from './receive';
 interface Case {
   settings?: Record<string, string>;
   caller?: Caller | null;
+  currency?: string;
   connections?: DoorContext<DoorSettings>['connections'];
   version?: string;
 }
@@ -16,11 +17,15 @@ const sale = { outcome_name: 'sale' };
 const byId = { transaction_id: '00000000-00000001' };
 const byStart = { start_time_t: '1440607313' };
 
-function read(body: unknown, { settings = {}, caller, connections = [{}], version = '2015-08-17' }: Case = {}) {
+function read(
+  body: unknown,
+  { settings = {}, caller, currency, connections = [{}], version = '2015-08-17' }: Case = {},
+) {
   const request = { method: 'POST', params: { version }, query: {}, headers: {}, body };
   const context: DoorContext<DoorSettings> = {
     settings: doorSettings.parse(settings),
     caller: caller === undefined ? { mayReport: true, reach: null } : caller,
+    currency: currency ?? null,
     connections,
   };
   return callOutcomesDoor.read(request, context);
@@ -113,6 +118,12 @@ describe('the report', () => {
     [byStart, { settings: { unknownCalls: 'reject' } }, undefined],
   ])('of a call searched by %j, with %j, wants unknown calls to be: %p', (search, given, expected) => {
     expect(reportOf(search, sale, given).unknownCall).toBe(expected);
+  });
+
+  it("has its amount in the account's currency", () => {
+    const amountIn = (given: Case) => reportOf(byId, { ...sale, sale_amount: '10' }, given).outcome?.amount;
+    expect(amountIn({ currency: 'NOK' })).toStrictEqual({ value: '10.00', currency: 'NOK' });
+    expect(amountIn({})).toStrictEqual({ value: '10.00', currency: undefined });
   });
 
   it('is of calls within the campaigns of the key', () => {

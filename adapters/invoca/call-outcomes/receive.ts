@@ -11,6 +11,7 @@ import {
   UNAUTHORIZED_ADVERTISER,
 } from '../door';
 import type { DoorSettings } from '../door-settings';
+import { description } from './description';
 import { callDraft, outcomeDraft } from './drafts';
 import { replyTo } from './reply';
 import { readRequest, type ReportedSearch } from './request';
@@ -26,6 +27,7 @@ export const callOutcomesDoor: Door<DoorSettings> = {
   keys: keysOf,
   read,
   fail: failAtDoor,
+  description,
 };
 
 function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {
@@ -37,7 +39,7 @@ function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorRea
   if (outOfReach(reach, namedIn(said.search), context.connections)) return { refusal: UNAUTHORIZED_ADVERTISER };
   const report: Report = {
     call: callDraft(said.search, context.settings),
-    outcome: outcomeDraft(said.outcome, context.settings),
+    outcome: outcomeDraft(said.outcome, context.currency),
     names: 'invoca',
     ...(mustBeKnown(said.search, context) && { unknownCall: 'refuse' }),
     ...(reach && reach.campaigns.length > 0 && { campaigns: reach.campaigns }),

@@ -1,6 +1,7 @@
 import type { Receipt } from '../../../src/adapter/report';
 import type { Reply } from '../../../src/adapter/door';
 import { epochSeconds } from '../../../src/model/time';
+import { recordInvalid } from '../door';
 import { NO_CALL_FOUND, refused } from '../errors';
 import { asRubyPrints } from './amount';
 
@@ -16,6 +17,8 @@ export function replyTo([receipt]: readonly Receipt[]): Reply {
       return NO_CALL_FOUND;
     case 'call_conflict':
       return refused(409, 'CallConflict', receipt.message);
+    case 'amount_invalid':
+      return recordInvalid([`sale_amount ${receipt.message}`]);
     case 'created':
       return { status: 201, body: bodyOf(receipt) };
     case 'updated':

@@ -88,6 +88,7 @@ describe('what is invalid', () => {
     [{ sale_amount: '1,000' }, 'sale_amount is not a number with up to 2 decimal places'],
     [{ sale_amount: 1e20 }, 'sale_amount is not a number with up to 2 decimal places'],
     [{ sale_amount: '1000000000000' }, 'sale_amount is not a number with up to 2 decimal places'],
+    [{ sale_amount: '-.5' }, 'sale_amount must not be negative: to take the outcome back, send value "false"'],
     [{ sale_amount: {} }, 'sale_amount is invalid'],
     [{ value: 2 }, 'value must be true or false'],
     [{ value: 1e20 }, 'value must be true or false'],
