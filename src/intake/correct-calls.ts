@@ -20,8 +20,15 @@ import {
   takeLanes,
 } from '../store/move-between-calls';
 import { type Changes, type NewDelivery, noChanges } from '../store/changes';
+import {
+  leaveCallDeliveries,
+  lockCallDeliveries,
+  moveCallDelivery,
+  renameCallDelivery,
+} from '../store/move-call-deliveries';
 import { type DueDelivery, type EndedDelivery, writeAccepted } from '../store/write-accepted';
 import { stepsOf, type Withdrawal } from './correction-steps';
+import { handOverSteps } from './hand-over-steps';
 import { type Destination, isWholeCall, planDeliveries } from './plan-deliveries';
 
 /** What an operator says of calls. All of it is done, or none. */
@@ -36,6 +43,8 @@ export interface CallCorrection {
   /** reports of what stays of an outcome at its call are reports of the outcome, wherever it is */
   isForwarded: boolean;
   denied: readonly { callId: string; ids: readonly Identity[]; admitted?: readonly Identity[] }[];
+  /** by deliveries of calls: the call that each was of before two became one */
+  returned?: ReadonlyMap<string, string>;
   /** as of which call a delivery was sent; undefined where that is its outcome's, as it stands */
   sentAs?(delivery: PlacedDelivery): Call | undefined;
   /** connections whose vendor finds another call by what is known of one */
@@ -91,9 +100,17 @@ export async function correctCalls(
   const strangers = [...homes.keys()].filter((id) => !outcomes.some((one) => one.id === id));
   if (strangers.length > 0) throw new Error(`outcomes of other calls: ${strangers.join(', ')}`);
   const homeOf = (outcome: KnownOutcome): string => homes.get(outcome.id) ?? outcome.callId;
+  const after = callsAfter(before, correction);
+  const handOvers = handOverSteps({
+    after,
+    callDeliveries: await lockCallDeliveries(on, callIds),
+    destinations,
+    ...(correction.returned && { returned: correction.returned }),
+  });
   const steps = stepsOf({
     before,
-    after: callsAfter(before, correction),
+    after,
+    handOvers,
     homeOf,
     sentAs: (delivery, outcome) => correction.sentAs?.(delivery) ?? find(before, outcome.callId),
     deliveries: await lockDeliveries(on, callIds),
@@ -101,12 +118,17 @@ export async function correctCalls(
     misled: new Set(correction.misled),
   });
 
-  const isNeeded = [...steps.withdrawals, ...steps.restated].some(({ callId }) => callId === newCall?.id);
+  const toldOf = [...steps.withdrawals, ...steps.restated, ...handOvers.values()];
+  const isNeeded = toldOf.some(({ callId }) => callId === newCall?.id);
   const made = newCall && (isNeeded || newCall.isWanted) ? [newCall.id] : [];
   for (const id of made) await makeCall(on, id);
   const isThere = (id: string): boolean => callIds.includes(id) || made.includes(id);
   for (const id of correction.ids) await moveIds(on, [id], isThere(id.to) ? id.to : null);
   for (const { callId, ids, admitted } of correction.denied) await denyIds(on, callId, ids, admitted);
+  for (const { delivery, callId, knownAs } of handOvers.values()) {
+    if (callId !== delivery.callId) await moveCallDelivery(on, delivery, callId);
+    if (knownAs !== delivery.knownAs) await renameCallDelivery(on, delivery.id, knownAs);
+  }
 
   const giving = placesOf(outcomes, homes);
   for (const { place, outcome } of giving) await absorbOutcome(on, place.id, outcome.id, place.callId);
@@ -130,6 +152,7 @@ export async function correctCalls(
     else left.push({ id, connections });
   }
   for (const { place, outcome } of giving) await takeLanes(on, place.id, outcome.id);
+  await leaveCallDeliveries(on, [...callIds, ...made]);
   const placed = await placeDeliveries(on, steps.placings, longestWaitMs);
 
   const known = await readWhole(on, [...callIds, ...made]);
@@ -187,15 +210,15 @@ export async function shownBy(
   return learnt.filter((one) => !ids.some((id) => isOf(id, one)));
 }
 
-/** The calls with the ids that they are to have, and the one that is to be made. */
-function callsAfter(before: readonly KnownCall[], { ids, newCall }: CallCorrection): KnownCall[] {
+/** The calls with the ids that they are to have and what they are to know, and the one that is to be made. */
+function callsAfter(before: readonly KnownCall[], { ids, newCall, forgotten }: CallCorrection): KnownCall[] {
   const facts = { ids: {}, own: [], version: 0, heardAt: '', outcomes: [], ...learn(null, { ids: {} }) };
   const calls = newCall ? [...before, { id: newCall.id, ...facts }] : before;
   const isMoved = (key: string, value: string): boolean => ids.some((id) => id.key === key && id.value === value);
   return calls.map((call) => {
     const kept = Object.entries(call.ids).filter(([key, value]) => !isMoved(key, value));
     const got = ids.filter(({ to, own }) => to === call.id && !own).map(({ key, value }) => [key, value] as const);
-    return { ...call, ids: Object.fromEntries([...kept, ...got]) };
+    return forget({ ...call, ids: Object.fromEntries([...kept, ...got]) }, forgotten?.get(call.id));
   });
 }
 

@@ -19,7 +19,7 @@ function steps(before: KnownCall[], after: KnownCall[], more: Partial<Correction
     outcomes.flatMap((outcome) =>
       outcome.deliveries.map(({ id, connection, revision, status, reason }): PlacedDelivery => {
         const at = { id, outcomeId: outcome.id, ofId: outcome.id, connection, revision, status, reason };
-        return { ...at, mayHaveArrived: false, sentAt: null, ...sent(outcome, connection) };
+        return { ...at, callDelivery: null, mayHaveArrived: false, sentAt: null, ...sent(outcome, connection) };
       }),
     ),
   );
@@ -30,6 +30,7 @@ function steps(before: KnownCall[], after: KnownCall[], more: Partial<Correction
     homeOf: ({ callId }) => callId,
     sentAs: (_delivery, { callId }) => byCall(callId),
     deliveries,
+    handOvers: new Map(),
     destinations: both,
     misled: new Set(),
     ...more,
@@ -155,7 +156,15 @@ it('of what was sent several times, what was sent last counts', () => {
   const rows = (times: readonly string[]): PlacedDelivery[] =>
     times.map((sentAt, index) => {
       const { id, callId: _of } = sale(one);
-      const row = { id: `d${index}`, outcomeId: id, ofId: id, connection: 'picky', revision: index, reason: null };
+      const row = {
+        id: `d${index}`,
+        outcomeId: id,
+        ofId: id,
+        connection: 'picky',
+        revision: index,
+        reason: null,
+        callDelivery: null,
+      };
       return { ...row, status: 'delivered', mayHaveArrived: true, sentAt };
     });
   const isTakenBack = (times: readonly string[]): boolean => {
@@ -172,7 +181,14 @@ it('of what was sent several times, what was sent last counts', () => {
 it('what may be under way stays so, and older revisions are not sent again', () => {
   const [one, other] = [callWith({ picky: 'P' }), callWith({}, [])];
   const after = [withIds(one, {}), withIds(other, { picky: 'P' })];
-  const at = { outcomeId: sale(one).id, ofId: sale(one).id, connection: 'picky', reason: null, sentAt: NOW };
+  const at = {
+    outcomeId: sale(one).id,
+    ofId: sale(one).id,
+    connection: 'picky',
+    reason: null,
+    callDelivery: null,
+    sentAt: NOW,
+  };
   const deliveries = [
     { ...at, id: 'older', revision: 0, status: 'failed', mayHaveArrived: false },
     { ...at, id: 'newest', revision: 1, status: 'retrying', mayHaveArrived: true },

@@ -1,8 +1,10 @@
 import { callIdFor } from '../adapter/call-id';
+import { isToHandOver } from '../adapter/hand-over';
 import type { Call } from '../model/call';
 import type { KnownCall, KnownOutcome } from '../store/known-calls';
 import type { PlacedDelivery, Placing } from '../store/move-between-calls';
 import type { NewDelivery } from '../store/changes';
+import type { CallDeliveryStep } from './hand-over-steps';
 import { type Destination, isWholeCall, noIdUnder, planDeliveries } from './plan-deliveries';
 
 /** Which ids calls are to have, and which call each outcome is to be of. */
@@ -17,6 +19,8 @@ export interface Correction {
   sentAs(delivery: PlacedDelivery, outcome: KnownOutcome): Call;
   /** all those of these outcomes */
   deliveries: readonly PlacedDelivery[];
+  /** what becomes of the deliveries of the calls themselves */
+  handOvers: ReadonlyMap<string, CallDeliveryStep>;
   destinations: readonly Destination[];
   /** connections whose vendor finds another call by what is known of a call, as an operator has said */
   misled: ReadonlySet<string>;
@@ -51,7 +55,7 @@ const RETRACTED = 'it is retracted, and this account was not sent it';
 
 /** Works out what a correction takes. Pure but for the ids of deliveries that it makes. */
 export function stepsOf(correction: Correction): Steps {
-  const { before, after, homeOf, sentAs, deliveries, destinations, misled } = correction;
+  const { before, after, homeOf, sentAs, deliveries, handOvers, destinations, misled } = correction;
   const steps: Steps = { withdrawals: [], reports: [], placings: [], restated: [] };
   const told = new Set<string>();
   const callAfter = (id: string): KnownCall => find(after, id);
@@ -70,6 +74,22 @@ export function stepsOf(correction: Correction): Steps {
     if (outcome.state.met) told.add(`${callId} ${connection}`);
   };
 
+  /** The call that a delivery of an outcome goes behind the delivery of; where it goes behind none, that of the outcome. */
+  const handedOf = ({ callDelivery }: PlacedDelivery, home: KnownCall): string =>
+    (callDelivery !== null && handOvers.get(callDelivery)?.callId) || home.id;
+
+  /** The call that is to be the one for the vendor that it was sent an outcome of. */
+  const holderOfSent = (
+    destination: Destination,
+    sent: PlacedDelivery,
+    outcome: KnownOutcome,
+    home: KnownCall,
+  ): string => {
+    if (sent.callDelivery !== null) return handedOf(sent, home);
+    const there = whereabouts(destination, sentAs(sent, outcome));
+    return there === whereabouts(destination, home) ? home.id : holderOf(destination, there, after);
+  };
+
   for (const outcome of before.flatMap(({ outcomes }) => outcomes)) {
     const was = find(before, outcome.callId);
     const home = callAfter(homeOf(outcome));
@@ -78,15 +98,16 @@ export function stepsOf(correction: Correction): Steps {
       const rows = rowsOf.get(`${outcome.id} ${connection}`) ?? [];
       const newest = rows.findLast(({ ofId, revision }) => ofId === outcome.id && revision === outcome.revision);
       const sent = latestOf(rows.filter(({ mayHaveArrived }) => mayHaveArrived));
-      const there = sent && whereabouts(destination, sentAs(sent, outcome));
       const here = whereabouts(destination, home);
-      if (there !== null && there !== here) {
-        withdraw(outcome, holderOf(destination, there, after), connection, rows);
-        const isMisled = misled.has(connection) && here.startsWith(BY_SEARCH);
+      const sentOf = sent && holderOfSent(destination, sent, outcome, home);
+      if (sentOf !== null && sentOf !== home.id) {
+        withdraw(outcome, sentOf, connection, rows);
+        const isSearched = here.startsWith(BY_SEARCH) && !isToHandOver(destination, home);
+        const isMisled = misled.has(connection) && isSearched;
         const report = newest && reportOf(destination, home, outcome, newest, isMisled);
         if (report) steps.reports.push(report);
         if (report?.status === 'queued') told.add(`${home.id} ${connection}`);
-      } else if (newest && (home.id !== was.id || whereabouts(destination, was) !== here)) {
+      } else if (newest && (isFoundOtherwise(destination, was, home) || handedOf(newest, home) !== home.id)) {
         const placings = rows.flatMap((row) => placingOf(destination, home, outcome, row, row === newest) ?? []);
         steps.placings.push(...placings);
         if (placings.some(({ status }) => status === 'queued')) told.add(`${home.id} ${connection}`);
@@ -117,6 +138,12 @@ export function stepsOf(correction: Correction): Steps {
   return steps;
 }
 
+/** Whether a vendor that was sent nothing of a call finds it in another way than before. */
+function isFoundOtherwise(destination: Destination, was: KnownCall, home: KnownCall): boolean {
+  const isSame = home.id === was.id && whereabouts(destination, was) === whereabouts(destination, home);
+  return !isSame || isToHandOver(destination, was) !== isToHandOver(destination, home);
+}
+
 /** Which of its calls a vendor takes a call for: that of an id, or whichever it finds by what is known of it. */
 function whereabouts(destination: Destination, call: Call): string {
   const id = callIdFor(destination, call.ids);
@@ -140,7 +167,7 @@ function reportOf(
   newest: PlacedDelivery,
   isMisled: boolean,
 ): NewDelivery | null {
-  const [planned] = planDeliveries([destination], home, outcome);
+  const planned = planAnew(destination, home, outcome);
   if (!planned) return null;
   if (newest.status === 'skipped') return { ...planned, status: 'skipped', reason: newest.reason };
   if (!outcome.state.met) return { ...planned, status: 'skipped', reason: RETRACTED };
@@ -155,13 +182,24 @@ function placingOf(
   { id, status, reason, mayHaveArrived }: PlacedDelivery,
   isNewest: boolean,
 ): Placing | null {
-  const [planned] = planDeliveries([destination], home, outcome);
+  const planned = planAnew(destination, home, outcome);
   if (!planned) return null;
-  const { lane } = planned;
+  const { lane, isCallUndecided } = planned;
   const hadNoId = status === 'skipped' && reason === noIdUnder(destination.name);
   if (isNewest && !mayHaveArrived && (UNSENT.has(status) || hadNoId))
-    return { id, lane, status: planned.status as Placing['status'], reason: planned.reason };
+    return {
+      id,
+      lane,
+      status: planned.status as Placing['status'],
+      reason: planned.reason,
+      ...(isCallUndecided && { isCallUndecided }),
+    };
   return UNDER_WAY.has(status) ? { id, lane, status: null, reason: null } : null;
+}
+
+/** It goes behind no delivery of a call that it went behind before. */
+function planAnew(destination: Destination, home: KnownCall, outcome: KnownOutcome): NewDelivery | undefined {
+  return planDeliveries([destination], home, { ...outcome, deliveries: [] })[0];
 }
 
 function groupedBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {

@@ -75,7 +75,8 @@ export function planDeliveries(
       const unwanted =
         !isTold && destination.wants ? whyUnwanted(destination.wants, outcome, currencyIn(destination.settings)) : null;
       if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
-      const reason = waitsFor(destination, call);
+      // What goes behind the delivery of a call needs no more than that.
+      const reason = behind.callDelivery ? null : waitsFor(destination, call);
       if (reason === null) return { ...planned, status: 'queued', reason };
       return isFurther && !isTold
         ? { ...planned, status: 'skipped', reason: noIdUnder(destination.name) }

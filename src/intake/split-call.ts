@@ -113,6 +113,7 @@ async function mergeOf(on: Queryable, options: CorrectionsOptions, asked: string
         to: leaving,
       })),
       outcomes: new Map(outcomes.map((id) => [id, leaving])),
+      returned: new Map(record.callDeliveries.map((id) => [id, leaving])),
       isForwarded: false,
       denied: apart({ id: staying, ids: restOf(before, named) }, { id: leaving, ids: named }),
       sentAs,

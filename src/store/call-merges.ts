@@ -15,6 +15,8 @@ export interface MergeRecord {
   absorbed: readonly { id: string; by: string; before: number; after: number }[];
   /** calls that had become the leaving one before */
   calls: readonly string[];
+  /** deliveries of the leaving call itself that are the staying one's since */
+  callDeliveries: readonly string[];
   /** what the staying call knows by it */
   learned: readonly LearnedFact[];
 }

@@ -33,8 +33,8 @@ export interface JoinedCalls {
   /** what was known of the call that is none of its own any more */
   joined: Call;
   doubled: DoubledOutcome[];
-  /** its ids, its outcomes that were not doubled, and the calls that had become it */
-  belongings: Pick<MergeRecord, 'ids' | 'outcomes' | 'calls'>;
+  /** its ids, its outcomes and its own deliveries that were not doubled, and the calls that had become it */
+  belongings: Pick<MergeRecord, 'ids' | 'outcomes' | 'calls' | 'callDeliveries'>;
   /**
    * outcomes to be sent again: of each connection that was sent what came of the one call and of the other apart, and whose requests tell the
    * state of the whole call, the newest that it is sent
@@ -59,7 +59,9 @@ SELECT json_build_object(${CALL_MEMBERS('c')}) AS call, (
   WHERE gone.call_id = c.id AND gone.absorbed_by IS NULL) AS doubled,
   (SELECT json_agg(json_build_object('key', key, 'value', value, 'own', own)) FROM call_ids WHERE call_id = c.id) AS ids,
   (SELECT json_agg(o.id) FROM outcomes o WHERE o.call_id = c.id AND o.absorbed_by IS NULL) AS outcomes,
-  (SELECT json_agg(earlier.id) FROM calls earlier WHERE earlier.merged_into = c.id) AS calls
+  (SELECT json_agg(earlier.id) FROM calls earlier WHERE earlier.merged_into = c.id) AS calls,
+  (SELECT json_agg(d.id) FROM deliveries d WHERE d.call_id = c.id AND d.connection <> ALL(ARRAY(
+    SELECT kept.connection FROM deliveries kept WHERE kept.call_id = $1))) AS "callDeliveries"
 FROM calls c WHERE c.id = $2`;
 
 /** What an operator's correction has left at a call is retracted there, which says nothing against an outcome that the other call has. */
@@ -186,7 +188,7 @@ export async function joinCalls(
   const { rows } = await on.query<Row>({ text: READ, values: [staying, leaving] });
   const [row] = rows;
   if (!row) return null;
-  const { doubled: doubledRows, ids, outcomes, calls } = row;
+  const { doubled: doubledRows, ids, outcomes, calls, callDeliveries } = row;
   const doubled = doubledRows ?? [];
   const sent = await on.query<{ nameKey: string; key: string }>({
     text: SENT_OF_BOTH,
@@ -215,6 +217,7 @@ export async function joinCalls(
       ids: ids ?? [],
       outcomes: (outcomes ?? []).filter((id) => !doubled.some(({ other }) => other === id)),
       calls: calls ?? [],
+      callDeliveries: callDeliveries ?? [],
     },
     repeated: sent.rows,
   };
@@ -237,4 +240,5 @@ interface Row {
   ids: MergeRecord['ids'] | null;
   outcomes: string[] | null;
   calls: string[] | null;
+  callDeliveries: string[] | null;
 }

@@ -3,7 +3,7 @@ import { newId } from '../model/id';
 import type { Instant } from '../model/time';
 import type { Queryable } from './client';
 import { instantOrNull } from './rows';
-import { finds } from './conditions';
+import { MAY_HAVE_ARRIVED } from './conditions';
 import { type DueDelivery, SWEEP_AFTER_MS } from './write-accepted';
 
 /** The call of this id, or the one that it turned out to be; null where there is none. */
@@ -48,6 +48,8 @@ export interface PlacedDelivery {
   revision: number;
   status: string;
   reason: string | null;
+  /** the delivery of a call that it goes behind, where that is decided */
+  callDelivery: string | null;
   /** the vendor has it, or may have it */
   mayHaveArrived: boolean;
   /** when it was sent last */
@@ -56,9 +58,7 @@ export interface PlacedDelivery {
 
 const PLACED = `
 SELECT d.id, coalesce(o.absorbed_by, o.id) AS "outcomeId", o.id AS "ofId", d.connection, d.revision, d.status::text, d.reason,
-  NOT d.sandbox AND CASE WHEN d.status IN ('delivered', 'review', 'sending') OR d.was_taken THEN true WHEN d.was_taken IS FALSE THEN false
-    ELSE d.in_doubt OR ${finds(`
-      SELECT true FROM attempts a WHERE a.delivery_id = d.id AND a.failure_kind IN ('ambiguous', 'unreadable')`)} END AS "mayHaveArrived",
+  d.call_delivery_id AS "callDelivery", ${MAY_HAVE_ARRIVED('d')} AS "mayHaveArrived",
   coalesce(d.leased_at, (SELECT max(a.started_at) FROM attempts a WHERE a.delivery_id = d.id)) AS "sentAt"
 FROM deliveries d JOIN outcomes o ON o.id = d.outcome_id
 WHERE o.id = ANY(ARRAY(
@@ -182,7 +182,10 @@ FROM revisions WHERE outcome_id = $2`,
   });
   await on.query({
     text: `
-UPDATE deliveries SET outcome_id = $1, lane = CASE WHEN connection = ANY($4::text[]) THEN $5::uuid ELSE $6::uuid END
+UPDATE deliveries d SET outcome_id = $1, lane = CASE WHEN connection = ANY($4::text[]) THEN $5::uuid ELSE $6::uuid END,
+  call_delivery_id = CASE WHEN call_undecided THEN (
+    SELECT sent.call_delivery_id FROM deliveries sent
+    WHERE sent.outcome_id = $2 AND sent.connection = d.connection AND sent.call_delivery_id IS NOT NULL LIMIT 1) ELSE call_delivery_id END
 WHERE outcome_id = $2 AND connection = ANY($3::text[])`,
     values: [id, outcomeId, connections, wholeCallConnections, callId, absorbedBy ?? id],
   });
@@ -217,8 +220,8 @@ export async function takeLanes(on: Queryable, id: string, by: string): Promise<
   });
 }
 
-/** Makes a call that no report finds, for outcomes which another one of the call stands for. */
-async function makeHiddenCall(on: Queryable, callId: string): Promise<string> {
+/** Makes a call that no report finds, for what another one of the call stands for. */
+export async function makeHiddenCall(on: Queryable, callId: string): Promise<string> {
   const id = newId();
   await on.query({ text: 'INSERT INTO calls (id, merged_into) VALUES ($1, $2)', values: [id, callId] });
   return id;
@@ -231,6 +234,8 @@ export interface Placing {
   /** null: it stays as it is */
   status: 'queued' | 'waiting' | 'skipped' | null;
   reason: string | null;
+  /** its call may have to be handed over first */
+  isCallUndecided?: true;
 }
 
 /** What is queued anew has not been tried. */
@@ -242,13 +247,15 @@ export async function placeDeliveries(
   const { rows } = await on.query<DueDelivery & { status: string }>({
     text: `
 UPDATE deliveries d SET lane = x.lane, updated_at = now(),
+  call_delivery_id = CASE WHEN x.status IS NULL THEN d.call_delivery_id END,
+  call_undecided = CASE WHEN x.status IS NULL THEN d.call_undecided ELSE x."isCallUndecided" END,
   status = coalesce(x.status::"DeliveryStatus", d.status), reason = CASE WHEN x.status IS NULL THEN d.reason ELSE x.reason END,
   failure = CASE WHEN x.status IS NULL THEN d.failure END,
   tries = CASE WHEN x.status IS NULL THEN d.tries ELSE 0 END, absences = CASE WHEN x.status IS NULL THEN d.absences ELSE 0 END,
   next_attempt_at = CASE WHEN x.status IS NULL THEN d.next_attempt_at WHEN x.status = 'queued' THEN now() END,
   sweep_at = CASE WHEN x.status IS NULL THEN d.sweep_at WHEN x.status = 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds'
     WHEN x.status = 'waiting' THEN now() + $2::float8 * interval '1 millisecond' END
-FROM json_to_recordset($1::json) AS x (id uuid, lane uuid, status text, reason text)
+FROM json_to_recordset($1::json) AS x (id uuid, lane uuid, status text, reason text, "isCallUndecided" boolean)
 WHERE d.id = x.id RETURNING d.id, d.connection, x.status`,
     values: [JSON.stringify(placings), longestWaitMs],
   });
