@@ -1,5 +1,11 @@
 // The packages below are written as ECMAScript modules; jest runs CommonJS, so they are transformed like our own code.
-const modulesToTransform = ['@prisma/schema-engine-wasm', 'temporal-polyfill', 'temporal-utils', 'uuid'];
+const modulesToTransform = [
+  '@prisma/schema-engine-wasm',
+  '@seriousme/openapi-schema-validator',
+  'temporal-polyfill',
+  'temporal-utils',
+  'uuid',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -16,6 +22,8 @@ module.exports = {
       },
     ],
   },
+  // The client's own modules are named as they are in a browser.
+  moduleNameMapper: { '^\\./operations\\.js$': './operations' },
   transformIgnorePatterns: [`/node_modules/(?!(?:${modulesToTransform.join('|')})/)`],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -67,12 +67,12 @@ function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** An outcome of about 600 bytes. */
+/** An outcome of about 600 bytes, of a call of its own. */
 function body(number: number): string {
   return JSON.stringify({
     call: {
       ids: { invoca: `0000BEEF-${number.toString(16).padStart(8, '0')}`, trackdrive: String(500_000_000 + number) },
-      startedAt: '2026-11-01T07:06:40Z',
+      startedAt: new Date(Date.parse('2026-11-01T07:06:40Z') + number * 1_000).toISOString(),
       durationSeconds: 60,
       callerNumber: '+18885551212',
       destinationNumber: '+12165388265',

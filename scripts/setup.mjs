@@ -2,7 +2,7 @@
  * node scripts/setup.mjs generate | build | test
  *
  * Brings a clone to where it can start (build) or be tested (test), and does only what is missing: dependencies as in
- * package-lock.json, Prisma's client, dist/, and for the tests a redis-server. Each of them carries a stamp that says
+ * package-lock.json, Prisma's client, dist/, and for the tests a redis-server and Prometheus. Each of them carries a stamp that says
  * what it was made from. Plain Node without a dependency, as it runs before there are any.
  */
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ requireNode();
 installDependencies();
 generateClient();
 if (goal !== 'generate') build();
-if (goal === 'test') requireRedis();
+if (goal === 'test') requireServers();
 
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -82,14 +82,26 @@ function build() {
   writeFileSync(stamp, wanted);
 }
 
-function requireRedis() {
-  if (process.env.REDIS_URL || onPath('redis-server')) return;
-  const missing = 'The tests need Redis: install redis-server, or set REDIS_URL.';
-  if (process.getuid?.() !== 0 || !onPath('apt-get')) stop(missing);
-  say('installing redis-server (apt-get)');
-  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-  run(['apt-get', 'update'], missing, environment);
-  run(['apt-get', 'install', '-y', '--no-install-recommends', 'redis-server'], missing, environment);
+/** Servers that the tests start, from Debian's packages. */
+function requireServers() {
+  const wanted = [
+    {
+      programs: ['redis-server'],
+      package: 'redis-server',
+      or: 'set REDIS_URL',
+      isThere: Boolean(process.env.REDIS_URL),
+    },
+    { programs: ['prometheus', 'promtool'], package: 'prometheus', or: 'put prometheus and promtool on the PATH' },
+  ];
+  for (const { programs, package: name, or, isThere } of wanted) {
+    if (isThere || programs.every(onPath)) continue;
+    const missing = `The tests need ${programs.join(' and ')}: install ${name}, or ${or}.`;
+    if (process.getuid?.() !== 0 || !onPath('apt-get')) stop(missing);
+    say(`installing ${name} (apt-get)`);
+    const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+    run(['apt-get', 'update'], missing, environment);
+    run(['apt-get', 'install', '-y', '--no-install-recommends', name], missing, environment);
+  }
 }
 
 function sourcesUnder(folder) {

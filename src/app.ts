@@ -4,7 +4,7 @@ import type { Registry } from './adapter/registry';
 import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
 import { preview } from './delivery/attempt';
-import { type Connection, isWholeCall, openConnection } from './delivery/connection';
+import { type Connection, isHandedCalls, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
@@ -17,6 +17,7 @@ import { adaptersOf } from './intake/read-draft';
 import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
+import { openMetrics } from './open-metrics';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
 import { openSources } from './pulling/source';
@@ -37,6 +38,8 @@ import type { Log } from './telemetry/log';
 export interface App {
   /** where it serves; null for a worker */
   url: string | null;
+  /** where it serves its metrics on a port of their own; null: it does not */
+  metricsUrl: string | null;
   /** accounts that deliveries go to */
   connections: readonly Connection[];
   /** sandbox vendors, in sandbox mode alone: all connections go to them */
@@ -130,6 +133,18 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const sources = openSources(book);
   onClose(sources.close);
+  const metrics = await openMetrics({
+    config,
+    mode,
+    store,
+    backend,
+    wakeUps,
+    book,
+    sources: sources.all,
+    log,
+    onClose,
+  });
+  const { longestWaitMs } = config;
   const windows = {
     sameCaller: config.matchWindowMs / 1000,
     withoutCaller: config.matchWindowWithoutCallerMs / 1000,
@@ -137,17 +152,21 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   };
   // What is delivered teaches ids, and what is accepted is delivered by the same process.
   const learnIds: LearnIds = (learnt) => createLearnIds(store, accept)(learnt);
+  const observe = metrics?.attempts;
   const dispatcher =
-    config.role === 'api' ? null : startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose });
+    config.role === 'api'
+      ? null
+      : startDispatcher({ store, book, wakeUps, longestWaitMs, windows, learnIds, log, onClose, observe });
   const acceptance = {
     store,
     destinations: book.planned,
     adapters: registry,
     windows,
     defaultCurrency: config.defaultCurrency,
-    longestWaitMs: config.longestWaitMs,
+    longestWaitMs,
     // What this process can send itself needs no job.
     wake: dispatcher?.take ?? wakeUps.send,
+    observe: metrics?.written,
   };
   const accept = acceptOutcomes(acceptance);
 
@@ -156,16 +175,17 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const isKnown = (name: string): boolean => book.planned.some((one) => one.name === name);
 
   if (dispatcher) {
-    onClose(startSweeper({ store, dispatcher, book, log }));
+    onClose(startSweeper({ store, dispatcher, book, log, observe: metrics?.ofDispatcher(dispatcher) }));
     onClose(startReplayer({ store, connections: deliveringNames, wake: wakeUps.send, log }));
-    onClose(startPuller({ accept: acceptance, sources: sources.all, log }));
+    onClose(startPuller({ accept: acceptance, sources: sources.all, log, observe: metrics?.pulls }));
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
-  if (config.role === 'worker') return { url: null, connections: book.all, sandboxes, data };
+  const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
+  if (config.role === 'worker') return { url: null, ...made };
   const http = createHttp({
     store,
-    accept,
+    accept: metrics?.accepting(accept) ?? accept,
     vocabulary: {
       idKeys: idKeysOf(registry, book),
       adapterOf: adaptersOf(book.planned, registry),
@@ -194,7 +214,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       wake: acceptance.wake,
       plan: createPlanReplay({
         store,
-        connections: () => delivering(book).map((one) => ({ name: one.name, isWholeCall: isWholeCall(one) })),
+        connections: () =>
+          delivering(book).map((one) => ({
+            name: one.name,
+            isWholeCall: isWholeCall(one),
+            isHandedCalls: isHandedCalls(one),
+          })),
         preview: async (delivery) => {
           const connection = book.find(delivery.connection);
           if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
@@ -208,11 +233,12 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};
     },
     checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
+    scrape: metrics?.url === null ? metrics.scrape : null,
     sandboxes: sandboxes?.standIns ?? new Map(),
   });
-  const served = await serve(http, config);
+  const served = await serve(http.app, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
-  return { url: served.url, connections: book.all, sandboxes, data };
+  return { url: served.url, ...made };
 }
 
 /** What keys of a call's ids there are, as of now; another list as soon as there are others. */

@@ -43,6 +43,7 @@ describe('a variable of the gateway', () => {
   it.each<[string, string, Partial<Config>]>([
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65_535 }],
+    ['METRICS_PORT', '9464', { metricsPort: 9_464 }],
     ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
     ['DATA_DIR', '/var/lib/gateway/', { dataDir: '/var/lib/gateway' }],
     ['DATABASE_URL', 'postgres://me:pass@db/calls', { databaseUrl: 'postgres://me:pass@db/calls' }],
@@ -84,6 +85,7 @@ describe('a variable of the gateway', () => {
     ['PORT', '65536', 'must be a port number'],
     ['PORT', '-1', 'must be a port number'],
     ['PORT', '80a', 'must be a port number'],
+    ['METRICS_PORT', 'on', 'must be a port number'],
     ['DATABASE_URL', 'mysql://db', 'must be a postgresql:// URL'],
     ['DATABASE_URL', 'db:5432', 'must be a postgresql:// URL'],
     ['REDIS_URL', 'http://queue', 'must be a redis:// or rediss:// URL, or several, separated by commas'],
@@ -129,6 +131,15 @@ it('a log is text at a terminal and JSON anywhere else, unless it is told', () =
   expect(read({}, true).log.format).toBe('text');
   expect(read({}, false).log.format).toBe('json');
   expect(read({ LOG_FORMAT: 'json' }, true).log.format).toBe('json');
+});
+
+it('metrics have another port than everything else, where anything else is served', () => {
+  const fault = ['METRICS_PORT must be another port than PORT'];
+  expect(faultsOf({ METRICS_PORT: '8080' })).toStrictEqual(fault);
+  expect(faultsOf({ PORT: '9464', METRICS_PORT: '9464', ROLE: 'api' })).toStrictEqual(fault);
+  expect(read({ METRICS_PORT: '8080', ROLE: 'worker' }).metricsPort).toBe(8_080);
+  expect(read({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0);
+  expect(read({}).metricsPort).toBeNull();
 });
 
 describe('a vendor', () => {

@@ -19,6 +19,8 @@ export interface ConfiguredConnection {
 export interface Config {
   port: number;
   host: string;
+  /** metrics are served there and take no key; null: at `port`, with a key */
+  metricsPort: number | null;
   dataDir: string;
   /** null: the embedded PostgreSQL under `dataDir` */
   databaseUrl: string | null;
@@ -100,10 +102,19 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
   const configured = connections.flatMap(({ connection }) => (connection ? [connection] : []));
   const sandbox =
     env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && configured.length === 0 && env.NODE_ENV !== 'production');
+  if (
+    env.METRICS_PORT !== undefined &&
+    env.METRICS_PORT !== 0 &&
+    env.METRICS_PORT === env.PORT &&
+    env.ROLE !== 'worker'
+  ) {
+    throw new ConfigError(['METRICS_PORT must be another port than PORT']);
+  }
   if (env.SANDBOX === 'on' && env.ROLE !== 'all') throw new ConfigError(['SANDBOX can be on only with ROLE=all']);
   return Object.freeze({
     port: env.PORT,
     host: env.HOST,
+    metricsPort: env.METRICS_PORT ?? null,
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,

@@ -1,8 +1,10 @@
 import { openAccountCurrencies } from './delivery/account-currency';
+import { createBehindCall } from './delivery/behind-call';
 import { createBreakers } from './delivery/breaker';
 import type { ConnectionBook } from './delivery/connection-book';
-import { createDeliver } from './delivery/deliver';
+import { createDeliver, type DeliverOptions } from './delivery/deliver';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
+import type { ObserveEnded } from './delivery/measure-attempts';
 import type { LearnIds } from './model/learnt-ids';
 import type { MatchWindows } from './model/match';
 import type { WakeUps } from './queue/wake-ups';
@@ -17,27 +19,36 @@ export interface Dispatching {
   store: Store;
   book: ConnectionBook;
   wakeUps: WakeUps;
+  /** how long an outcome may wait for its call to be handed over, milliseconds */
+  longestWaitMs: number;
   windows: MatchWindows;
   learnIds: LearnIds;
   log: Log;
+  /** hears what became of each */
+  observe?: ObserveEnded | undefined;
   /** releases something when the gateway stops, within so many milliseconds */
   onClose(release: () => Promise<void>, patienceMs?: number): void;
 }
 
 /** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
-export function startDispatcher({ store, book, wakeUps, windows, learnIds, log, onClose }: Dispatching): Dispatcher {
+export function startDispatcher(options: Dispatching): Dispatcher {
+  const { store, book, wakeUps, longestWaitMs, windows, learnIds, log, observe, onClose } = options;
   const stopping = new AbortController();
+  const tryLater: DeliverOptions['tryLater'] = ({ name }, id, afterMs) =>
+    dispatcher.takeLater({ id, connection: name }, afterMs);
   const deliver = createDeliver({
     store,
     breakers: createBreakers({ store, log }),
     templates: openExchangeTemplates(store.pool, (error) => log.debug('no template of exchanges', { error })),
     currencies: openAccountCurrencies(store),
+    behindCall: createBehindCall({ store, longestWaitMs, log, tryLater }),
     stopping: stopping.signal,
     log,
     windows,
     learnIds,
     isCurrent: (connection) => book.find(connection.name) === connection,
-    tryLater: ({ name }, id, afterMs) => dispatcher.takeLater({ id, connection: name }, afterMs),
+    tryLater,
+    observe,
   });
   const dispatcher = createDispatcher({ book, deliver, stopping, log });
   wakeUps.work(dispatcher.take);

@@ -55,7 +55,15 @@ it('shows values that are taken, and no secret', () => {
 
 it('shows the defaults of the gateway', () => {
   const { dataDir, ...shown } = readConfig(
-    { ...uncommented, DATABASE_URL: '', REDIS_URL: '', NODE_ENV: '', PHONE_REGION: '', DEFAULT_CURRENCY: '' },
+    {
+      ...uncommented,
+      DATABASE_URL: '',
+      REDIS_URL: '',
+      METRICS_PORT: '',
+      NODE_ENV: '',
+      PHONE_REGION: '',
+      DEFAULT_CURRENCY: '',
+    },
     new Map(),
     false,
   );

@@ -105,6 +105,11 @@ export const environment = z.object({
   HOST: setting(z.string().default('127.0.0.1'), {
     description: 'Address to serve on; 0.0.0.0 serves other machines too',
   }),
+  METRICS_PORT: setting(port.optional(), {
+    description:
+      'Port that serves /metrics and /healthz alone, without a key, at HOST; unset: /metrics is served on PORT and takes a key that may read, and a worker serves nothing',
+    example: '9464',
+  }),
   DATA_DIR: setting(z.string().default('./data'), {
     description: 'Where the embedded database and the generated keys are kept',
   }),

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const log = createLog(config.log);
   log.info('starting', summarize(config));
   const app = await startApp(config, registry, log);
-  log.info('serving', { url: app.url, role: config.role, pid: process.pid });
+  log.info('serving', { url: app.url, metricsUrl: app.metricsUrl, role: config.role, pid: process.pid });
   // For a person, so not among the lines for machines.
   if (config.log.format === 'text' || app.sandboxes || app.data.isGoingLive) process.stderr.write(welcome(config, app));
 

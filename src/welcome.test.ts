@@ -7,6 +7,7 @@ const config = (variables: Record<string, string> = {}): Config =>
   readConfig({ DATA_DIR: '/var/lib/gateway', ...variables }, new Map(), false);
 const app = (names: string[], standIns: string[] = [], data: Partial<App['data']> = {}): App => ({
   url: 'http://localhost:8080',
+  metricsUrl: null,
   connections: names.map((name) => ({ name, adapter: { deliver: {}, exampleCallId: `${name}-1` } }) as Connection),
   sandboxes:
     standIns.length === 0

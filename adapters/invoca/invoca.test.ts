@@ -38,7 +38,6 @@ function prepare({ state, heard, callId = '00000000-00000001', ...rest }: Case) 
     ...deliveryOf(told('sale', state), heard ? { heardBefore: stateOf(heard) } : {}),
     call: { ...call, ...rest.call },
     callId,
-    callIsTaken: false,
     settings: settings.parse({ oauthToken: SANDBOX_TOKEN, ...rest.settings }),
     extras: extras.parse(rest.extras ?? {}),
   });

@@ -6,6 +6,7 @@ import { openCallOutcomes } from './call-outcomes/sandbox';
 import { openCalls } from './call-outcomes/sandbox-calls';
 import { isVersion } from './door';
 import { refused } from './errors';
+import { openSignals } from './signals/sandbox';
 
 /** The only token that the sandbox takes. */
 export const SANDBOX_TOKEN = 'invoca-sandbox-token';
@@ -21,7 +22,8 @@ export function openSandbox({ now = Date.now }: { now?: () => number } = {}): Sa
   const calls = openCalls(seconds);
   const apis = new Map([
     ['call_outcomes', openCallOutcomes(calls, seconds)],
-    ['calls', openCallIngestion(calls)],
+    ['calls', openCallIngestion(calls, seconds)],
+    ['transactions', openSignals(calls, seconds)],
   ]);
 
   const handle = (request: SandboxRequest): SandboxResponse => {

@@ -15,12 +15,17 @@ export const settings = z.object({
     example: '2015-08-17',
   }),
   ingestCalls: setting(flag.prefault('false'), {
-    description: 'Whether calls that Invoca does not know are handed to its Call Ingestion API, outcomes as signals',
+    description:
+      'Whether calls that Invoca does not know are handed to its Call Ingestion API, and their outcomes told to its Signal API',
     example: 'true',
   }),
   ingestionVersion: setting(z.iso.date({ error: 'must be a date such as 2022-03-01' }).default('2022-03-01'), {
     description: 'Version of the Call Ingestion API, a date that stands in the path',
     example: '2022-03-01',
+  }),
+  signalVersion: setting(z.iso.date({ error: 'must be a date such as 2018-02-01' }).default('2018-02-01'), {
+    description: 'Version of the Signal API, a date that stands in the path',
+    example: '2018-02-01',
   }),
   tokenIn: setting(z.enum(['body', 'header']).default('body'), {
     description: 'Where the token is sent: "body" (as oauth_token) or "header" (Authorization, without a scheme)',

@@ -20,11 +20,8 @@ export interface DeliveryInput<Settings, Extras> {
   callId: string | null;
   /** the newest state of every outcome of the call, this one's included; only for connections whose lane is the call */
   outcomesOfCall: readonly { name: string; key: string; state: OutcomeState }[];
-  /**
-   * the vendor has taken an outcome of this call before, or may have and is going to be asked again; only for connections
-   * whose lane is the call
-   */
-  callIsTaken: boolean;
+  /** what the vendor knows the call by since it was handed over (`calls`), where this outcome goes by that; else null */
+  handedOverAs: string | null;
   settings: Settings;
   /** in which the account is kept; null: nobody knows yet. Amounts that name no currency are in it */
   currency: string | null;
@@ -70,6 +67,33 @@ export interface Addition {
   mayBeNegative: boolean;
 }
 
+/** Everything that an adapter may know when it hands over a call. */
+export interface CallInput<Settings> {
+  call: Call;
+  /** what the vendor is to know the call by: what `nameOf` gave when the delivery was made */
+  handedOverAs: string;
+  settings: Settings;
+}
+
+/**
+ * How calls go to the vendor that it does not know by itself, each by a delivery of its own: before all its outcomes, and once, under a
+ * name by which its outcomes find it (`handedOverAs`). The vendor takes a call of one name once, so the request can be repeated. All
+ * functions are pure.
+ */
+export interface DeliverCalls<Settings> {
+  /** Whether calls are handed over to a connection with these settings. */
+  isOn(settings: Settings): boolean;
+  /** Whether this call is one that the vendor does not know and has to be handed. */
+  isUnknown(call: Call, callId: string | null): boolean;
+  nameOf(call: Call): string;
+  /** @throws {Unsendable} when the vendor's language has no words for it */
+  prepare(input: CallInput<Settings>): Prepared;
+  /** Reads an answer of 2xx. */
+  accept(response: VendorResponse, request: VendorRequest): Acceptance | Failure;
+  /** What an answer outside 2xx means where the vendor differs from `failureOfStatus`; null where it does not. */
+  refusal(response: VendorResponse, request: VendorRequest): Acceptance | Failure | null;
+}
+
 /** How outcomes go to the vendor. All functions are pure: no I/O, no clock, no memory. */
 export interface Deliver<Settings, Extras> {
   /**
@@ -106,6 +130,8 @@ export interface Deliver<Settings, Extras> {
     request: VendorRequest,
     told: Pick<DeliveryInput<Settings, Extras>, 'heardBefore'>,
   ): Acceptance | Failure | null;
+  /** left out where the vendor knows its calls by itself, and for a connection that tells it of outcomes alone */
+  calls?: DeliverCalls<Settings>;
 }
 
 /** Doors that look like the vendor's own, so that its clients change only the host. */

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Receipt, Report } from './report';
 
 /** A request of a vendor's client that came to the gateway instead. */
@@ -82,4 +83,29 @@ export interface Door<Settings> {
   read(request: DoorRequest, context: DoorContext<Settings>): DoorReading;
   /** `handle` is what to find it by in the log */
   fail(trouble: Trouble, handle: number): Reply;
+  /** what the OpenAPI document says of it */
+  description: DoorDescription;
+}
+
+/** One answer of a door. */
+export interface DescribedReply {
+  description: string;
+  body: z.ZodType;
+  headers?: { 'Retry-After'?: { always: boolean } };
+}
+
+/** A door in the OpenAPI document. The schemas are the ones that it reads with, as far as these say what may be sent. */
+export interface DoorDescription {
+  /** a few words */
+  summary: string;
+  /** Markdown: whose endpoint it looks like, where its documentation is, what differs */
+  text: string;
+  /** of each place of the path */
+  params: Readonly<Record<string, z.ZodType>>;
+  /** where `keys` looks for a key beside the body */
+  keysIn: readonly { in: 'header' | 'query'; name: string }[];
+  body: z.ZodType;
+  example: unknown;
+  /** every status that it may answer, those of its `fail` among them */
+  replies: Readonly<Record<number, DescribedReply>>;
 }

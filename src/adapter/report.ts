@@ -19,6 +19,8 @@ export interface Report {
   alias?: Identity;
   /** other numbers of the caller, any of which the call may have come from */
   otherCallers?: readonly Phone[];
+  /** the call itself is to be delivered, to every connection that calls are handed over to */
+  deliverCall?: true;
   /** why the outcome is kept and shown, but delivered to nobody */
   withheld?: string;
   /** the reporter is answered with the call's id under this key: where none is known, the gateway gives one out */

@@ -26,8 +26,10 @@ export type Attempt = z.output<typeof attempt>;
 export const delivery = z.looseObject({
   id: z.string(),
   outcomeId: text,
+  /** null, like the outcome, of a call's own delivery */
+  revision: z.number().nullish(),
+  callId: text,
   connection: z.string(),
-  revision: z.number(),
   status: z.string(),
   reason: text,
   /** how many; in a delivery on its own, each */
@@ -79,6 +81,7 @@ export const callAnswer = z.looseObject({
     destinationNumber: text,
     direction: text,
     campaign: text,
+    deliveries: z.array(delivery).default([]),
     outcomes: z
       .array(
         z.looseObject({

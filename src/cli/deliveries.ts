@@ -12,6 +12,7 @@ interface DeliveriesOptions extends SpanOptions {
   connection?: string;
   failure?: string;
   outcome?: string;
+  call?: string;
   warning?: string;
   limit?: number;
   all?: boolean;
@@ -19,7 +20,7 @@ interface DeliveriesOptions extends SpanOptions {
 
 const DEFAULT_LIMIT = 50;
 
-/** `outcomes deliveries`: what became of every revision at every connection. */
+/** `outcomes deliveries`: what became of every revision, and of every call that is handed over, at every connection. */
 export function addDeliveries(program: Command, perform: Perform): void {
   program
     .command('deliveries')
@@ -28,6 +29,7 @@ export function addDeliveries(program: Command, perform: Perform): void {
     .option('--connection <name>', 'to this connection')
     .option('--failure <kind>', 'whose last attempt failed so, such as rejected')
     .option('--outcome <id>', 'of this outcome', idValue)
+    .option('--call <id>', 'of this call itself, not of its outcomes', idValue)
     .option('--warning <code>', 'with such a warning, such as amount_zeroed')
     .option('--since <duration>', 'made in the last 30m, 24h, 7d', durationValue)
     .option('--from <time>', 'made then or later: a day or an RFC 3339 time')
@@ -39,10 +41,10 @@ export function addDeliveries(program: Command, perform: Perform): void {
 
 async function listDeliveries(session: Session, options: DeliveriesOptions): Promise<Exit> {
   const { output } = session;
-  const { status, connection, failure, outcome: outcomeId, warning, limit, all, ...span } = options;
+  const { status, connection, failure, outcome: outcomeId, call: callId, warning, limit, all, ...span } = options;
   if (all && limit !== undefined) throw new WrongUsage('Say --limit or --all, not both.');
   const most = all ? Number.POSITIVE_INFINITY : (limit ?? DEFAULT_LIMIT);
-  const query = { status, connection, failure, outcomeId, warning, ...spanOf(span, Date.now()) };
+  const query = { status, connection, failure, outcomeId, callId, warning, ...spanOf(span, Date.now()) };
   let count = 0;
   let hasMore = false;
   for await (const page of walk(session, '/v1/deliveries', query, most)) {

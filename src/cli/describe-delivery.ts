@@ -12,16 +12,21 @@ export function attemptsOf({ attempts = 0 }: Delivery): number {
   return typeof attempts === 'number' ? attempts : attempts.length;
 }
 
+/** "revision 2", or "call" for the delivery of a call itself. */
+function subjectOf({ revision }: Delivery): string {
+  return typeof revision === 'number' ? `revision ${revision}` : 'call';
+}
+
 /** A delivery on one line, or more where the terminal is narrow, and why it stands so on the next. */
 export function deliveryLines(delivery: Delivery, { width, paint }: Pick<Output, 'width' | 'paint'>): string[] {
-  const { id, status, connection, revision, reason, updatedAt } = delivery;
+  const { id, status, connection, reason, updatedAt } = delivery;
   const word = printable(status).padEnd(10);
   const [first = '', ...others] = wrap(
     [
       word,
       printable(id),
       printable(connection),
-      `revision ${revision}`,
+      subjectOf(delivery),
       attemptsOf(delivery) > 0 ? tries(attemptsOf(delivery)) : '',
       printable(updatedAt ?? ''),
     ],
@@ -34,11 +39,12 @@ export function deliveryLines(delivery: Delivery, { width, paint }: Pick<Output,
 
 /** A delivery with all that was sent and answered, in the vendor's words. */
 export function wholeDelivery(delivery: Delivery, { paint }: Pick<Output, 'paint'>): string[] {
-  const { id, status, connection, revision, outcomeId, reason, nextAttemptAt, reference, createdAt } = delivery;
+  const { id, status, connection, outcomeId, callId, reason, nextAttemptAt, reference, createdAt } = delivery;
   const head = `delivery ${printable(id)}: ${paint(status, printable(status))} at ${printable(connection)}`;
   const known = facts([
     ['why', optional(reason)],
-    ['outcome', outcomeId ? `${printable(outcomeId)}, revision ${revision}` : null],
+    ['outcome', outcomeId ? `${printable(outcomeId)}, ${subjectOf(delivery)}` : null],
+    ['call', optional(callId)],
     ['reference', optional(reference)],
     ['next try', optional(nextAttemptAt)],
     ['made', optional(createdAt)],

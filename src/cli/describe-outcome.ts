@@ -26,7 +26,7 @@ export function outcomeLines({ outcome, deliveries }: OutcomeAnswer, shown: Show
 
 /** A call with all that came of it. */
 export function callLines({ call }: CallAnswer, shown: Shown): string[] {
-  const { id, ids, startedAt, durationSeconds, callerNumber, destinationNumber, direction, campaign, outcomes } = call;
+  const { id, ids, startedAt, durationSeconds, callerNumber, destinationNumber, direction, campaign } = call;
   return [
     `call ${printable(id)}`,
     ...facts([
@@ -38,7 +38,8 @@ export function callLines({ call }: CallAnswer, shown: Shown): string[] {
       ['direction', direction && printable(direction)],
       ['campaign', campaign && printable(campaign)],
     ]),
-    ...outcomes.flatMap((outcome) => [
+    ...call.deliveries.flatMap((delivery) => deliveryLines(delivery, shown)),
+    ...call.outcomes.flatMap((outcome) => [
       '',
       `outcome ${printable(outcome.id)}: ${titleOf(outcome.name, outcome.key)}`,
       ...outcome.revisions.flatMap((revision) => [

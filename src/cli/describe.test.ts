@@ -1,8 +1,8 @@
-import { connection, deliveryAnswer, outcomeAnswer, replay } from './answers';
+import { callAnswer, connection, deliveryAnswer, outcomeAnswer, replay } from './answers';
 import { connectionLines } from './describe-connection';
 import { wholeDelivery } from './describe-delivery';
 import { deliveryLines } from './describe-delivery';
-import { outcomeLines } from './describe-outcome';
+import { callLines, outcomeLines } from './describe-outcome';
 import { planLines, replayWords } from './describe-replay';
 import { createPaint } from './paint';
 import { bar } from './progress';
@@ -136,4 +136,13 @@ test('warnings stand below their delivery, in whole where it is shown alone, and
     '3 of 3: 3 delivered (1 with warnings), 0 failed',
   );
   expect(replayWords(replay.parse({ ...counts, delivered: 3, failed: 0 }))).toBe('3 of 3: 3 delivered, 0 failed');
+});
+
+test('the delivery of a call says that it is of one, and stands with its call', () => {
+  const ofCall = { id: 'd', subject: 'call', connection: 'acme', revision: null, callId: 'c', status: 'delivered' };
+  const { delivery } = deliveryAnswer.parse({ delivery: { ...ofCall, attempts: 1 } });
+  expect(deliveryLines(delivery, plain)).toEqual(['delivered   d  acme  call  1 try']);
+  expect(wholeDelivery(delivery, plain)).toEqual(['delivery d: delivered at acme', '  call  c']);
+  const { call } = callAnswer.parse({ call: { id: 'c', ids: { external: '1' }, deliveries: [ofCall] } });
+  expect(callLines({ call }, plain)).toEqual(['call c', '  ids  external=1', 'delivered   d  acme  call']);
 });

@@ -72,8 +72,11 @@ export function openAccountCurrencies({ pool }: Pick<Store, 'pool'>): AccountCur
   };
 }
 
-function namesCurrency({ revision, outcomesOfCall }: DeliverySnapshot): boolean {
-  return [revision, ...outcomesOfCall].some(({ state }) => state.amount != null && state.amount.currency !== null);
+function namesCurrency(delivery: DeliverySnapshot): boolean {
+  if (delivery.subject === 'call') return false;
+  return [delivery.revision, ...delivery.outcomesOfCall].some(
+    ({ state }) => state.amount != null && state.amount.currency !== null,
+  );
 }
 
 /** An adapter states amounts of one currency alone where the account's is not known. */

@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter/contract';
-import type { Call } from '../model/call';
+import { type Call, NO_FACTS } from '../model/call';
 import { MATCH_WINDOWS } from '../model/match';
 import { readPhone } from '../model/phone';
 import { readAnsweredCall } from './answered-call';
@@ -15,15 +15,9 @@ const later = (seconds: number): string => new Date(Date.parse(START) + seconds 
 const call = (more: Partial<Call> = {}): Call => ({
   id: 'call',
   ids: {},
+  ...NO_FACTS,
   startedAt: START,
   startKnownFrom: 'search',
-  durationSeconds: null,
-  caller: null,
-  destination: null,
-  direction: null,
-  campaign: null,
-  attributes: {},
-  vendor: {},
   ...more,
 });
 const read = (of: Call, ids: string[], startedAt: string | null = null, account: object = {}) =>

@@ -1,17 +1,15 @@
-import { callIdFor } from '../adapter/call-id';
-import type { Acceptance, AnsweredCall, DeliveryInput } from '../adapter/contract';
+import type { Acceptance, AnsweredCall } from '../adapter/contract';
 import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
 import { createMask, type Mask } from '../adapter/mask';
 import { credentialOf, withoutSecrets } from '../adapter/masked-exchange';
 import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
-import { isDeepStrictEqual } from 'node:util';
 import type { Money } from '../model/money';
-import type { OutcomeState } from '../model/outcome';
 import type { Warning } from '../model/warning';
 import type { DeliverySnapshot } from '../store/snapshots';
 import type { Connection } from './connection';
+import { type Translation, translationOf } from './translation';
 
 /** What one attempt came to, as it may be recorded: every secret is masked. */
 export interface AttemptResult {
@@ -58,13 +56,13 @@ export async function attempt(
   delivery: DeliverySnapshot,
   { currency, notAfter }: AttemptOptions,
 ): Promise<AttemptResult> {
-  const input = inputFor(connection, delivery, currency);
-  const prepared = prepare(connection, input);
+  const translation = translationOf(connection, delivery, currency);
+  const prepared = prepare(connection, translation);
   if ('failure' in prepared) return { ...NOTHING_SENT, ...prepared };
 
   const { request, sent, warnings } = prepared;
   const mask = maskOf(connection, sent);
-  const repeatable = isRepeatable(connection, input);
+  const repeatable = translation?.isRepeatable() ?? true;
   const exchange = await connection.client.send(sent, { repeatable, notAfter });
   const { response: answered, failure } = exchange;
   // Masked before it is read: words that are cut short could end within a secret, which no mask would know again.
@@ -75,7 +73,7 @@ export async function attempt(
     warnings: shown,
     call,
     bug,
-  } = response ? readSafely(connection, response, { request, input }) : { ...NOTHING_READ, failure };
+  } = response && translation ? readSafely(translation, response, request) : { ...NOTHING_READ, failure };
   return {
     request: { ...recordOfRequest(mask, sent), ...('resent' in exchange && { resent: true }) },
     response: response && recordOfResponse(response),
@@ -91,7 +89,7 @@ export async function attempt(
 
 /** What would be sent now, as an attempt would record it, or why nothing can be. */
 export function preview(connection: Connection, delivery: DeliverySnapshot, currency: string | null): Preview {
-  const prepared = prepare(connection, inputFor(connection, delivery, currency));
+  const prepared = prepare(connection, translationOf(connection, delivery, currency));
   if ('failure' in prepared) return { request: null, reason: storable(prepared.failure.message), warnings: [] };
   const { sent, warnings } = prepared;
   const mask = maskOf(connection, sent);
@@ -100,7 +98,7 @@ export function preview(connection: Connection, delivery: DeliverySnapshot, curr
 
 /** Whether the vendor would end up the same if it got this delivery twice. */
 export function isDeliveryRepeatable(connection: Connection, delivery: DeliverySnapshot): boolean {
-  return isRepeatable(connection, inputFor(connection, delivery, null));
+  return translationOf(connection, delivery, null)?.isRepeatable() ?? true;
 }
 
 /** The amounts that the request of a delivery states; none where the adapter can't say. */
@@ -110,61 +108,25 @@ export function statedAmounts(
   currency: string | null,
 ): readonly Money[] {
   try {
-    return connection.adapter.deliver?.amounts(inputFor(connection, delivery, currency)) ?? [];
+    return translationOf(connection, delivery, currency)?.amounts() ?? [];
   } catch {
     // Preparing it stumbles over the same, and says so.
     return [];
   }
 }
 
-function isRepeatable(connection: Connection, input: DeliveryInput<never, never>): boolean {
-  return connection.adapter.deliver?.repeatable(input) ?? true;
-}
-
-/**
- * Extras that act are said once: not again when the vendor heard the same of an earlier revision. An outcome has its call's
- * attributes beside its own, which win.
- */
-function inputFor(
-  connection: Connection,
-  delivery: DeliverySnapshot,
-  currency: string | null,
-): DeliveryInput<never, never> {
-  const { adapter, settings } = connection;
-  const extras = delivery.revision.state.vendor[adapter.id] ?? {};
-  const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};
-  const acted = new Set<string>(
-    (adapter.deliver?.once ?? []).filter((extra) => extra in heard && isDeepStrictEqual(heard[extra], extras[extra])),
-  );
-  const withCalls = (state: OutcomeState): OutcomeState => ({
-    ...state,
-    attributes: { ...delivery.call.attributes, ...state.attributes },
-  });
-  return {
-    outcome: delivery.outcome,
-    revision: { ...delivery.revision, state: withCalls(delivery.revision.state) },
-    call: delivery.call,
-    callId: callIdFor(connection, delivery.call.ids),
-    outcomesOfCall: delivery.outcomesOfCall,
-    callIsTaken: delivery.callIsTaken,
-    heardBefore: delivery.heardBefore.map(withCalls),
-    settings: settings as never,
-    currency,
-    extras: Object.fromEntries(Object.entries(extras).filter(([extra]) => !acted.has(extra))) as never,
-  };
-}
-
 type Addressed =
   | { request: VendorRequest; sent: SentRequest; warnings: readonly Warning[] }
   | { failure: Failure; bug: string | null };
 
-function prepare(connection: Connection, input: DeliveryInput<never, never>): Addressed {
+function prepare(connection: Connection, translation: Translation | null): Addressed {
   const { adapter, client, mask } = connection;
   try {
-    checkCurrency(connection, adapter.deliver?.amounts(input) ?? [], input.currency);
-    const prepared = adapter.deliver?.prepare(input);
-    if (!prepared) return { failure: { kind: 'rejected', message: `${adapter.title} takes no deliveries` }, bug: null };
-    const { request, warnings = [] } = prepared;
+    if (!translation) {
+      return { failure: { kind: 'rejected', message: `${adapter.title} takes no such deliveries` }, bug: null };
+    }
+    checkCurrency(connection, translation);
+    const { request, warnings = [] } = translation.prepare();
     return { request, sent: client.address(request), warnings };
   } catch (error) {
     const message = mask.text(error instanceof Error ? error.message : String(error));
@@ -175,8 +137,11 @@ function prepare(connection: Connection, input: DeliveryInput<never, never>): Ad
 }
 
 /** @throws {Unsendable} when a number would be taken for an amount in another currency than it is */
-function checkCurrency({ name }: Connection, amounts: readonly Money[], account: string | null): void {
-  const foreign = amounts.find(({ currency }) => account !== null && currency !== null && currency !== account);
+function checkCurrency({ name }: Connection, translation: Translation): void {
+  const { currency: account } = translation;
+  const foreign = translation
+    .amounts()
+    .find(({ currency }) => account !== null && currency !== null && currency !== account);
   if (!foreign) return;
   throw new Unsendable(
     `the amount is ${foreign.value} ${foreign.currency}, and the account of ${name} is kept in ${account}: set the connection's ` +
@@ -187,9 +152,13 @@ function checkCurrency({ name }: Connection, amounts: readonly Money[], account:
 const NOTHING_READ = { reference: null, warnings: [], call: null, bug: null };
 
 /** An answer that an adapter stumbles over has still arrived: it is one for a person to read. */
-function readSafely(connection: Connection, response: VendorResponse, said: Said): Reading & { bug: string | null } {
+function readSafely(
+  translation: Translation,
+  response: VendorResponse,
+  request: VendorRequest,
+): Reading & { bug: string | null } {
   try {
-    return { ...read(connection, response, said), bug: null };
+    return { ...read(translation, response, request), bug: null };
   } catch (error) {
     const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { ...NOTHING_READ, failure: { kind: 'unreadable', message: 'answered what could not be read' }, bug };
@@ -201,17 +170,11 @@ interface Reading extends Required<Pick<Acceptance, 'reference' | 'warnings'>> {
   failure: Failure | null;
 }
 
-interface Said {
-  request: VendorRequest;
-  input: DeliveryInput<never, never>;
-}
-
-function read(connection: Connection, response: VendorResponse, { request, input }: Said): Reading {
-  const { deliver } = connection.adapter;
+function read(translation: Translation, response: VendorResponse, request: VendorRequest): Reading {
   const isTaken = response.status >= 200 && response.status <= 299;
   const reading = isTaken
-    ? (deliver?.accept(response, request) ?? { reference: null })
-    : (deliver?.refusal(response, request, input) ?? failureOfStatus(response, Date.now()));
+    ? translation.accept(response, request)
+    : (translation.refusal(response, request) ?? failureOfStatus(response, Date.now()));
   return 'kind' in reading
     ? { ...NOTHING_READ, failure: reading }
     : { warnings: [], call: null, ...reading, failure: null };

@@ -54,6 +54,11 @@ export function isWholeCall({ adapter, settings }: Connection): boolean {
   return adapter.deliver?.lane(settings) === 'call';
 }
 
+/** Whether calls that the vendor does not know are handed over to it. */
+export function isHandedCalls({ adapter, settings }: Connection): boolean {
+  return adapter.deliver?.calls?.isOn(settings) ?? false;
+}
+
 export interface ConnectionOptions {
   name: string;
   adapter: Adapter;

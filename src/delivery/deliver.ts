@@ -14,10 +14,12 @@ import type { MatchWindows } from '../model/match';
 import type { AccountCurrencies, CurrencyWait, SendingCurrency } from './account-currency';
 import { type Lesson, readAnsweredCall } from './answered-call';
 import { attempt, type AttemptResult } from './attempt';
+import type { BehindCall } from './behind-call';
 import type { Breakers, Heard } from './breaker';
-import { type Connection, isWholeCall } from './connection';
+import { type Connection, isHandedCalls, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
 import { logAttempt } from './log-attempt';
+import type { ObserveEnded } from './measure-attempts';
 import { settleUnsent, type Unsent } from './settle-unsent';
 
 export interface DeliverOptions {
@@ -25,6 +27,7 @@ export interface DeliverOptions {
   breakers: Breakers;
   templates: ExchangeTemplates;
   currencies: AccountCurrencies;
+  behindCall: BehindCall;
   /** aborted when this process begins nothing more */
   stopping: AbortSignal;
   log: Log;
@@ -34,6 +37,7 @@ export interface DeliverOptions {
   isCurrent(connection: Connection): boolean;
   /** brings a delivery back here after so many milliseconds */
   tryLater(connection: Connection, deliveryId: string, afterMs: number): void;
+  observe?: ObserveEnded;
   /** milliseconds of a clock that only goes forward */
   now?: () => number;
 }
@@ -55,8 +59,8 @@ const MANY = 16;
 const LOOK_AGAIN_MS = 1_000;
 
 export function createDeliver(options: DeliverOptions): Deliver {
-  const { store, breakers, templates, currencies, stopping, log, windows, learnIds, isCurrent, tryLater } = options;
-  const { now = () => performance.now() } = options;
+  const { store, breakers, templates, currencies, behindCall, stopping, log, windows, learnIds } = options;
+  const { isCurrent, tryLater, observe, now = () => performance.now() } = options;
   // As many may wait for their turn as there are slots.
   setMaxListeners(0, stopping);
 
@@ -67,6 +71,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
       lease: newId(),
       leaseMs: Math.max(...connections.map(leaseMsOf)),
       wholeCallConnections: connections.filter(isWholeCall).map(({ name }) => name),
+      callConnections: connections.filter(isHandedCalls).map(({ name }) => name),
       limited: connections.filter(isLimited).map(({ name, limits }) => ({ name, ...limits })),
     });
     const byId = new Map(distinct.map((id, index) => [id, leases[index]]));
@@ -104,7 +109,9 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
     const notAfter = performance.now() + OLDEST_LEASE_MS - ageMs;
-    const { unsent, sending } = await begin(connection, delivery, ageMs);
+    const begun = await begin(connection, delivery, ageMs);
+    if (begun === 'behind its call') return hearOf(connection, { failure: 'unsent', isProbe: delivery.isProbe });
+    const { unsent, sending } = begun;
     const result = sending && (await attempt(connection, delivery, { currency: sending.currency, notAfter }));
     const durationMs = Date.now() - startedAt.getTime();
     if (result?.bug) log.error('adapter failed to prepare', { deliveryId: delivery.id, error: result.bug });
@@ -118,29 +125,37 @@ export function createDeliver(options: DeliverOptions): Deliver {
       if (decision.status === 'held') await pause(connection, decision.reason);
       if (sending && result) await currencies.end(connection, delivery.id, { ...sending, failure: result.failure });
     };
-    const finished = await finishPatiently(lateAt, before, {
-      id: delivery.id,
-      lease: delivery.lease,
-      status: decision.status,
-      reason: decision.reason,
-      afterMs: 'afterMs' in decision ? decision.afterMs : null,
-      counts: 'counts' in decision ? decision.counts : 'nothing',
-      reference: result?.reference ?? null,
-      startedAt: startedAt.toISOString(),
-      durationMs,
-      ...templates.keep(connection.adapter.id, {
-        request: result?.request ?? null,
-        response: result?.response ?? null,
-      }),
-      failure: result?.failure ?? null,
-      warnings,
-      decision: result?.cutOff ? 'given back' : decision.status,
-      withoutAttempt: unsent !== null,
-      inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
-      learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
-    });
+    const write = (ended: Finish): Promise<Finished | null> =>
+      delivery.subject === 'call' ? behindCall.finish(connection, ended) : finishOne(ended);
+    const finished = await finishPatiently(
+      lateAt,
+      { before, write },
+      {
+        id: delivery.id,
+        lease: delivery.lease,
+        status: decision.status,
+        reason: decision.reason,
+        afterMs: 'afterMs' in decision ? decision.afterMs : null,
+        counts: 'counts' in decision ? decision.counts : 'nothing',
+        reference: result?.reference ?? null,
+        startedAt: startedAt.toISOString(),
+        durationMs,
+        ...templates.keep(connection.adapter.id, {
+          request: result?.request ?? null,
+          response: result?.response ?? null,
+        }),
+        failure: result?.failure ?? null,
+        warnings,
+        decision: result?.cutOff ? 'given back' : decision.status,
+        withoutAttempt: unsent !== null,
+        inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
+        learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
+      },
+    );
     if (finished && lesson && finished.learnt < lesson.ids.length) await learnMore(connection, delivery, lesson);
-    logAttempt(log, connection, delivery, result, durationMs, finished);
+    const what = { connection, delivery, result, durationMs, finished, currency: sending?.currency ?? null };
+    logAttempt(log, what);
+    observe?.(what);
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
@@ -151,6 +166,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function begin(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<Begun> {
     const settled = ageMs > OLDEST_LEASE_MS ? TOO_SLOW : settleUnsent(connection, delivery);
     if (settled) return { unsent: settled, sending: null };
+    if (await behindCall.waits(connection, delivery)) return 'behind its call';
     const begun = await currencies.begin(connection, delivery).catch((error: unknown): CurrencyWait => {
       if (isDatabaseAway(error)) return { reason: 'the database was away before it was sent', afterMs: 0 };
       throw error;
@@ -186,24 +202,20 @@ export function createDeliver(options: DeliverOptions): Deliver {
   /**
    * The vendor has answered: while the lease lasts, a database that is away for a moment is waited for. An answer that can't
    * be stored is left out rather than the delivery being sent again.
-   * @param before what is to be written down before it, once or several times; null for nothing
    */
-  async function finishPatiently(
-    lateAt: number,
-    before: (() => Promise<void>) | null,
-    result: Finish,
-  ): Promise<Finished | null> {
+  async function finishPatiently(lateAt: number, { before, write }: Writing, result: Finish): Promise<Finished | null> {
     for (;;) {
       try {
         await before?.();
-        return await finishOne(result);
+        return await write(result);
       } catch (error) {
         const isLate = Date.now() > lateAt;
         if (isDatabaseAway(error) && !isLate) await wait(250);
         else if (isWithoutAnswer(result) || isDatabaseAway(error)) throw error;
         else {
           log.error('answer not stored', { deliveryId: result.id, error });
-          return finishPatiently(lateAt, null, { ...result, ...WITHOUT_EXCHANGE, failure: null, reference: null });
+          const rest = { ...result, ...WITHOUT_EXCHANGE, failure: null, reference: null };
+          return finishPatiently(lateAt, { before: null, write }, rest);
         }
       }
     }
@@ -221,7 +233,13 @@ export function createDeliver(options: DeliverOptions): Deliver {
   }
 }
 
-type Begun = { unsent: Unsent; sending: null } | { unsent: null; sending: SendingCurrency };
+interface Writing {
+  /** writes down what is to be known before the finish, once or several times; null for nothing */
+  before: (() => Promise<void>) | null;
+  write: (result: Finish) => Promise<Finished | null>;
+}
+
+type Begun = 'behind its call' | { unsent: Unsent; sending: null } | { unsent: null; sending: SendingCurrency };
 
 /** An attempt that this process cut off itself, since it stops or was too slow: somebody else makes the next one at once. */
 function givenBack({ failure }: AttemptResult): Decision {

@@ -16,6 +16,8 @@ export interface Dispatcher {
   takeLater(due: DueDelivery, afterMs: number): void;
   /** How many of a connection's deliveries wait here for their turn. */
   waiting(connection: string): number;
+  /** How many wait here and how many are under way, of all connections. */
+  load(): { waiting: number; inFlight: number };
   /**
    * Begins nothing more, and resolves when what is in flight has ended: what takes longer than `graceMs` is cut off and given back.
    * Gives what still waited here, for another process.
@@ -122,6 +124,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       delayed.set(timer, due);
     },
     waiting: (connection) => lines.get(connection)?.waiting.length ?? 0,
+    load: () => ({ waiting: known.size - underWay.size, inFlight: underWay.size }),
     async stop() {
       stopping.abort();
       for (const timer of delayed.keys()) clearTimeout(timer);

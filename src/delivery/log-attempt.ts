@@ -1,25 +1,15 @@
-import type { Finished } from '../store/finish';
-import type { LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
-import type { AttemptResult } from './attempt';
-import type { Connection } from './connection';
+import type { Ended } from './ended';
 
 /** One line for each attempt, with every id and what was decided. */
-export function logAttempt(
-  log: Log,
-  connection: Connection,
-  delivery: LeasedDelivery,
-  result: AttemptResult | null,
-  durationMs: number,
-  finished: Finished | null,
-): void {
+export function logAttempt(log: Log, { connection, delivery, result, durationMs, finished }: Ended): void {
   const fields = {
     deliveryId: delivery.id,
-    outcomeId: delivery.outcomeId,
+    subject: delivery.subject,
+    ...(delivery.subject === 'outcome' && { outcomeId: delivery.outcomeId, revision: delivery.revision.number }),
     callId: delivery.call.id,
     connection: connection.name,
     adapter: connection.adapter.id,
-    revision: delivery.revision.number,
     attempt: delivery.attempt,
     manual: delivery.replayedBy !== null,
     durationMs,

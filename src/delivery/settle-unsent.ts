@@ -1,3 +1,4 @@
+import { isToHandOver } from '../adapter/hand-over';
 import type { LeasedDelivery } from '../store/leases';
 import { isDeliveryRepeatable } from './attempt';
 import type { Connection } from './connection';
@@ -19,6 +20,10 @@ export function settleUnsent(connection: Connection, delivery: LeasedDelivery): 
   }
   if (delivery.inDoubt && delivery.tries > connection.retries.length) {
     return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
+  }
+  const isAsked = delivery.inDoubt || delivery.replayedBy !== null;
+  if (delivery.subject === 'call' && !isAsked && !isToHandOver(connection, delivery.call)) {
+    return { status: 'superseded', reason: 'the vendor need not be handed this call any more' };
   }
   return delivery.overtaken ? { status: 'superseded', reason: null } : null;
 }

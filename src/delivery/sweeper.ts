@@ -13,6 +13,7 @@ export interface SweeperOptions {
   dispatcher: Pick<Dispatcher, 'take' | 'waiting'>;
   book: ConnectionBook;
   log: Log;
+  observe?(found: { due: number; cutOff: number; waitedTooLong: readonly DueDelivery[]; released: number }): void;
 }
 
 const SWEEP_EVERY_MS = 1_000;
@@ -29,7 +30,7 @@ const ENOUGH_WAITING = 100;
  * Takes in what is due and nobody was woken for, or nobody had room for: retries, what is left of a backlog, whatever a queue
  * forgot or a process died with. Returns how to stop it.
  */
-export function startSweeper({ store, dispatcher, book, log }: SweeperOptions): () => Promise<void> {
+export function startSweeper({ store, dispatcher, book, log, observe }: SweeperOptions): () => Promise<void> {
   let stopped = false;
   let current: Promise<void> = Promise.resolve();
   let forgotAt = 0;
@@ -56,8 +57,9 @@ export function startSweeper({ store, dispatcher, book, log }: SweeperOptions): 
     const released = await releaseHeld(store.pool, idle, MOST_RELEASED);
     noteBacklogs(idle, due);
     dispatcher.take([...due, ...released]);
-    if (due.length + waitedTooLong + released.length > 0) {
-      log.info('swept', { due: due.length, cutOff, waitedTooLong, released: released.length });
+    observe?.({ due: due.length, cutOff, waitedTooLong, released: released.length });
+    if (due.length + waitedTooLong.length + released.length > 0) {
+      log.info('swept', { due: due.length, cutOff, waitedTooLong: waitedTooLong.length, released: released.length });
     }
     if (Date.now() - forgotAt < FORGET_EVERY_MS) return;
     forgotAt = Date.now();

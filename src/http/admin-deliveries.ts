@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { z } from 'zod';
 import { isId } from '../model/id';
 import { storableText } from '../model/text';
@@ -6,8 +6,11 @@ import type { Store } from '../store/client';
 import { findDelivery } from '../store/deliveries';
 import { replayDelivery, settleDelivery } from '../store/replay-delivery';
 import type { DueDelivery } from '../store/write-accepted';
+import { oneDelivery } from './answers/delivery';
 import { operatorOf } from './audit';
-import { notFound, parse, Problem } from './problem';
+import type { Operation } from './openapi/operation';
+import { openRoutes } from './openapi/routes';
+import { notFound, Problem } from './problem';
 
 export interface AdminDeliveryOptions {
   store: Store;
@@ -21,16 +24,37 @@ export const noBody = z.strictObject({}).optional();
 
 const settlement = z.strictObject({
   as: z.enum(['delivered', 'failed'], { error: 'must be delivered or failed' }),
-  note: storableText(1_000).refine((note) => note.trim() !== '', { error: 'must not be empty' }),
+  note: storableText(1_000)
+    .refine((note) => note.trim() !== '', { error: 'must not be empty' })
+    .meta({ minLength: 1, example: 'seen in the vendor’s own list' }),
 });
+
+const REPLAY = {
+  id: 'replayDelivery',
+  tag: 'Deliveries',
+  summary: 'Send a delivery again',
+  description:
+    'A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once. One that waits for an id waits on.',
+  body: noBody,
+  answers: { 202: { description: 'It is going to be sent.', body: oneDelivery } },
+  problems: ['sending', 'sandbox', 'not_configured'],
+} as const satisfies Operation;
+
+const SETTLE = {
+  id: 'settleDelivery',
+  tag: 'Deliveries',
+  summary: 'Say what came of a delivery in review',
+  body: settlement,
+  answers: { 200: { description: 'The delivery, settled.', body: oneDelivery } },
+  problems: ['not_in_review'],
+} as const satisfies Operation;
 
 /** `/v1/admin/deliveries`: have one sent again; say what came of one that is in review. */
 export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOptions): Router {
-  const router = Router();
+  const routes = openRoutes();
 
-  router.post('/:id/replay', async (request, response) => {
-    parse(noBody, request.body);
-    const id = idIn(request.params);
+  routes.post('/:id/replay', REPLAY, async ({ params, response }) => {
+    const id = idIn(params);
     const replayed = await replayDelivery(store, id, delivering(), operatorOf(response));
     switch (replayed.result) {
       case 'none':
@@ -59,17 +83,18 @@ export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOp
     }
   });
 
-  router.post('/:id/settle', async (request, response) => {
-    const id = idIn(request.params);
-    const settled = await settleDelivery(store, id, parse(settlement, request.body), operatorOf(response));
+  routes.post('/:id/settle', SETTLE, async ({ params, body, response }) => {
+    const id = idIn(params);
+    const settled = await settleDelivery(store, id, body, operatorOf(response));
     if (!settled) throw notFound('delivery');
     if (!settled.isSettled) {
       throw new Problem(409, 'not_in_review', `only what is in review can be settled; it is ${settled.status}`);
     }
+    wake(settled.released);
     response.json({ delivery: await findDelivery(store, id) });
   });
 
-  return router;
+  return routes.router;
 }
 
 function idIn({ id }: { id: string }): string {

@@ -18,14 +18,21 @@ export interface Vocabulary {
   phoneRegion: string | null;
 }
 
+/** What is made of a vocabulary, as of now; `make` makes that of any other one. */
+export interface Following<T> {
+  (): T;
+  make(vocabulary: Vocabulary): T;
+}
+
 /** What is made of a vocabulary, made anew when there are other keys. */
-export function following<T>(vocabulary: Vocabulary, make: (vocabulary: Vocabulary) => T): () => T {
+export function following<T>(vocabulary: Vocabulary, make: (vocabulary: Vocabulary) => T): Following<T> {
   let made: { of: readonly string[]; what: T } | null = null;
-  return () => {
+  const read = (): T => {
     const keys = vocabulary.idKeys();
     if (made?.of !== keys) made = { of: keys, what: make(vocabulary) };
     return made.what;
   };
+  return Object.assign(read, { make });
 }
 
 const text = storableText(255).min(1, { error: 'must not be empty' });
@@ -37,15 +44,22 @@ export function callShape({ idKeys, adapterOf, adapters, phoneRegion }: Vocabula
     .transform((raw) => readPhone(raw, phoneRegion ?? undefined));
   const vendors = adapters.flatMap(({ id, callExtras }) => (callExtras ? [[id, clearable(callExtras).nullish()]] : []));
   return {
-    ids: callIds(idKeys(), adapterOf).optional(),
-    startedAt: statedInstant.nullish(),
+    ids: callIds(idKeys(), adapterOf)
+      .optional()
+      // Which connections there are is no matter of the document.
+      .meta({ additionalProperties: { type: 'string', minLength: 1, maxLength: 255 } })
+      .describe('By key: an adapter’s id, the name of a connection that there is, or `external` for your own.'),
+    startedAt: statedInstant.nullish().describe('RFC 3339 with an offset. Counts to the digits that it has.'),
     durationSeconds: z.int().min(0).max(2_147_483_647).nullish(),
-    callerNumber: phone.nullish(),
+    callerNumber: phone.nullish().describe('E.164, or as it is dialled in `PHONE_REGION`.'),
     destinationNumber: phone.nullish(),
     direction: z.enum(['inbound', 'outbound']).nullish(),
     campaign: text.nullish(),
-    attributes: attributes.nullish(),
-    vendor: z.strictObject(Object.fromEntries(vendors) as Record<string, z.ZodType<Said>>).nullish(),
+    attributes: attributes.nullish().describe('Of the call. Deliveries of its outcomes may use them.'),
+    vendor: z
+      .strictObject(Object.fromEntries(vendors) as Record<string, z.ZodType<Said>>)
+      .nullish()
+      .describe('By adapter: what only that vendor wants to know of a call.'),
   };
 }
 

@@ -1,11 +1,15 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { openConnectionRow, type OpenRowOptions, UnusableConnection } from '../delivery/open-row';
 import { probeConnection, type ProbeResult } from '../delivery/probe-connection';
 import type { Store } from '../store/client';
 import { auditOn } from '../store/audit';
 import { findConnectionRow } from '../store/connection-rows';
+import { connectionTest, deletedConnection, oneConnection } from './answers/connection';
 import { operatorOf } from './audit';
+import { CHANGE_BODY, exampleConnection, NEW_BODY } from './connection-body';
 import { changeConnection, createConnection, deleteConnection } from './edit-connections';
+import type { Operation } from './openapi/operation';
+import { openRoutes } from './openapi/routes';
 import { Problem } from './problem';
 import { type ConnectionsShown, openShownConnections } from './shown-connections';
 
@@ -15,14 +19,55 @@ export interface ConnectionEditing extends ConnectionsShown, OpenRowOptions {
   onChange(): Promise<void>;
 }
 
+const CREATE = {
+  id: 'createConnection',
+  tag: 'Connections',
+  summary: 'Make a connection',
+  description: 'An account at a vendor. Secrets are kept sealed and never shown again.',
+  body: NEW_BODY,
+  example: exampleConnection,
+  answers: { 201: { description: 'The connection.', body: oneConnection, headers: { Location: { always: true } } } },
+  problems: ['connection_exists', 'connection_forbidden'],
+} as const satisfies Operation;
+
+const CHANGE = {
+  id: 'changeConnection',
+  tag: 'Connections',
+  summary: 'Change a connection',
+  description:
+    'Members of `settings`, `wants` and `limits` are merged; `null` clears one. A secret that is left out stays. Changed settings resume a paused connection.',
+  body: CHANGE_BODY,
+  example: () => ({ limits: { perSecond: 5, inFlight: 2 }, version: 1 }),
+  answers: { 200: { description: 'The connection, changed.', body: oneConnection } },
+  problems: ['read_only', 'version_conflict', 'secret_unreadable', 'adapter_gone', 'connection_forbidden'],
+} as const satisfies Operation;
+
+const DELETE = {
+  id: 'deleteConnection',
+  tag: 'Connections',
+  summary: 'Delete a connection',
+  description: 'What was not sent yet is `cancelled`; its secrets are forgotten, and what it did stays on record.',
+  answers: { 200: { description: 'It is deleted.', body: deletedConnection } },
+  problems: ['read_only'],
+} as const satisfies Operation;
+
+const TEST = {
+  id: 'testConnection',
+  tag: 'Connections',
+  summary: 'Test a connection',
+  description: 'Asks the vendor something that changes nothing there. Pauses and resumes nothing.',
+  answers: { 200: { description: 'What it showed.', body: connectionTest } },
+  problems: ['not_configured'],
+} as const satisfies Operation;
+
 /** `/v1/admin/connections`: new accounts, changes of those that were made here, and whether a vendor takes one's credentials. */
 export function connectionEditRoutes(store: Store, editing: ConnectionEditing): Router {
   const { configured, onChange } = editing;
   const { find, show } = openShownConnections(store, editing);
-  const router = Router();
+  const routes = openRoutes();
 
-  router.post('/', async (request, response) => {
-    const name = await createConnection(store, editing, request.body, operatorOf(response));
+  routes.post('/', CREATE, async ({ body, request, response }) => {
+    const name = await createConnection(store, editing, body, operatorOf(response));
     await onChange();
     response
       .status(201)
@@ -30,22 +75,22 @@ export function connectionEditRoutes(store: Store, editing: ConnectionEditing): 
       .json({ connection: await show(name) });
   });
 
-  router.patch('/:name', async (request, response) => {
-    const name = await findChangeable(request.params.name);
-    await changeConnection(store, editing, { name, body: request.body, operator: operatorOf(response) });
+  routes.patch('/:name', CHANGE, async ({ params, body, response }) => {
+    const name = await findChangeable(params.name);
+    await changeConnection(store, editing, { name, body, operator: operatorOf(response) });
     await onChange();
     response.json({ connection: await show(name) });
   });
 
-  router.delete('/:name', async (request, response) => {
-    const name = await findChangeable(request.params.name);
+  routes.delete('/:name', DELETE, async ({ params, response }) => {
+    const name = await findChangeable(params.name);
     const cancelled = await deleteConnection(store, name, operatorOf(response));
     await onChange();
     response.json({ connection: { name }, cancelled });
   });
 
-  router.post('/:name/test', async (request, response) => {
-    const { name } = await find(request.params.name);
+  routes.post('/:name/test', TEST, async ({ params, response }) => {
+    const { name } = await find(params.name);
     const test = inSandbox(await probe(name));
     const target = { kind: 'connection' as const, id: name };
     const after = { ok: test.ok, saw: test.saw };
@@ -82,7 +127,7 @@ export function connectionEditRoutes(store: Store, editing: ConnectionEditing): 
     }
   }
 
-  return router;
+  return routes.router;
 }
 
 const UNTRIED = { ok: false, asked: 'credentials', request: null, response: null, durationMs: 0 } as const;

@@ -31,19 +31,26 @@ const limits = z.strictObject({
 
 const DEADLINE = { error: `must be a whole number of milliseconds from ${DEADLINE_MS.least} to ${DEADLINE_MS.most}` };
 
-const schedule = storableText(255).refine(isCronPattern, {
-  error: 'must be a cron pattern of five or six fields, such as */10 * * * *',
-});
+const schedule = storableText(255)
+  .refine(isCronPattern, { error: 'must be a cron pattern of five or six fields, such as */10 * * * *' })
+  .meta({ example: '*/10 * * * *' });
 
 /** Members of a connection that are the same for every adapter. Null clears; of `wants` and `limits` each member by itself too. */
 const common = {
-  settings: z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' }),
-  wants: wants.nullish(),
+  settings: z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' }).register(z.globalRegistry, {
+    type: 'object',
+  }),
+  wants: wants.nullish().describe('Which outcomes are delivered; all unless said.'),
   limits: limits.nullish(),
   deadlineMs: z.number().int(DEADLINE).min(DEADLINE_MS.least, DEADLINE).max(DEADLINE_MS.most, DEADLINE).nullish(),
-  retries: z.array(duration).min(1).max(MOST_RETRIES).nullish(),
-  schedule: schedule.nullish(),
-  default: z.boolean().nullish(),
+  retries: z
+    .array(duration)
+    .min(1)
+    .max(MOST_RETRIES)
+    .nullish()
+    .describe('The wait before each retry, such as `10s`, `5m` or `2h`.'),
+  schedule: schedule.nullish().describe('When to pull, of a connection that is pulled from.'),
+  default: z.boolean().nullish().describe('Its calls’ ids stand under the adapter’s id.'),
 };
 
 export const newConnection = z.strictObject({ name: z.string(), adapter: z.string(), ...common });
@@ -52,7 +59,7 @@ export const connectionChange = z.strictObject({
   ...common,
   settings: common.settings.optional(),
   /** the one that the change was made from; the newest when left out */
-  version: z.int().optional(),
+  version: z.int().optional().describe('The one that the change was made from; the newest unless said.'),
 });
 
 export type NewConnection = z.output<typeof newConnection>;

@@ -1,16 +1,27 @@
 import { z } from 'zod';
 import { LABEL_LENGTH, MOST_VALUES, VALUE_LENGTH } from '../model/limits';
 import type { AttributeValue } from '../model/outcome';
+import { shownAs } from '../model/shown-as';
 import { isStorable } from '../model/text';
 
 /** Any label may be an attribute's, `__proto__` too, so it is read entry by entry. */
 export const attributes = z
   .custom<Record<string, unknown>>(isObject, { error: 'must be an object' })
+  .register(z.globalRegistry, {
+    type: 'object',
+    maxProperties: MOST_VALUES,
+    propertyNames: { minLength: 1, maxLength: LABEL_LENGTH },
+    additionalProperties: { type: ['string', 'number', 'boolean', 'null'], maxLength: VALUE_LENGTH },
+  })
   .transform(readAttributes);
 
 /** What a vendor's own schema takes, each member of which may also be null, which clears it. One that it reads as nothing is left out. */
 export function clearable(extras: z.ZodObject) {
-  return z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' }).transform((said, context) => {
+  const members = Object.entries(extras.shape).map(
+    ([name, member]) => [name, (member as z.ZodType).nullable()] as const,
+  );
+  const object = z.custom<Record<string, unknown>>(isObject, { error: 'must be an object' });
+  return shownAs(object, z.strictObject(Object.fromEntries(members))).transform((said, context) => {
     const cleared = Object.keys(said).filter((extra) => said[extra] === null && Object.hasOwn(extras.shape, extra));
     const stated = Object.fromEntries(Object.entries(said).filter(([extra]) => !cleared.includes(extra)));
     const parsed = extras.safeParse(stated);

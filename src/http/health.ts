@@ -1,4 +1,7 @@
-import { Router } from 'express';
+import type { Router } from 'express';
+import { alive, readiness } from './answers/health';
+import type { Operation } from './openapi/operation';
+import { openRoutes, type Routes } from './openapi/routes';
 
 /** Asks one of the things that the gateway stands on. @throws when it is away */
 export type Check = () => Promise<unknown>;
@@ -6,18 +9,40 @@ export type Check = () => Promise<unknown>;
 /** How long a check may take before what it asks counts as down. */
 const PATIENCE_MS = 2_000;
 
-/**
- * `/healthz`: the process serves. `/readyz`: so does everything that it stands on; `details` says more and decides nothing, and
- * is left out when it can't be had.
- */
-export function healthRoutes(checks: Readonly<Record<string, Check>>, details: () => Promise<object>): Router {
-  const router = Router();
+const HEALTH = {
+  id: 'getHealth',
+  tag: 'Health',
+  summary: 'Whether the process serves',
+  answers: { 200: { description: 'It does.', body: alive } },
+} as const satisfies Operation;
 
-  router.get('/healthz', (_request, response) => {
+const READINESS = {
+  id: 'getReadiness',
+  tag: 'Health',
+  summary: 'Whether all that the gateway stands on is up',
+  answers: {
+    200: { description: 'It is.', body: readiness },
+    503: { description: 'Something is down; `status` names it.', body: readiness },
+  },
+} as const satisfies Operation;
+
+/** `/healthz`: the process serves. */
+export function livenessRoutes(): Routes {
+  const routes = openRoutes();
+  routes.get('/healthz', HEALTH, ({ response }) => {
     response.json({ status: 'up' });
   });
+  return routes;
+}
 
-  router.get('/readyz', async (_request, response) => {
+/**
+ * Beside `/healthz`, `/readyz`: so does everything that the process stands on; `details` says more and decides nothing, and is left out
+ * when it can't be had.
+ */
+export function healthRoutes(checks: Readonly<Record<string, Check>>, details: () => Promise<object>): Router {
+  const routes = livenessRoutes();
+
+  routes.get('/readyz', READINESS, async ({ response }) => {
     const states = await Promise.all(
       Object.entries(checks).map(async ([name, check]): Promise<[string, 'up' | 'down']> => [name, await ask(check)]),
     );
@@ -28,7 +53,7 @@ export function healthRoutes(checks: Readonly<Record<string, Check>>, details: (
     response.status(down.length === 0 ? 200 : 503).json(body);
   });
 
-  return router;
+  return routes.router;
 }
 
 async function ask(check: Check): Promise<'up' | 'down'> {

@@ -9,23 +9,32 @@ import { statedInstant } from '../model/time';
 import { callShape, hasId, toCallDraft, type Vocabulary } from './call-schema';
 import { attributes, clearable, withoutUndefined } from './entries-schema';
 
+/** Which currencies there are is no matter of the document. */
+const CURRENCY = { pattern: '^[A-Z]{3}$', example: 'USD' };
+
 /** The normalized outcome of `POST /v1/outcomes`; comes out as a draft for the intake. */
 export function outcomeSchema(vocabulary: Vocabulary) {
-  const call = z.strictObject(callShape(vocabulary)).refine((said) => hasId(said) || said.startedAt, {
-    error: 'must have at least one id, or startedAt',
-  });
+  const call = z
+    .strictObject(callShape(vocabulary))
+    .refine((said) => hasId(said) || said.startedAt, { error: 'must have at least one id, or startedAt' })
+    .meta({ id: 'NewCall' });
   const vendors = vocabulary.adapters.map(({ id, extras }) => [id, clearable(extras).nullish()] as const);
   return z
     .strictObject({
       call,
-      name: outcomeName,
-      key: storableText(255).default(''),
-      met: z.boolean().nullish(),
+      name: outcomeName.describe('Compared without case; blanks around it do not count.'),
+      key: storableText(255).default('').describe('Tells several outcomes of one name on one call apart.'),
+      met: z.boolean().nullish().describe('True unless said; false retracts.'),
       amount: amountSchema(vocabulary.adapters).nullish(),
-      occurredAt: statedInstant.nullish(),
+      occurredAt: statedInstant
+        .nullish()
+        .describe('RFC 3339 with an offset; the time of the first report unless said.'),
       description: storableText(DESCRIPTION_LENGTH).nullish(),
       attributes: attributes.nullish(),
-      vendor: z.strictObject(Object.fromEntries(vendors)).nullish(),
+      vendor: z
+        .strictObject(Object.fromEntries(vendors))
+        .nullish()
+        .describe('By adapter: what only that vendor knows of an outcome.'),
     })
     .transform(({ call: said, occurredAt, vendor, ...outcome }): Draft => ({
       source: API_SOURCE,
@@ -36,12 +45,45 @@ export function outcomeSchema(vocabulary: Vocabulary) {
         occurredAtPrecisionMs: occurredAt?.precisionMs,
         vendor: vendor && withoutUndefined(vendor),
       },
-    }));
+    }))
+    .meta({ id: 'NewOutcome' });
+}
+
+/** An outcome as it may be reported, for the document. */
+export function exampleOutcome(vocabulary: Vocabulary): object {
+  return {
+    call: { ...exampleCall(vocabulary), startedAt: '2026-11-24T11:58:40Z', durationSeconds: 60 },
+    name: 'sale',
+    key: '1',
+    met: true,
+    amount: { value: '100.00', currency: 'USD' },
+    occurredAt: '2026-11-24T12:00:53Z',
+    description: '1 year contract',
+    attributes: { custom_parameter_1: '12345' },
+  };
+}
+
+/** A call as it may be told of, for the document. */
+export function exampleCall({ adapters }: Vocabulary): object {
+  const ids = adapters.flatMap(({ id, exampleCallId }) =>
+    exampleCallId === undefined ? [] : [[id, exampleCallId] as const],
+  );
+  return {
+    ids: { external: 'crm-77', ...Object.fromEntries(ids) },
+    callerNumber: '+18885551212',
+    destinationNumber: '+12165388265',
+    direction: 'inbound',
+    campaign: '85',
+  };
 }
 
 function amountSchema(adapters: readonly Adapter[]) {
-  const value = amountText.refine((text) => !isNegative(text), { error: sayHowToTakeBack(adapters) });
-  return z.strictObject({ value, currency: currencyCode.nullish() }).superRefine((amount, context) => {
+  const value = amountText
+    .refine((text) => !isNegative(text), { error: sayHowToTakeBack(adapters) })
+    .describe('A decimal text; a JSON number is refused.')
+    .meta({ example: '100.00' });
+  const currency = currencyCode.meta(CURRENCY).nullish().describe('ISO 4217.');
+  return z.strictObject({ value, currency }).superRefine((amount, context) => {
     const message = faultOfPlaces({ ...amount, currency: amount.currency ?? null });
     if (message !== null) context.issues.push({ code: 'custom', path: ['value'], message, input: amount });
   });
@@ -64,5 +106,6 @@ export function callSchema(vocabulary: Vocabulary) {
   return z
     .strictObject(callShape(vocabulary))
     .refine(hasId, { error: 'must have at least one id', path: ['ids'] })
+    .meta({ id: 'NewCall' })
     .transform((said): Draft => ({ source: API_SOURCE, call: toCallDraft(said), outcome: null }));
 }

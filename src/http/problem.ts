@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
+import type { ProblemCode } from './problem-codes';
 
 /** One fault in what was sent: where, as a dotted path, and what. */
 export interface Fault {
@@ -15,7 +16,7 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  code: string;
+  code: ProblemCode;
   detail: string;
   requestId?: string;
   errors?: readonly Fault[];
@@ -26,7 +27,7 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: ProblemCode,
     detail: string,
     readonly errors?: readonly Fault[],
     readonly headers: Readonly<Record<string, string>> = {},

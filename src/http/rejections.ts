@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import type { Router } from 'express';
 import { z } from 'zod';
 import { createMask, type Mask, MASKED } from '../adapter/mask';
 import { storable, storableText } from '../model/text';
@@ -6,8 +6,11 @@ import type { Store } from '../store/client';
 import { keepRejection, listRejections, type Rejection } from '../store/rejections';
 import type { Log } from '../telemetry/log';
 import type { Keys } from './auth';
+import { rejection as rejectionAnswer } from './answers/audit';
+import { pageOf } from './answers/values';
+import type { Operation } from './openapi/operation';
+import { openRoutes } from './openapi/routes';
 import { page, paginate, span } from './pagination';
-import { parse } from './problem';
 
 /** A refused request as it came, with the keys that were shown in it. */
 export interface RefusedRequest extends Rejection {
@@ -95,15 +98,29 @@ function masked({ keys, request, ...rejection }: RefusedRequest, mask: Mask): Re
   };
 }
 
-const listQuery = z.strictObject({ ...page, ...span, door: storableText(255).optional() });
+const listQuery = z.strictObject({
+  ...page,
+  ...span,
+  door: storableText(255)
+    .optional()
+    .describe('The inbound endpoint: its adapter and its own id, such as `acme:calls`.'),
+});
+
+const LIST = {
+  id: 'listRejections',
+  tag: 'Audit',
+  summary: 'List what was refused at the inbound endpoints',
+  description: 'Of the last 30 days. Every key is masked.',
+  query: listQuery,
+  answers: { 200: { description: 'Newest first.', body: pageOf(rejectionAnswer) } },
+} as const satisfies Operation;
 
 /** `/v1/admin/rejections`: what was refused at the vendor-shaped doors, when and why. */
 export function rejectionRoutes(store: Store): Router {
-  const router = Router();
-  router.get('/', async (request, response) => {
-    const { limit, cursor, ...filter } = parse(listQuery, request.query);
+  const routes = openRoutes();
+  routes.get('/', LIST, async ({ query: { limit, cursor, ...filter }, response }) => {
     const rejections = await listRejections(store, { ...filter, after: cursor, most: limit + 1 });
-    response.json(paginate(rejections, limit, (rejection) => rejection));
+    response.json(paginate(rejections, limit, (one) => one));
   });
-  return router;
+  return routes.router;
 }

@@ -1,6 +1,6 @@
 import type { Accepted } from '../intake/accepted';
 import { spelling } from '../model/call';
-import type { CallOnRecord, OutcomeOfCall } from '../store/calls';
+import type { CallOnRecord, CallWithAll } from '../store/calls';
 import type { OutcomeFacts, RevisionOnRecord } from '../store/outcomes';
 import type { DeliveryOnRecord } from '../store/known-calls';
 
@@ -35,9 +35,10 @@ export function renderCall(call: CallOnRecord): object {
 }
 
 /** A call with all that came of it and what became of that. */
-export function renderTimeline({ call, outcomes }: { call: CallOnRecord; outcomes: readonly OutcomeOfCall[] }): object {
+export function renderTimeline({ call, deliveries, outcomes }: CallWithAll): object {
   return {
     ...renderCall(call),
+    deliveries,
     outcomes: outcomes.map(({ revisions, ...outcome }) => ({ ...outcome, revisions: revisions.map(renderRevision) })),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import { parseJson } from '../adapter/exchange';
 import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
@@ -16,6 +16,13 @@ import { callRoutes } from './calls';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
+import { metricsRoutes, type Scrape } from './metrics';
+import { createDocument, type OpenApiDocument } from './openapi/document';
+import { describedDoors } from './openapi/doors';
+import type { DescribedRoute } from './openapi/operation';
+import { routesOf } from './openapi/routes';
+import { SANDBOX_ROUTES } from './openapi/sandbox';
+import { documentRoutes } from './openapi/serve';
 import { outcomeRoutes } from './outcomes';
 import { answerProblems, noSuchRoute, Problem } from './problem';
 import { backfillRoutes, pullRoutes } from './pulls';
@@ -42,6 +49,8 @@ export interface HttpOptions {
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
   details(): Promise<object>;
+  /** null: metrics are served on a port of their own */
+  scrape: Scrape | null;
   /** sandbox vendors by connection, mounted under /sandbox/<connection>; more come with connections that the API makes */
   sandboxes: ReadonlyMap<string, Mountable>;
   log: Log;
@@ -49,37 +58,57 @@ export interface HttpOptions {
 
 const MOST_BYTES = 256 * 1024;
 const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
-/** The whole outside of the gateway as one express application. */
-export function createHttp(options: HttpOptions): Express {
+
+/** The whole outside of the gateway as one express application, and the document of its routes. */
+export function createHttp(options: HttpOptions): { app: Express; document(): Promise<OpenApiDocument> } {
   const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
     options;
+  const { scrape } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identify);
 
   const v1 = express.Router();
+  const described: DescribedRoute[] = [];
+  const mount = (at: string, ...routers: Router[]): void => {
+    v1.use(at, ...routers);
+    described.push(...routers.flatMap((router) => routesOf(router, `/v1${at}`)));
+  };
   v1.use(requireKey(keys), requireText, readBytes, readJson);
-  v1.use('/outcomes', outcomeRoutes({ store, report, vocabulary }));
-  v1.use('/calls', callRoutes({ store, report, vocabulary }));
-  v1.use('/deliveries', deliveryRoutes(store));
+  mount('/outcomes', outcomeRoutes({ store, report, vocabulary }));
+  mount('/calls', callRoutes({ store, report, vocabulary }));
+  mount('/deliveries', deliveryRoutes(store));
   v1.use('/admin', requireAdmin);
-  v1.use('/admin/connections', connectionRoutes(store, editing), connectionEditRoutes(store, editing));
-  v1.use('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
-  v1.use('/admin/pulls', pullRoutes(store));
-  v1.use('/admin/rejections', rejectionRoutes(store));
-  v1.use('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
-  v1.use('/admin/replays', replayRoutes({ store, ...replays }));
-  v1.use('/admin/audit', auditRoutes(store));
+  mount('/admin/connections', connectionRoutes(store, editing), connectionEditRoutes(store, editing));
+  mount('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
+  mount('/admin/pulls', pullRoutes(store));
+  mount('/admin/rejections', rejectionRoutes(store));
+  mount('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
+  mount('/admin/replays', replayRoutes({ store, ...replays }));
+  mount('/admin/audit', auditRoutes(store));
   // First: each router that a request passes on its way costs it, and most go here.
   app.use('/v1', v1);
-  app.use(doorRoutes({ store, report, keys, adapters: vocabulary.adapters, mostBytes: MOST_BYTES, log, ...doors }));
-  app.use(healthRoutes(checks, details));
+  const { adapters } = vocabulary;
+  app.use(doorRoutes({ store, report, keys, adapters, mostBytes: MOST_BYTES, log, ...doors }));
+  const health = healthRoutes(checks, details);
+  const document = (): Promise<OpenApiDocument> => createDocument(described, adapters);
+  const documentation = documentRoutes(document);
+  const metrics = metricsRoutes(scrape);
+  app.use(health, documentation);
+  app.use('/metrics', requireKey(keys), metrics);
   app.use('/sandbox/:connection', standInOf(sandboxes));
+  described.push(
+    ...describedDoors(adapters),
+    ...routesOf(health),
+    ...routesOf(metrics, '/metrics'),
+    ...SANDBOX_ROUTES,
+    ...routesOf(documentation),
+  );
 
   app.use(noSuchRoute);
   app.use(answerProblems(log));
-  return app;
+  return { app, document };
 }
 
 /** Every answer names its request; a caller's own name for it is kept when it can stand in a log line. */

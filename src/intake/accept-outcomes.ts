@@ -143,7 +143,7 @@ export function acceptOutcomes(options: AcceptOptions): AcceptOutcomes {
     if (merges.length > 0 && answered.some(([{ idempotency }, answer]) => idempotency && !answer)) return merges;
     const hasChanges = Object.values<unknown[]>({ ...ledger.changes }).some((rows) => rows.length > 0);
     if (hasChanges || newAnswers.length > 0) {
-      wake(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs));
+      wake(await writeAccepted(store.pool, ledger.changes, newAnswers, longestWaitMs, options.observe));
     }
     for (const [draft, item] of items) settled.set(draft, item);
     for (const [post, answer] of answered) if (answer) answers.set(post, answer);

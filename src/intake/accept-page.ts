@@ -55,7 +55,7 @@ async function acceptOnce(
         if (item.merge) merges.push(item.merge);
       }
     }
-    const written = await writeAccepted(on, ledger.changes, [], longestWaitMs);
+    const written = await writeAccepted(on, ledger.changes, [], longestWaitMs, options.observe);
     await alongside(on, items, deferred.length === 0);
     return { due: written, merges, deferred };
   });

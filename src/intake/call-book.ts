@@ -3,7 +3,7 @@ import { type CallDraft, type CallFacts, type Identity, learn, searchIdentity } 
 import { newId, newTransactionId } from '../model/id';
 import type { Instant } from '../model/time';
 import type { KnownCall } from '../store/known-calls';
-import type { Changes } from '../store/write-accepted';
+import type { Changes } from '../store/changes';
 import type { Draft } from './accepted';
 import { isOwn } from './match-call';
 

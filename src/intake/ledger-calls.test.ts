@@ -1,5 +1,5 @@
 import { accepted, destinations, draft, NOW, openLedger, statuses } from '../../test/support/ledger';
-import { learn, searchIdentity } from '../model/call';
+import { learn, searchIdentity, NO_FACTS } from '../model/call';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft } from './accepted';
 import { factsToAdd } from './draft-facts';
@@ -130,17 +130,9 @@ it('a start that was told is known of two calls that are one, whichever knew it'
 });
 
 it('what one call is told that another knew is what it does not know itself', () => {
-  const nothing = {
-    startedAt: null,
-    startKnownFrom: null,
-    durationSeconds: null,
-    caller: null,
-    destination: null,
-    direction: null,
-  };
-  const known = { ...nothing, campaign: '85', attributes: { a: 1 }, vendor: { picky: { note: 'one' } } };
+  const known = { ...NO_FACTS, campaign: '85', attributes: { a: 1 }, vendor: { picky: { note: 'one' } } };
   const other = {
-    ...nothing,
+    ...NO_FACTS,
     durationSeconds: 60,
     campaign: '86',
     attributes: { a: 2, b: 2 },

@@ -4,7 +4,8 @@ import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '
 import { isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise, sourcesOf } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
-import { type Changes, OVERTAKEN } from '../store/write-accepted';
+import type { Changes } from '../store/changes';
+import { OVERTAKEN } from '../store/write-accepted';
 import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isKeptInAnother } from './amounts';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
@@ -12,7 +13,14 @@ import { openCallBook } from './call-book';
 import { openDeferred } from './deferred';
 import { factsToAdd, statedIn, withOrigin, withoutGuesses } from './draft-facts';
 import { matchCall } from './match-call';
-import { type Destination, noIdUnder, planDeliveries, waitsFor } from './plan-deliveries';
+import {
+  type Destination,
+  isHeldBack,
+  noIdUnder,
+  planCallDeliveries,
+  planDeliveries,
+  waitsFor,
+} from './plan-deliveries';
 
 /** Calls that are to become one. */
 export interface Merge {
@@ -82,6 +90,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     movedOutcomes: [],
     newRevisions: [],
     newDeliveries: [],
+    newCallDeliveries: [],
     released: [],
     namedCurrencies: [],
   };
@@ -91,7 +100,7 @@ export function openLedger(options: LedgerOptions): Ledger {
   const deferred = openDeferred();
 
   const teach = (call: KnownCall, draft: CallDraft, learntFrom?: Draft['learntFrom']): boolean => {
-    const waiting = destinations.filter((destination) => waitsFor(destination, call) !== null);
+    const waiting = destinations.filter((destination) => isHeldBack(destination, call));
     const hasLearned = book.teach(call, draft, learntFrom);
     if (hasLearned) release(call, waiting);
     return hasLearned;
@@ -128,6 +137,14 @@ export function openLedger(options: LedgerOptions): Ledger {
     outcome.deliveries = planned;
     const toldNow = planned.filter(({ status }) => status !== 'skipped').map(({ connection }) => connection);
     outcome.told = [...new Set([...outcome.told, ...toldNow])];
+  };
+
+  /** A batch may tell of a call as often as it has signals. */
+  const deliverCall = (call: KnownCall, source: string): void => {
+    const isPlanned = changes.newCallDeliveries.some(({ callId }) => callId === call.id);
+    const planned = isPlanned ? [] : planCallDeliveries(destinations, call, source);
+    if (planned.length > 0) book.touch(call);
+    changes.newCallDeliveries.push(...planned);
   };
 
   /** The name in the casing in which it was first reported, of whichever call: so the vendors have it that say anything of it. */
@@ -210,6 +227,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
+    if (draft.deliverCall) deliverCall(call, draft.source);
     if (!heardOf) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
     const { found, state, name: said, key } = heardOf;

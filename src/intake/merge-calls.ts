@@ -2,7 +2,7 @@ import type { Store } from '../store/client';
 import { joinCalls, writeEvidence } from '../store/join-calls';
 import { readKnown } from '../store/known-calls';
 import { inTransaction } from '../store/transaction';
-import { type DueDelivery, writeAccepted } from '../store/write-accepted';
+import { type DueDelivery, type EndedDelivery, writeAccepted } from '../store/write-accepted';
 import { factsToAdd } from './draft-facts';
 import { type Merge, openLedger } from './ledger';
 import { type Destination, isWholeCall } from './plan-deliveries';
@@ -11,6 +11,8 @@ export interface MergeOptions {
   store: Store;
   destinations: readonly Destination[];
   longestWaitMs: number;
+  /** hears of deliveries that came to an end as they were written */
+  observe?(ended: readonly EndedDelivery[]): void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface MergeOptions {
  * other, which whoever reads them again finds out.
  */
 export async function mergeCalls(
-  { store, destinations, longestWaitMs }: MergeOptions,
+  { store, destinations, longestWaitMs, observe }: MergeOptions,
   { callIds, sought }: Merge,
 ): Promise<DueDelivery[]> {
   const [staying, ...leaving] = [...callIds].sort();
@@ -45,7 +47,7 @@ export async function mergeCalls(
         ledger.restate(staying, outcome, { ...absorbed, isUnsaid });
       }
       for (const outcome of joined.repeated) ledger.repeat(staying, outcome);
-      due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs)));
+      due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs, observe)));
     }
     return due;
   });

@@ -1,10 +1,12 @@
 import { callIdFor } from '../adapter/call-id';
 import type { Adapter } from '../adapter/contract';
+import { isToHandOver } from '../adapter/hand-over';
 import { currencyIn } from '../adapter/settings';
 import type { Call } from '../model/call';
 import { newId } from '../model/id';
-import { type Wants, whyUnwanted } from '../model/wants';
+import { type Wants, whySourceUnwanted, whyUnwanted } from '../model/wants';
 import type { DeliveryOnRecord, KnownOutcome } from '../store/known-calls';
+import type { NewCallDelivery, NewDelivery } from '../store/changes';
 
 /** A connection as planning sees it. */
 export interface Destination {
@@ -24,6 +26,11 @@ export function waitsFor(destination: Destination, call: Call): string | null {
   return adapter.deliver?.waitsFor(call, callIdFor(destination, call.ids), settings) ?? null;
 }
 
+/** Whether outcomes of this call wait at this connection, for what is not known of it or until it was handed over. */
+export function isHeldBack(destination: Destination, call: Call): boolean {
+  return waitsFor(destination, call) !== null || isToHandOver(destination, call);
+}
+
 /** Whether a request to this connection tells the state of the whole call. */
 export function isWholeCall({ adapter, settings }: Destination): boolean {
   return adapter.deliver?.lane(settings) === 'call';
@@ -34,25 +41,28 @@ export function laneOf(destination: Destination, call: Call, outcomeId: string):
   return isWholeCall(destination) ? call.id : outcomeId;
 }
 
-/** An outcome as planning sees it. */
-type Planned = Pick<KnownOutcome, 'id' | 'revision' | 'name' | 'source' | 'state' | 'told'>;
+/** An outcome as planning sees it; its deliveries are those of the revision before. */
+type Planned = Pick<KnownOutcome, 'id' | 'revision' | 'name' | 'source' | 'state' | 'told' | 'deliveries'>;
 
 /**
  * One delivery for every connection that can deliver: what does not go out is written down with its reason. A connection that
- * was told of an outcome is told what becomes of it, whether or not it would want that by itself.
+ * was told of an outcome is told what becomes of it, whether or not it would want that by itself. A correction goes behind the
+ * delivery of the call that its outcome went behind.
  */
 export function planDeliveries(
   destinations: readonly Destination[],
   call: Call,
   outcome: Planned,
   withheld?: string,
-): (DeliveryOnRecord & { outcomeId: string; lane: string })[] {
+): NewDelivery[] {
   return destinations
     .filter(({ adapter }) => adapter.deliver)
     .map((destination) => {
       const { id: outcomeId, revision, source } = outcome;
       const of = { outcomeId, revision, lane: laneOf(destination, call, outcomeId) };
-      const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of };
+      const before = outcome.deliveries.find(({ connection }) => connection === destination.name);
+      const behind = behindCall(destination, call, before);
+      const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of, ...behind };
       if (withheld !== undefined) return { ...planned, status: 'skipped', reason: withheld };
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
       const isFurther = destination.readsAdapterIds === false;
@@ -74,4 +84,30 @@ export function planDeliveries(
  */
 export function noIdUnder(connection: string): string {
   return `the call has no id under ${connection}`;
+}
+
+/** Whether the delivery of the revision before went behind one of the call, or this one may have to. */
+function behindCall(
+  destination: Destination,
+  call: Call,
+  before: DeliveryOnRecord | undefined,
+): Pick<NewDelivery, 'callDelivery' | 'isCallUndecided'> {
+  if (before?.callDelivery) return { callDelivery: before.callDelivery };
+  return isToHandOver(destination, call) ? { isCallUndecided: true } : {};
+}
+
+/** One delivery of the call itself for every connection that calls are handed over to and whose vendor does not know this one. */
+export function planCallDeliveries(
+  destinations: readonly Destination[],
+  call: Call,
+  source: string,
+): NewCallDelivery[] {
+  return destinations.flatMap((destination) => {
+    const { name: connection, adapter, wants } = destination;
+    const calls = adapter.deliver?.calls;
+    if (!calls || !isToHandOver(destination, call)) return [];
+    const of = { callId: call.id, connection, adapter: adapter.id, knownAs: calls.nameOf(call) };
+    const reason = wants ? whySourceUnwanted(wants, source) : null;
+    return [{ id: newId(), ...of, status: reason === null ? 'queued' : 'skipped', reason }];
+  });
 }

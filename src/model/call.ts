@@ -50,7 +50,8 @@ export interface Identity {
 /** The key under which a call is known by what searches say of it: not an id of anybody's, never shown. */
 export const DERIVED_KEY = 'start';
 
-const UNKNOWN: CallFacts = {
+/** A call of which nothing is known. */
+export const NO_FACTS: CallFacts = {
   startedAt: null,
   startKnownFrom: null,
   durationSeconds: null,
@@ -90,7 +91,7 @@ export function earlierSearchIdentity(draft: CallDraft): Identity | null {
  * states more coarsely.
  */
 export function learn(known: CallFacts | null, draft: CallDraft): CallFacts {
-  const before = known ?? UNKNOWN;
+  const before = known ?? NO_FACTS;
   const stated = <K extends keyof CallFacts & keyof CallDraft>(fact: K): CallFacts[K] =>
     (draft[fact] === undefined ? before[fact] : draft[fact]) as CallFacts[K];
   return {

@@ -6,6 +6,11 @@ export function newId(): string {
   return v7();
 }
 
+/** When an id of `newId` was made, in epoch milliseconds. */
+export function epochOfId(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function isId(text: string): boolean {

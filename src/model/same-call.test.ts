@@ -1,19 +1,11 @@
-import type { Call } from './call';
+import { type Call, NO_FACTS } from './call';
 import { readPhone } from './phone';
 import { whatTellsApart } from './same-call';
 
 const call = (more: Partial<Call> = {}): Call => ({
   id: 'one',
   ids: {},
-  startedAt: null,
-  startKnownFrom: null,
-  durationSeconds: null,
-  caller: null,
-  destination: null,
-  direction: null,
-  campaign: null,
-  attributes: {},
-  vendor: {},
+  ...NO_FACTS,
   ...more,
 });
 const at = (time: string): Partial<Call> => ({ startedAt: `2026-11-20T${time}.000Z` });

@@ -11,6 +11,12 @@ export interface Wants {
   sources: readonly string[] | null;
 }
 
+/** Why what this source reports is nothing that a connection wants; null when it is. */
+export function whySourceUnwanted({ sources }: Pick<Wants, 'sources'>, source: string): string | null {
+  if (!sources || sources.includes(source)) return null;
+  return `the connection wants what ${sources.join(', ')} reports alone`;
+}
+
 /**
  * Why an outcome is none that a connection wants, in a sentence for a person; null when it is one.
  * @param account the currency of amounts that name none; null: nobody knows, and it is taken to be the one that the minimum is said in
@@ -23,7 +29,8 @@ export function whyUnwanted(
   if (names && !names.some((one) => nameKey(one) === nameKey(name))) {
     return `the connection wants outcomes named ${names.join(', ')} alone`;
   }
-  if (sources && !sources.includes(source)) return `the connection wants what ${sources.join(', ')} reports alone`;
+  const ofSource = whySourceUnwanted({ sources }, source);
+  if (ofSource !== null) return ofSource;
   if (!minimumAmount) return null;
   const { amount } = state;
   const isEnough =

@@ -6,6 +6,8 @@ export const WARNINGS = {
   amount_zeroed: 'an amount was taken away, and the vendor, which knows no "none", was told 0.00',
   time_kept: 'a time was taken away, and the vendor keeps the one that it was told',
   disposition_kept: 'an outcome does not hold any more, and the call keeps the disposition that it had set',
+  call_kept: 'the vendor has a call of this id already, and keeps what it was told of it first',
+  left_out: 'something was not sent, since the vendor has no field for it where this outcome goes',
   not_met_unsaid: 'an outcome does not hold, and the vendor has no words for that',
   matched_far_away: 'the vendor found the call by its start and took one that began too far from it',
   answered_other_call: 'the vendor answered with another call than the one that it was asked for',

@@ -15,13 +15,14 @@ import {
 import type { Log } from '../telemetry/log';
 import { PullFailed } from './ask';
 import { createLabels } from './labels';
-import { runPull, SourceChanged } from './run-pull';
+import { type ObservePulls, runPull, SourceChanged } from './run-pull';
 import type { PullSource } from './source';
 
 export interface PullerOptions {
   accept: AcceptOptions;
   sources: readonly PullSource[];
   log: Log;
+  observe?: ObservePulls;
   now?: () => number;
   retries?: readonly number[];
 }
@@ -37,11 +38,18 @@ const BEAT_EVERY_MS = 5_000;
  * Runs the pulls that are put down, whoever put them there: one of a connection at a time across all processes, which the
  * database sees to. A pull whose process died is gone on with. Returns how to stop: what runs is given back.
  */
-export function startPuller({ accept, sources, log, now = Date.now, retries }: PullerOptions): () => Promise<void> {
+export function startPuller({
+  accept,
+  sources,
+  log,
+  observe,
+  now = Date.now,
+  retries,
+}: PullerOptions): () => Promise<void> {
   const { store } = accept;
   const stopping = new AbortController();
   const isCurrent = (source: PullSource): boolean => sources.includes(source);
-  const options = { accept, labels: createLabels(now), now, signal: stopping.signal, isCurrent, retries };
+  const options = { accept, labels: createLabels(now), now, signal: stopping.signal, isCurrent, observe, retries };
   const running = new Set<Promise<void>>();
 
   const look = async (): Promise<void> => {
@@ -101,6 +109,7 @@ export function startPuller({ accept, sources, log, now = Date.now, retries }: P
     const pull = await findPull(store, id).catch(() => null);
     if (!pull) return;
     const { connection, status, ...facts } = pull;
+    if (status === 'done' || status === 'failed') observe?.ended(connection, status);
     const fields = { pullId: id, connection, status, durationMs, ...facts };
     if (status === 'failed') log.warn('pull', fields);
     else log.info('pull', fields);

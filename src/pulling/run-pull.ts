@@ -27,8 +27,15 @@ export interface PullOptions {
   signal: AbortSignal;
   /** whether a connection is still as it was when its pull began */
   isCurrent(source: PullSource): boolean;
+  observe?: ObservePulls;
   /** milliseconds before each further try of a page */
   retries?: readonly number[];
+}
+
+/** Hears what pulls bring and how they end. */
+export interface ObservePulls {
+  rows(connection: string, counts: Pick<Counts, 'created' | 'updated' | 'unchanged' | 'rejected'>): void;
+  ended(connection: string, status: 'done' | 'failed'): void;
 }
 
 /**
@@ -192,7 +199,9 @@ async function takePage(
       }
     }
     await writeRows(on, of, written);
-    await finishPage(on, pull, { of, isFirst, isLast, readTo, page, taken, refusal: refusalOf(refusals) });
+    const end = { of, isFirst, isLast, readTo, page, taken, refusal: refusalOf(refusals) };
+    const counts = await finishPage(on, pull, end);
+    options.observe?.rows(connection.name, counts);
     isFirst = false;
   });
 }
@@ -218,10 +227,12 @@ interface PageEnd {
   refusal: string | undefined;
 }
 
-async function finishPage(on: Queryable, pull: LeasedPull, end: PageEnd): Promise<void> {
+/** Gives what it counted. */
+async function finishPage(on: Queryable, pull: LeasedPull, end: PageEnd): Promise<PageEnd['taken']> {
   const { of, isFirst, isLast, readTo, page, taken, refusal } = end;
   const unchanged = page.unchanged + taken.unchanged;
   const counts = isFirst ? { ...page, ...taken, unchanged, rejected: page.rejected + taken.rejected } : taken;
   await recordProgress(on, pull, { ...counts, error: refusal });
   if (isLast && readTo !== null) await moveWatermark(on, of, readTo);
+  return counts;
 }

@@ -19,6 +19,8 @@ export interface WakeUps {
   send(due: readonly DueDelivery[]): void;
   /** Takes jobs from now on. */
   work(take: (due: DueDelivery[]) => void): void;
+  /** How many jobs there are, by state; null while the queue is away. */
+  jobs(): Promise<Record<string, number> | null>;
   /** Takes no more jobs; resolves when those taken are done. */
   stopWorking(): Promise<void>;
   close(): Promise<void>;
@@ -80,6 +82,7 @@ export function openWakeUps(backend: QueueBackend, log: Log): WakeUps {
       );
       worker.on('error', (error) => log.debug('worker error', { queue: name, error }));
     },
+    jobs: async () => (backend.isUp() ? queue.getJobCounts('waiting', 'active') : null),
     stopWorking: async () => {
       await worker?.close();
     },

@@ -24,6 +24,8 @@ export type Fault = z.infer<typeof fault>;
 export interface RecordedRequest extends SandboxRequest {
   /** epoch milliseconds */
   receivedAt: number;
+  /** of the vendor's own answer, whether or not it got through; null where a fault answered in its place, and before the answer */
+  status: number | null;
 }
 
 /** A vendor that isn't there: its documented behaviour behind HTTP, with faults on demand and a memory of what it got. */
@@ -57,7 +59,8 @@ export function createStandIn(sandbox: Sandbox): StandIn {
       return send(response, { status: 413, body: { errors: [`a body may have at most ${MOST_BYTES} bytes`] } });
     if (received.path === '/_faults' || received.path === '/_requests') return send(response, control(received));
 
-    requests = [...requests.slice(1 - MOST_REMEMBERED), { ...received, receivedAt: Date.now() }];
+    const recorded: RecordedRequest = { ...received, receivedAt: Date.now(), status: null };
+    requests = [...requests.slice(1 - MOST_REMEMBERED), recorded];
     const current = takeFault();
     if (current?.delayMs) await wait(current.delayMs);
     if (current?.status) {
@@ -65,6 +68,7 @@ export function createStandIn(sandbox: Sandbox): StandIn {
       return send(response, { status, headers, body });
     }
     const answer = sandbox.handle(received);
+    recorded.status = answer.status;
     if (current?.hang) return;
     if (current?.reset) return void request.socket.resetAndDestroy();
     send(response, answer);

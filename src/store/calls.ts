@@ -51,11 +51,16 @@ const WITH_IDS = { ids: true } satisfies Prisma.CallInclude;
 
 type Row = Prisma.CallGetPayload<{ include: typeof WITH_IDS }>;
 
+/** A call with all that came of it. */
+export interface CallWithAll {
+  call: CallOnRecord;
+  /** of the call itself, oldest first; those of calls that turned out to be this one are among them */
+  deliveries: DeliverySummary[];
+  outcomes: OutcomeOfCall[];
+}
+
 /** The call of this id, or the one that it turned out to be. */
-export async function findCall(
-  store: Store,
-  id: string,
-): Promise<{ call: CallOnRecord; outcomes: OutcomeOfCall[] } | null> {
+export async function findCall(store: Store, id: string): Promise<CallWithAll | null> {
   const row = await store.prisma.call.findUnique({
     where: { id: await standingCall(store, id) },
     include: { ...WITH_IDS, outcomes: { select: { id: true } } },
@@ -75,7 +80,12 @@ export async function findCall(
     revisions: revisions.map(revisionOnRecord),
     deliveries: revisions.flatMap(({ deliveries }) => deliveries).map(deliverySummary),
   }));
-  return { call: callOnRecord(row), outcomes };
+  const merged = await store.prisma.call.findMany({ where: { mergedInto: row.id }, select: { id: true } });
+  const ofCall = await store.prisma.delivery.findMany({
+    where: { callId: { in: [row.id, ...merged.map((call) => call.id)] } },
+    orderBy: { id: 'asc' },
+  });
+  return { call: callOnRecord(row), deliveries: ofCall.map(deliverySummary), outcomes };
 }
 
 /** Newest first; none that turned out to be another. */

@@ -8,6 +8,8 @@ import { type Prisma, PrismaClient } from './generated/client';
  */
 export interface Store {
   pool: Pool;
+  /** what the builder's queries run on */
+  reads: Pool;
   prisma: PrismaClient;
   close(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export function openStore({ url, onIdleError }: StoreOptions): Store {
   const prisma = new PrismaClient({ adapter: new PrismaPg(reads), errorFormat: 'minimal' });
   return {
     pool,
+    reads,
     prisma,
     close: async () => {
       await prisma.$disconnect();

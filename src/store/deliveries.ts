@@ -13,6 +13,8 @@ export interface DeliveryFilter {
   connection?: string;
   failure?: string;
   outcomeId?: string;
+  /** of the call itself */
+  callId?: string;
   /** with such a warning */
   warning?: WarningCode;
   /** made at or after */
@@ -41,13 +43,14 @@ export interface AttemptOnRecord {
 
 /** Newest first. */
 export async function listDeliveries(store: Store, filter: DeliveryFilter): Promise<DeliverySummary[]> {
-  const { statuses, connection, failure, outcomeId, warning, from, to, after, most } = filter;
+  const { statuses, connection, failure, outcomeId, callId, warning, from, to, after, most } = filter;
   const rows = await store.prisma.delivery.findMany({
     where: {
       status: { in: statuses },
       connection,
       failure,
       outcomeId,
+      callId,
       warnings: warning && { array_contains: [{ code: warning }] },
       createdAt: { gte: from, lt: to },
       id: { lt: after },

@@ -1,7 +1,8 @@
-import type { Pool } from 'pg';
 import type { Identity } from '../model/call';
 import type { Warning } from '../model/warning';
-import { finds } from './snapshots';
+import type { Pool } from 'pg';
+import type { Queryable } from './client';
+import { finds } from './conditions';
 import { OVERTAKEN, SWEEP_AFTER_MS } from './write-accepted';
 
 /** What one attempt came to: its record, and where the delivery goes. JSON columns are masked before they come here. */
@@ -77,7 +78,7 @@ WITH result AS MATERIALIZED (
 ), finished AS (
   UPDATE deliveries d SET
     status = x.next::"DeliveryStatus",
-    reason = CASE x.next WHEN 'superseded' THEN '${OVERTAKEN}' ELSE x.reason END,
+    reason = CASE WHEN x.next = 'superseded' THEN coalesce(CASE x.status WHEN x.next THEN x.reason END, '${OVERTAKEN}') ELSE x.reason END,
     tries = d.tries + (x.counts = 'tries')::int, absences = d.absences + (x.counts = 'absences')::int,
     attempts = d.attempts - x."withoutAttempt"::int,
     next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
@@ -142,7 +143,7 @@ interface Row {
 }
 
 /** Answers in the order of the finishes; null for one whose lease was no longer held. */
-export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
+export async function finish(on: Queryable, finishes: readonly Finish[]): Promise<(Finished | null)[]> {
   const records = finishes.map(({ failure, warnings, learnt, ...rest }) => ({
     ...rest,
     ...(warnings.length > 0 && { warnings }),
@@ -152,7 +153,7 @@ export async function finish(pool: Pool, finishes: readonly Finish[]): Promise<(
   }));
   const values = [JSON.stringify(records), finishes.map(({ id }) => id)];
   const taught = finishes.flatMap(({ learnt }) => learnt?.callId ?? []);
-  const { rows } = await pool.query<Row>(
+  const { rows } = await on.query<Row>(
     taught.length === 0
       ? { name: 'finish', text: FINISHES.plain, values }
       : { name: 'finish-and-learn', text: FINISHES.learning, values: [...values, taught] },

@@ -108,6 +108,32 @@ WITH lanes AS (
 )
 UPDATE outcomes SET call_id = $1 WHERE call_id = $2 AND absorbed_by IS NULL`;
 
+/**
+ * Deliveries of the calls themselves. Where the call that stays has none to a connection, the other's is its own from now on. Where both
+ * have one, what was not sent of the other is not handed over any more, and what goes behind that is decided anew, as is whatever waits
+ * behind the other and was not sent yet. What was sent stays with the call that it was of, and the outcomes that went behind it go on by it.
+ */
+const MOVE_CALL_DELIVERIES = `
+WITH doubled AS MATERIALIZED (
+  SELECT gone.id, gone.connection, NOT gone.in_doubt AND gone.status IN ('queued', 'retrying', 'held', 'failed', 'skipped', 'cancelled')
+    AND gone.was_taken IS NOT TRUE AS is_unsent
+  FROM deliveries gone JOIN deliveries kept ON kept.call_id = $1 AND kept.connection = gone.connection
+  WHERE gone.call_id = $2
+), moved AS (
+  UPDATE deliveries SET call_id = $1, lane = CASE status WHEN 'sending' THEN lane ELSE $1 END
+  WHERE call_id = $2 AND id NOT IN (SELECT id FROM doubled)
+), superseded AS (
+  UPDATE deliveries d SET status = 'superseded', next_attempt_at = NULL, sweep_at = NULL, updated_at = now(),
+    reason = 'its call turned out to be another, which has a delivery of its own'
+  FROM doubled WHERE d.id = doubled.id AND is_unsent
+)
+UPDATE deliveries SET call_delivery_id = NULL, call_undecided = true, updated_at = now(),
+  status = CASE status WHEN 'waiting' THEN 'queued' ELSE status END, reason = CASE status WHEN 'waiting' THEN NULL ELSE reason END,
+  next_attempt_at = CASE status WHEN 'waiting' THEN now() ELSE next_attempt_at END,
+  sweep_at = CASE status WHEN 'waiting' THEN now() ELSE sweep_at END
+WHERE outcome_id IN (SELECT id FROM outcomes WHERE call_id IN ($1, $2))
+  AND call_delivery_id IN (SELECT id FROM doubled WHERE is_unsent OR deliveries.status = 'waiting')`;
+
 /** How the call of these outcomes was found after all; what nobody knew when they were reported is known since. */
 export async function writeEvidence(on: Queryable, callId: string, evidence: Evidence): Promise<void> {
   await on.query({
@@ -143,6 +169,7 @@ export async function joinCalls(
   });
   const pairs = JSON.stringify(doubled.map(({ id, other }) => ({ id, other })));
   const unsaid = (await on.query<{ id: string }>({ text: ABSORB, values: [pairs] })).rows.map(({ id }) => id);
+  await on.query({ text: MOVE_CALL_DELIVERIES, values: [staying, leaving] });
   await on.query({ text: MOVE, values: [staying, leaving] });
   return {
     joined: { id: row.call.id, ...callFacts(row.call), ids: row.call.ids ?? {} },

@@ -25,6 +25,8 @@ export interface DeliveryOnRecord {
   reason: string | null;
   /** null or left out for none */
   warnings?: readonly Warning[] | null;
+  /** the delivery of the call that it goes behind; null or left out for none */
+  callDelivery?: string | null;
 }
 
 /** An outcome as it stands, with the deliveries of its newest revision. */
@@ -114,7 +116,8 @@ SELECT
           SELECT transaction_id FROM revisions before WHERE before.outcome_id = o.id AND before.number = o.revision - 1) END,
         'deliveries', (
           SELECT json_agg(json_build_object('id', d.id, 'connection', d.connection, 'adapter', d.adapter,
-            'revision', d.revision, 'status', d.status, 'reason', d.reason, 'warnings', d.warnings) ORDER BY d.id)
+            'revision', d.revision, 'status', d.status, 'reason', d.reason, 'warnings', d.warnings,
+            'callDelivery', d.call_delivery_id) ORDER BY d.id)
           FROM deliveries d WHERE d.outcome_id = o.id AND d.revision = o.revision),
         'told', (
           SELECT json_agg(DISTINCT d.connection) FROM deliveries d

@@ -1,18 +1,21 @@
 import type { Pool } from 'pg';
 import type { Queryable } from './client';
+import { finds } from './conditions';
 import {
   completeSnapshots,
   type DeliverySnapshot,
-  finds,
   NO_SNAPSHOT,
   SNAPSHOT_FROM,
   snapshotColumns,
+  type SnapshotOptions,
   type SnapshotRow,
 } from './snapshots';
 import { inTransaction } from './transaction';
 
 /** A delivery that this process alone may attempt until its lease runs out. */
-export interface LeasedDelivery extends DeliverySnapshot {
+export type LeasedDelivery = DeliverySnapshot & Held;
+
+interface Held {
   lease: string;
   /** its connection's breaker is open, and this is the one that is let through to see how the vendor is */
   isProbe: boolean;
@@ -146,12 +149,10 @@ type Row =
   | ({ isLeased: true; is_probe: boolean } & SnapshotRow)
   | { isLeased: false; id: string; wait_ms: number; limit_ms: number | null };
 
-export interface LeaseOptions {
+export interface LeaseOptions extends SnapshotOptions {
   /** tells this lease from every other: a finish has to name it */
   lease: string;
   leaseMs: number;
-  /** connections whose requests tell the state of the whole call */
-  wholeCallConnections: readonly string[];
   limited?: readonly LimitedConnection[];
 }
 
@@ -185,7 +186,7 @@ async function leaseFreely(on: Queryable, ids: readonly string[], options: Lease
     text: LEASE_FREELY,
     values: [ids, name, leaseMs, wholeCallConnections],
   });
-  const snapshots = await completeSnapshots(on, rows, wholeCallConnections);
+  const snapshots = await completeSnapshots(on, rows, options);
   return new Map(snapshots.map((one) => [one.id, { leased: { ...one, lease: name, isProbe: false }, waitMs: null }]));
 }
 
@@ -197,7 +198,7 @@ async function leaseOrWait(on: Queryable, ids: readonly string[], options: Lease
     values: [ids, name, leaseMs, wholeCallConnections, JSON.stringify(limited)],
   });
   const taken = rows.filter((row) => row.isLeased);
-  const snapshots = await completeSnapshots(on, taken, wholeCallConnections);
+  const snapshots = await completeSnapshots(on, taken, options);
   return new Map<string, Lease>([
     ...rows.flatMap((row) => (row.isLeased ? [] : [[row.id, notLeased(row)] as const])),
     ...snapshots.map((one, index) => {

@@ -39,10 +39,15 @@ export interface OutcomeOnRecord extends OutcomeFacts {
 
 export interface DeliverySummary {
   id: string;
-  outcomeId: string;
+  /** what it is of: a revision of an outcome, or a call itself */
+  subject: 'outcome' | 'call';
+  /** null for a call's */
+  outcomeId: string | null;
+  revision: number | null;
+  /** null for an outcome's */
+  callId: string | null;
   connection: string;
   adapter: string;
-  revision: number;
   status: string;
   reason: string | null;
   attempts: number;
@@ -160,13 +165,15 @@ export async function standingCall(store: Store, id: string): Promise<string> {
 type DeliveryRow = Prisma.DeliveryGetPayload<object>;
 
 export function deliverySummary(row: DeliveryRow): DeliverySummary {
-  const { id, outcomeId, connection, adapter, revision, status, reason, attempts, reference, failure } = row;
+  const { id, outcomeId, revision, callId, connection, adapter, status, reason, attempts, reference, failure } = row;
   return {
     id,
+    subject: callId === null ? 'outcome' : 'call',
     outcomeId,
+    revision,
+    callId,
     connection,
     adapter,
-    revision,
     status,
     reason,
     attempts,

@@ -1,18 +1,12 @@
+import type { QueryConfig } from 'pg';
 import { settleCurrency } from './account-currencies';
 import { type Operator, act, audit } from './audit';
-import type { Builder, Store } from './client';
+import { lockCallOf, releaseBehind } from './call-deliveries';
+import type { Builder, Queryable, Store } from './client';
 import { Prisma } from './generated/client';
 import type { DeliveryStatus } from './generated/enums';
-import { SWEEP_AFTER_MS } from './write-accepted';
-
-/**
- * The SQL by which a delivery `d` is due now, as if it had never been tried, but for what it does not forget: that the vendor took
- * it before, and that it may have arrived. Whose wish it is, is set beside it.
- */
-export const SENT_AGAIN = `
-  status = 'queued', reason = NULL, failure = NULL, tries = 0, absences = 0, next_attempt_at = now(),
-  sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', in_doubt = d.in_doubt OR d.status = 'review',
-  was_taken = d.was_taken OR d.status = 'delivered', updated_at = now()`;
+import { SENT_AGAIN } from './sent-again';
+import type { DueDelivery } from './write-accepted';
 
 /** What became of the wish: `asked`: it is due; `as_it_was`: it waits for an id, or was asked for already; `sandbox`: never. */
 export type Replayed =
@@ -66,32 +60,52 @@ export interface Settlement {
   note: string;
 }
 
-/** Says what came of a delivery that is in review. Answers the status that it has now or, where it is not in review, has. */
+export interface Settled {
+  isSettled: boolean;
+  /** that it has now or, where it is not in review, has */
+  status: DeliveryStatus;
+  /** what waited for it and is due: outcomes of a call that is settled as delivered */
+  released: DueDelivery[];
+}
+
+/** Says what came of a delivery that is in review; null for none of this id. */
 export function settleDelivery(
   store: Store,
   id: string,
   { as, note }: Settlement,
   operator: Operator,
-): Promise<{ isSettled: boolean; status: DeliveryStatus } | null> {
+): Promise<Settled | null> {
   return act(store, async (on) => {
+    const raw = rawOf(on);
+    const callId = await lockCallOf(raw, id);
     const before = await lock(on, id);
     if (!before) return null;
     const { status, failure } = before;
-    if (status !== 'review') return { isSettled: false, status };
+    if (status !== 'review') return { isSettled: false, status, released: [] };
     await on.prisma.$executeRaw`
       UPDATE deliveries SET status = ${as}::"DeliveryStatus", reason = ${`settled by ${operator.who}: ${note}`},
         failure = CASE WHEN ${as} = 'failed' THEN failure END, was_taken = ${as === 'delivered'} OR was_taken IS TRUE, in_doubt = false,
         updated_at = now()
       WHERE id = ${id}::uuid`;
     await settleCurrency(on, { connection: before.connection, deliveryId: id }, as === 'delivered');
+    const isTaken = callId !== null && as === 'delivered';
+    const released = isTaken ? await releaseBehind(raw, callId, id) : [];
     await audit(on, operator, {
       action: 'delivery.settle',
       target: { kind: 'delivery', id },
       before: { status, failure },
       after: { status: as, note },
     });
-    return { isSettled: true, status: as };
+    return { isSettled: true, status: as, released };
   });
+}
+
+/** Statements of the store within a transaction of Prisma's. */
+function rawOf({ prisma }: Builder): Queryable {
+  const query = async ({ text, values = [] }: QueryConfig<unknown[]>) => ({
+    rows: await prisma.$queryRawUnsafe(text, ...values),
+  });
+  return { query } as Queryable;
 }
 
 async function lock({ prisma }: Builder, id: string): Promise<Row | undefined> {

@@ -28,7 +28,10 @@ export interface Plan {
 
 export interface Sample {
   deliveryId: string;
-  outcomeId: string;
+  /** null of a call's */
+  outcomeId: string | null;
+  /** null of an outcome's */
+  callId: string | null;
   connection: string;
   /** as it would be sent, secrets masked; null when nothing would be */
   request: unknown;

@@ -1,13 +1,16 @@
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
 import type { Queryable } from './client';
+import { type HandOver, NO_HAND_OVER, readHandOvers } from './hand-over';
+import { finds, WAS_TAKEN } from './conditions';
 import { CALL_MEMBERS, type CallColumns, callFacts, outcomeState, STATE_JSON, type StateColumns } from './rows';
 
 /** A delivery with all that its request is made of, as it stood in the database at one moment. */
-export interface DeliverySnapshot {
+export type DeliverySnapshot = OutcomeSnapshot | CallSnapshot;
+
+interface Snapshot {
   id: string;
   connection: string;
-  outcomeId: string;
   /** attempts made, the one that a lease is for included */
   attempt: number;
   tries: number;
@@ -18,16 +21,31 @@ export interface DeliverySnapshot {
   replayedBy: string | null;
   /** a later revision is on its way to the same connection, or another outcome stands for it since two calls became one */
   overtaken: boolean;
+  /** the vendor took it before, and it is sent again */
+  wasTaken: boolean;
+  call: Call;
+}
+
+/** Of a call itself. */
+export interface CallSnapshot extends Snapshot {
+  subject: 'call';
+  /** what the vendor is to know the call by */
+  knownAs: string;
+}
+
+/** Of one revision of an outcome. */
+export interface OutcomeSnapshot extends Snapshot {
+  subject: 'outcome';
+  outcomeId: string;
   outcome: { name: string; key: string };
   revision: { number: number; state: OutcomeState };
-  call: Call;
   /** the newest state of every outcome of the call that goes to the connection; of whole-call connections alone */
   outcomesOfCall: { name: string; key: string; state: OutcomeState }[];
-  /**
-   * the connection has taken an outcome of the call before, or may have and is going to be asked again; true for whole-call
-   * connections alone
-   */
-  callIsTaken: boolean;
+  /** the delivery of the call that it goes behind, as it was decided before; null where it was not */
+  callDeliveryId: string | null;
+  /** it is to be decided, and nothing was sent */
+  isCallUndecided: boolean;
+  handOver: HandOver;
   /**
    * what the connection was last sent of the outcome and took, and what was sent since and may have arrived, newest first;
    * what was sent of an outcome that became one with it is among it
@@ -36,24 +54,15 @@ export interface DeliverySnapshot {
 }
 
 /**
- * A condition: whether a query, which has to name its rows by equality, finds one. As a scalar sub-query with a LIMIT, and not as
- * EXISTS: a plan that is made while the tables are empty and kept may turn that into a hash or an anti-join over all deliveries
- * there are (docs/decisions/2026-11-24-statements-whose-plan-leaves-no-choice.md).
- */
-export const finds = (query: string): string => `(${query} LIMIT 1) IS NOT NULL`;
-
-/** Whether the vendor took a delivery, also where it is sent again since. */
-const WAS_TAKEN = (delivery: string): string => `(${delivery}.status = 'delivered' OR ${delivery}.was_taken IS TRUE)`;
-
-/**
  * The columns of a snapshot of a delivery `d`, with what `SNAPSHOT_FROM` joins to it. Deliveries of one revision share its content,
  * which comes with the first of them only. `hasHistory`: there is more to be known, which `HISTORY` reads. Most deliveries are of
  * the only revision of their outcome and have none.
  * @param wholeCallConnections the parameter, such as $4, that holds the connections whose requests tell the state of the whole call
  */
 export const snapshotColumns = (wholeCallConnections: string): string => `
-  d.connection, d.outcome_id AS "outcomeId", d.revision, d.attempts AS attempt, d.tries, d.absences, d.in_doubt AS "inDoubt",
-  d.replayed_by AS "replayedBy",
+  d.connection, d.outcome_id AS "outcomeId", d.revision, d.known_as AS "knownAs", d.call_delivery_id AS "callDeliveryId",
+  coalesce(d.call_undecided, false) AS "isCallUndecided", d.attempts AS attempt, d.tries, d.absences, d.in_doubt AS "inDoubt",
+  d.replayed_by AS "replayedBy", d.was_taken IS TRUE AS "wasTaken",
   o.absorbed_by IS NOT NULL OR o.revision > d.revision AND ${finds(`
     SELECT true FROM deliveries later
     WHERE later.outcome_id = d.outcome_id AND later.connection = d.connection AND later.revision > d.revision`)} AS overtaken,
@@ -61,31 +70,35 @@ export const snapshotColumns = (wholeCallConnections: string): string => `
     OR ${finds('SELECT true FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id')}
     OR d.connection = ANY(${wholeCallConnections}::text[])
       AND ${finds('SELECT true FROM outcomes other WHERE other.call_id = o.call_id AND other.id <> o.id')} AS "hasHistory",
-  CASE WHEN row_number() OVER (PARTITION BY d.outcome_id, d.revision ORDER BY d.id) = 1 THEN json_build_object(
-    'name', o.name, 'key', o.key, 'state', ${STATE_JSON('r')}, 'call', json_build_object(${CALL_MEMBERS('c')})) END AS content`;
+  CASE WHEN row_number() OVER (PARTITION BY coalesce(d.outcome_id, d.id), d.revision ORDER BY d.id) = 1 THEN json_build_object(
+    'name', o.name, 'key', o.key, 'state', CASE WHEN o.id IS NOT NULL THEN ${STATE_JSON('r')} END,
+    'call', json_build_object(${CALL_MEMBERS('c')})) END AS content`;
 
 /** As many columns, of what is no snapshot, for a UNION. */
-export const NO_SNAPSHOT = Array.from({ length: 11 }, () => 'NULL').join(', ');
+export const NO_SNAPSHOT = Array.from({ length: 15 }, () => 'NULL').join(', ');
 
+/** A delivery of a call has neither outcome nor revision. */
 export const SNAPSHOT_FROM = `
-JOIN outcomes o ON o.id = d.outcome_id
-JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
-JOIN calls c ON c.id = o.call_id`;
+LEFT JOIN outcomes o ON o.id = d.outcome_id
+LEFT JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
+JOIN calls c ON c.id = coalesce(o.call_id, d.call_id)`;
 
 /** A row of `snapshotColumns`. */
-export interface SnapshotRow extends Pick<
-  DeliverySnapshot,
-  'id' | 'connection' | 'outcomeId' | 'attempt' | 'tries' | 'absences' | 'inDoubt' | 'replayedBy' | 'overtaken'
-> {
-  revision: number;
-  hasHistory: boolean;
+export interface SnapshotRow
+  extends Omit<Snapshot, 'call'>, Pick<OutcomeSnapshot, 'callDeliveryId' | 'isCallUndecided'> {
+  /** null, like all that is an outcome's, of a call's */
+  outcomeId: string | null;
+  revision: number | null;
+  /** null of an outcome's */
+  knownAs: string | null;
+  hasHistory: boolean | null;
   content: Content | null;
 }
 
 interface Content {
-  name: string;
-  key: string;
-  state: StateColumns;
+  name: string | null;
+  key: string | null;
+  state: StateColumns | null;
   call: CallColumns & { id: string; ids: Record<string, string> | null };
 }
 
@@ -94,7 +107,6 @@ interface Content {
  * other outcomes of its call.
  *
  * - `outcomesOfCall`: the newest revision of each, but for those that the connection is not sent (`skipped`).
- * - `callIsTaken`: any other delivery of the call there that was taken, or that may have arrived and is going out again.
  * - `heardBefore`: of this outcome, and of those that became one with it, what was sent from the last revision on that was taken,
  *   as far as it may have arrived.
  */
@@ -107,12 +119,6 @@ SELECT d.id,
       SELECT true FROM deliveries skipped
       WHERE skipped.outcome_id = other.id AND skipped.revision = other.revision AND skipped.connection = d.connection
         AND skipped.status = 'skipped'`)}) END AS "outcomesOfCall",
-  d.connection = ANY($2::text[]) AND ${finds(`
-    SELECT true FROM deliveries taken
-    WHERE taken.outcome_id = ANY(ARRAY(SELECT other.id FROM outcomes other WHERE other.call_id = o.call_id))
-      AND taken.connection = d.connection AND taken.id <> d.id
-      AND (${WAS_TAKEN('taken')} OR taken.status IN ('retrying', 'held') AND taken.outcome_id <> d.outcome_id
-        AND ${finds(`SELECT true FROM attempts WHERE delivery_id = taken.id AND failure_kind = 'ambiguous'`)})`)} AS "callIsTaken",
   (
     SELECT json_agg(${STATE_JSON('sent')} ORDER BY sent.received_at DESC, sent.number DESC)
     FROM deliveries earlier
@@ -133,16 +139,31 @@ WHERE d.id = ANY($1::uuid[])`;
 interface HistoryRow {
   id: string;
   outcomesOfCall: { name: string; key: string; state: StateColumns }[] | null;
-  callIsTaken: boolean;
   heardBefore: StateColumns[] | null;
 }
 
-/** Completes rows of `snapshotColumns`, in their order: one more statement where any of them has a history, none otherwise. */
+export interface SnapshotOptions {
+  /** connections whose requests tell the state of the whole call */
+  wholeCallConnections: readonly string[];
+  /** connections that calls are handed over to; none unless said */
+  callConnections?: readonly string[];
+}
+
+/**
+ * Completes rows of `snapshotColumns`, in their order: one more statement where any of them has a history, one where a call was or is to
+ * be handed over, none otherwise.
+ */
 export async function completeSnapshots(
   on: Queryable,
   rows: readonly SnapshotRow[],
-  wholeCallConnections: readonly string[],
+  { wholeCallConnections, callConnections = [] }: SnapshotOptions,
 ): Promise<DeliverySnapshot[]> {
+  const isHandedOver = ({ outcomeId, connection, callDeliveryId }: SnapshotRow): boolean =>
+    outcomeId !== null && (callDeliveryId !== null || callConnections.includes(connection));
+  const handOvers = await readHandOvers(
+    on,
+    rows.filter(isHandedOver).map(({ id }) => id),
+  );
   const contents = new Map(rows.flatMap((row) => (row.content ? [[revisionOf(row), row.content]] : [])));
   const histories = await readHistories(
     on,
@@ -152,30 +173,36 @@ export async function completeSnapshots(
   return rows.map((row) => {
     const content = contents.get(revisionOf(row));
     if (!content) throw new Error(`delivery ${row.id} was read without what it delivers`);
-    const { hasHistory, content: _shared, revision: number, ...facts } = row;
+    const { hasHistory, content: _shared, revision: number, outcomeId, knownAs, ...others } = row;
+    const { callDeliveryId, isCallUndecided, ...rest } = others;
     const { name, key, call } = content;
+    const facts = { ...rest, call: { id: call.id, ...callFacts(call), ids: call.ids ?? {} } };
+    if (knownAs !== null) return { subject: 'call', ...facts, knownAs };
+    if (outcomeId === null || number === null || name === null || key === null || content.state === null) {
+      throw new Error(`delivery ${row.id} is neither of an outcome nor of a call`);
+    }
     const state = outcomeState(content.state);
     const isWholeCall = wholeCallConnections.includes(row.connection);
     const history = hasHistory ? histories.get(row.id) : undefined;
     return {
+      subject: 'outcome',
       ...facts,
+      outcomeId,
+      callDeliveryId,
+      isCallUndecided,
+      handOver: handOvers.get(row.id) ?? NO_HAND_OVER,
       outcome: { name, key },
       revision: { number, state },
-      call: { id: call.id, ...callFacts(call), ids: call.ids ?? {} },
-      ...(history ?? {
-        outcomesOfCall: isWholeCall ? [{ name, key, state }] : [],
-        callIsTaken: false,
-        heardBefore: [],
-      }),
+      ...(history ?? { outcomesOfCall: isWholeCall ? [{ name, key, state }] : [], heardBefore: [] }),
     };
   });
 }
 
-function revisionOf({ outcomeId, revision }: SnapshotRow): string {
-  return `${outcomeId} ${revision}`;
+function revisionOf({ id, outcomeId, revision }: SnapshotRow): string {
+  return `${outcomeId ?? id} ${revision}`;
 }
 
-type History = Pick<DeliverySnapshot, 'outcomesOfCall' | 'callIsTaken' | 'heardBefore'>;
+type History = Pick<OutcomeSnapshot, 'outcomesOfCall' | 'heardBefore'>;
 
 async function readHistories(
   on: Queryable,
@@ -189,11 +216,10 @@ async function readHistories(
     values: [ids, wholeCallConnections],
   });
   return new Map(
-    rows.map(({ id, outcomesOfCall, callIsTaken, heardBefore }) => [
+    rows.map(({ id, outcomesOfCall, heardBefore }) => [
       id,
       {
         outcomesOfCall: (outcomesOfCall ?? []).map((one) => ({ ...one, state: outcomeState(one.state) })),
-        callIsTaken,
         heardBefore: (heardBefore ?? []).map(outcomeState),
       },
     ]),
@@ -204,13 +230,13 @@ async function readHistories(
 export async function readSnapshots(
   on: Queryable,
   ids: readonly string[],
-  wholeCallConnections: readonly string[],
+  options: SnapshotOptions,
 ): Promise<DeliverySnapshot[]> {
   const { rows } = await on.query<SnapshotRow>({
     name: 'read-snapshots',
     text: `SELECT d.id, ${snapshotColumns('$2')} FROM deliveries d ${SNAPSHOT_FROM}
            WHERE d.id = ANY($1::uuid[]) ORDER BY d.id`,
-    values: [ids, wholeCallConnections],
+    values: [ids, options.wholeCallConnections],
   });
-  return completeSnapshots(on, rows, wholeCallConnections);
+  return completeSnapshots(on, rows, options);
 }

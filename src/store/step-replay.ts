@@ -1,6 +1,6 @@
 import type { Store } from './client';
 import type { ReplayStatus } from './generated/enums';
-import { SENT_AGAIN } from './replay-delivery';
+import { SENT_AGAIN } from './sent-again';
 import type { DueDelivery } from './write-accepted';
 
 /** What a step did, and where the replay stands. */

@@ -7,7 +7,7 @@ export interface Swept {
   /** deliveries whose lease ran out: their process died, or was too slow to be trusted with them */
   cutOff: number;
   /** deliveries that waited too long for an id of their call */
-  waitedTooLong: number;
+  waitedTooLong: DueDelivery[];
 }
 
 /** How long whoever swept a row has for it, before it is another one's. */
@@ -71,10 +71,12 @@ export async function sweep(
     text: SWEEP,
     values: [idle, busy, most],
   });
+  const those = (are: (row: { was: string }) => boolean): DueDelivery[] =>
+    rows.filter(are).map(({ id, connection }) => ({ id, connection }));
   return {
-    due: rows.filter(({ was }) => was !== 'waiting').map(({ id, connection }) => ({ id, connection })),
+    due: those(({ was }) => was !== 'waiting'),
     cutOff: rows.filter(({ was }) => was === 'sending').length,
-    waitedTooLong: rows.filter(({ was }) => was === 'waiting').length,
+    waitedTooLong: those(({ was }) => was === 'waiting'),
   };
 }
 

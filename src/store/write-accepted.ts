@@ -1,49 +1,7 @@
 import type { Queryable } from './client';
-import type { DeliveryOnRecord, KeptAnswer, KnownCall, KnownOutcome } from './known-calls';
-import type { RevisionOnRecord } from './outcomes';
+import type { Changes, NewRevision } from './changes';
+import type { KeptAnswer, KnownCall, KnownOutcome } from './known-calls';
 import { CALL_COLUMNS, CALL_RECORD, callColumns, stateColumns } from './rows';
-
-export interface NewRevision extends RevisionOnRecord {
-  outcomeId: string;
-}
-
-export interface NewId {
-  key: string;
-  value: string;
-  callId: string;
-  /** the gateway's own */
-  own: boolean;
-  /** the delivery whose answer has shown it, and at which attempt; left out where a report said it */
-  deliveryId?: string;
-  attempt?: number;
-}
-
-export interface NewDelivery extends DeliveryOnRecord {
-  outcomeId: string;
-  lane: string;
-}
-
-/** All that accepting a batch of drafts has to write. */
-export interface Changes {
-  newCalls: KnownCall[];
-  /** calls that were known before and of which anything is written: facts, ids, outcomes or revisions */
-  touchedCalls: KnownCall[];
-  newIds: NewId[];
-  newOutcomes: KnownOutcome[];
-  /** names of theirs that nobody has reported before, of whichever call; their casing stays */
-  newNames: { nameKey: string; name: string }[];
-  /** outcomes that were known before and have a new newest revision */
-  movedOutcomes: KnownOutcome[];
-  newRevisions: NewRevision[];
-  newDeliveries: NewDelivery[];
-  /** known revisions whose amount had no currency until now, and the connections that took it */
-  namedCurrencies: { outcomeId: string; revision: number; currency: string; takenBy: readonly string[] }[];
-  /**
-   * deliveries on record of this call wait for nothing more at this connection; nor need those be skipped any longer that were skipped for
-   * this reason, where that is not too long ago
-   */
-  released: { callId: string; connection: string; skippedFor: string }[];
-}
 
 /** A delivery that is to be sent now. */
 export interface DueDelivery {
@@ -51,10 +9,27 @@ export interface DueDelivery {
   connection: string;
 }
 
+/** A delivery that came to an end as it was written: skipped, or superseded by a later revision. */
+export interface EndedDelivery {
+  connection: string;
+  status: string;
+}
+
 /** A row that is due and was not taken this long after is for the sweeper. */
 export const SWEEP_AFTER_MS = 5_000;
 /** Why a delivery was superseded. */
 export const OVERTAKEN = 'a later revision came before it was sent';
+
+/** The SQL of rows of `NewCallDelivery`: what is due is due now. A call that has a delivery to the connection gets no second one. */
+export const INSERT_CALL_DELIVERIES = (rows: string): string => `
+  INSERT INTO deliveries (id, call_id, known_as, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
+  SELECT id, "callId", "knownAs", connection, adapter, status, reason, "callId",
+    CASE status WHEN 'queued' THEN now() END,
+    CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds' END
+  FROM json_to_recordset(${rows}) AS x (
+    id uuid, "callId" uuid, "knownAs" text, connection text, adapter text, status "DeliveryStatus", reason text)
+  ON CONFLICT (call_id, connection) WHERE call_id IS NOT NULL DO NOTHING
+  RETURNING id, connection, status`;
 
 /** One kind of change as a part of the statement that writes all of them. */
 interface Part {
@@ -88,7 +63,10 @@ moved AS MATERIALIZED (
   FROM moved x
   WHERE deliveries.outcome_id = ANY(ARRAY(SELECT id FROM moved)) AND deliveries.outcome_id = x.id
     AND deliveries.revision < x.revision AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')
+  RETURNING deliveries.connection
 )`,
+  // Due is what has an id.
+  due: 'SELECT NULL::uuid, connection FROM superseded',
 };
 
 /**
@@ -187,14 +165,20 @@ waited AS MATERIALIZED (
     rows: ({ newDeliveries }) => newDeliveries,
     write: (rows, { longestWaitMs }) => `
 new_deliveries AS (
-  INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
-  SELECT id, "outcomeId", revision, connection, adapter, status, reason, lane,
+  INSERT INTO deliveries (id, outcome_id, revision, call_delivery_id, call_undecided, connection, adapter, status, reason, lane,
+    next_attempt_at, sweep_at)
+  SELECT id, "outcomeId", revision, "callDelivery", "isCallUndecided", connection, adapter, status, reason, lane,
     CASE status WHEN 'queued' THEN now() END,
     CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds'
       WHEN 'waiting' THEN now() + ${longestWaitMs} * interval '1 millisecond' END
   FROM json_to_recordset(${rows}) AS x (
-    id uuid, "outcomeId" uuid, revision int, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
+    id uuid, "outcomeId" uuid, revision int, "callDelivery" uuid, "isCallUndecided" boolean, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
 )`,
+  },
+  {
+    rows: ({ newCallDeliveries }) => newCallDeliveries,
+    write: (rows) => `new_call_deliveries AS (${INSERT_CALL_DELIVERIES(rows)})`,
+    due: `SELECT id, connection FROM new_call_deliveries WHERE status = 'queued'`,
   },
   {
     // An account that is about to get another currency by what is on its way to it is left to that.
@@ -230,22 +214,29 @@ kept_answers AS (
  * nearly every post makes a new call, or a revision of an outcome, and nothing else. What two writers must not both do is a unique key
  * (an id of a call, an outcome of a call, a name, a revision's number, an idempotency key) or goes by the version of its call, so
  * whoever comes second fails here and reads again: `isWriteConflict`.
+ * @param observe hears of deliveries that came to an end with it; where this is a part of a transaction, before that is committed
  */
 export async function writeAccepted(
   on: Queryable,
   changes: Changes,
   answers: readonly KeptAnswer[],
   longestWaitMs: number,
+  observe?: (ended: readonly EndedDelivery[]) => void,
 ): Promise<DueDelivery[]> {
   const all = PARTS.map((part) => part.rows(changes, answers));
   const which = all.flatMap((rows, index) => (rows.length > 0 ? [index] : []));
   if (which.length === 0) return [];
-  const { rows } = await on.query<DueDelivery>({
+  const { rows } = await on.query<{ id: string | null; connection: string }>({
     name: `write-accepted-${which.join('-')}`,
     text: statementOf(which),
     values: [longestWaitMs, ...which.map((index) => JSON.stringify(all[index]))],
   });
-  return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...rows];
+  const superseded = rows
+    .filter(({ id }) => id === null)
+    .map(({ connection }) => ({ connection, status: 'superseded' }));
+  observe?.([...changes.newDeliveries.filter(({ status }) => status === 'skipped'), ...superseded]);
+  const released = rows.flatMap(({ id, connection }) => (id === null ? [] : [{ id, connection }]));
+  return [...changes.newDeliveries.filter(({ status }) => status === 'queued'), ...released];
 }
 
 const statements = new Map<string, string>();

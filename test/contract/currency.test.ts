@@ -12,12 +12,14 @@ const VALUE = '4711.12';
 
 /** Delivers an outcome that is worth so much, at an account that is kept in this currency; gives what the vendor heard, and what came of it. */
 async function deliver(adapter: Delivering, amount: Money, currency: string | null) {
-  const fixture = anyFixture(adapter);
+  const fixture = anyFixture(adapter, 'outcome');
   const { status, headers, body } = fixture.response;
   const heard: Heard[] = standIn(new URL(fixture.request.url).origin, { status, headers, body: textOf(body) });
   const settings = adapter.settings.parse(fixture.settings);
   const connection = openConnection({ name: adapter.id, adapter, settings, deadlineMs: 1_000 });
-  const { revision, outcome, ...rest } = snapshotOf(adapter, fixture);
+  const taken = snapshotOf(adapter, fixture);
+  if (taken.subject !== 'outcome') throw new Error('the fixture is of no outcome');
+  const { revision, outcome, ...rest } = taken;
   const state = { ...revision.state, met: true, amount, vendor: {} };
   const snapshot = { ...rest, outcome, revision: { ...revision, state }, outcomesOfCall: [{ ...outcome, state }] };
   const { failure } = await attempt(connection, snapshot, { currency });

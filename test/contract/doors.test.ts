@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Caller, DoorReading, DoorRequest, Trouble } from '../../src/adapter/door';
+import type { Caller, DoorReading, DoorRequest, Reply, Trouble } from '../../src/adapter/door';
 import { adapters } from './fixtures';
 
 const doors = adapters.flatMap(({ id, receive }) =>
@@ -33,6 +33,21 @@ describe.each(doors)('%s', (_name, door, settings) => {
   const read = (more: Partial<DoorRequest>, caller: Caller | null = ANYBODY): DoorReading =>
     door.read(request(more), { settings, caller, currency: null, connections: [{}] });
 
+  /** As the OpenAPI document has it: a status of it, and no member that it does not name. */
+  function expectDescribed({ status, headers = {}, body }: Reply): void {
+    const described = door.description.replies[status];
+    expect(described?.body.safeParse(body)).toMatchObject({ data: body });
+    const wanted = Object.entries(described?.headers ?? {}).filter(([, { always }]) => always);
+    expect(Object.keys(headers).map((name) => name.toLowerCase())).toEqual(wanted.map(([name]) => name.toLowerCase()));
+  }
+
+  it('describes each place of its path, and an example that it takes', () => {
+    const places = [...door.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+    expect(Object.keys(door.description.params)).toEqual(places);
+    expect(door.description.body.safeParse(door.description.example)).toMatchObject({ success: true });
+    expect(read({ body: door.description.example })).toHaveProperty('reports');
+  });
+
   it('has a path and a method', () => {
     expect(door.path).toMatch(/^(\/(:?\w+))+$/);
     expect(door.methods).not.toHaveLength(0);
@@ -47,11 +62,14 @@ describe.each(doors)('%s', (_name, door, settings) => {
   it('refuses whoever has no key, or one that may only read, and does not say the key', () => {
     const refusals = [read({ headers: { authorization: KEY } }, null), read({}, { mayReport: false, reach: null })];
     expect(refusals).toMatchObject([{ refusal: { status: 401 } }, { refusal: { status: 403 } }]);
+    for (const reading of refusals) if ('refusal' in reading) expectDescribed(reading.refusal);
     expect(JSON.stringify(refusals)).not.toContain(KEY);
   });
 
   it.each(TROUBLES)('has an answer to the trouble %s', (trouble) => {
-    const { status, body } = door.fail(trouble, 1_228_118_400);
+    const reply = door.fail(trouble, 1_228_118_400);
+    const { status, body } = reply;
+    expectDescribed(reply);
     expect(status).toBeGreaterThanOrEqual(400);
     expect(JSON.parse(JSON.stringify(body))).toStrictEqual(body);
   });
@@ -72,7 +90,7 @@ describe.each(doors)('%s', (_name, door, settings) => {
         const reading = read(one);
         expect(JSON.stringify(read(one))).toBe(JSON.stringify(reading));
         expect(one).toEqual(before);
-        if ('refusal' in reading) expect(reading.refusal.status).toBeGreaterThanOrEqual(400);
+        if ('refusal' in reading) expectDescribed(reading.refusal);
         else expect(reading.reports).not.toHaveLength(0);
       }),
     );

@@ -2,23 +2,26 @@ import { gzipSync } from 'node:zlib';
 import { MOST_BYTES } from '../../src/adapter/node-transport';
 import { attempt, type AttemptResult } from '../../src/delivery/attempt';
 import { openConnection } from '../../src/delivery/connection';
-import { anyFixture, delivering, snapshotOf, refusalFixtures, textOf, type Delivering } from './fixtures';
+import { anyFixture, deliveries, snapshotOf, refusalFixtures, textOf, type Delivering, type Subject } from './fixtures';
 import { closedPort, closeServers, serve } from './sockets';
 import { enterNetwork, forget, leaveNetwork, standIn, type Answer } from './vendor';
 
 const ORIGIN = 'https://vendor.test';
-
-const each = delivering.map((adapter) => [adapter.id, adapter] as const);
 
 async function listening(behave: Parameters<typeof serve>[0]): Promise<string> {
   return `http://127.0.0.1:${await serve(behave)}`;
 }
 
 /** One attempt at a delivery of this adapter to a base URL. */
-async function attemptAt(adapter: Delivering, baseUrl: string, deadlineMs = 5_000): Promise<AttemptResult> {
+async function attemptAt(
+  adapter: Delivering,
+  subject: Subject,
+  baseUrl: string,
+  deadlineMs = 5_000,
+): Promise<AttemptResult> {
   const settings = adapter.settings.parse(adapter.sandbox.settings(baseUrl));
   const connection = openConnection({ name: adapter.id, adapter, settings, deadlineMs });
-  const result = await attempt(connection, snapshotOf(adapter, anyFixture(adapter)), { currency: null });
+  const result = await attempt(connection, snapshotOf(adapter, anyFixture(adapter, subject)), { currency: null });
   connection.client.close();
   return result;
 }
@@ -28,12 +31,12 @@ describe('an answer', () => {
   afterEach(forget);
   afterAll(leaveNetwork);
 
-  describe.each(each)('to %s', (_id, adapter) => {
+  describe.each(deliveries)('to %s', (_id, adapter, subject) => {
     const failureFor = async (answer: Answer) => {
       standIn(ORIGIN, answer);
-      return (await attemptAt(adapter, ORIGIN)).failure;
+      return (await attemptAt(adapter, subject, ORIGIN)).failure;
     };
-    const refusals = refusalFixtures(adapter).map((row) => {
+    const refusals = refusalFixtures(adapter, subject).map((row) => {
       const { status, body } = row.response;
       return [status, textOf(body).slice(0, 90), row] as const;
     });
@@ -77,23 +80,23 @@ describe('an answer', () => {
 
     it.each([301, 302, 303, 307, 308])('of %i is not followed', async (status) => {
       const heard = standIn(ORIGIN, { status, headers: { Location: `${ORIGIN}/elsewhere` } });
-      const { failure } = await attemptAt(adapter, ORIGIN);
+      const { failure } = await attemptAt(adapter, subject, ORIGIN);
       expect(failure).toMatchObject({ kind: 'rejected', message: expect.stringContaining('redirect') as string });
       expect(heard).toHaveLength(1);
     });
 
     it('of more than 64 kB is cut', async () => {
       standIn(ORIGIN, { status: 500, body: 'x'.repeat(MOST_BYTES + 1) });
-      const { response } = await attemptAt(adapter, ORIGIN);
+      const { response } = await attemptAt(adapter, subject, ORIGIN);
       expect(response).toMatchObject({ status: 500, truncated: true, body: 'x'.repeat(MOST_BYTES) });
     });
 
     it('that comes compressed is read', async () => {
-      const { status, headers, body } = anyFixture(adapter).response;
+      const { status, headers, body } = anyFixture(adapter, subject).response;
       const compressed = { ...headers, 'Content-Encoding': 'gzip' };
       standIn(ORIGIN, { status, headers: compressed, body: gzipSync(textOf(body)) });
-      const { failure, reference, response } = await attemptAt(adapter, ORIGIN);
-      expect({ failure, reference }).toStrictEqual({ failure: null, ...anyFixture(adapter).reading });
+      const { failure, reference, response } = await attemptAt(adapter, subject, ORIGIN);
+      expect({ failure, reference }).toStrictEqual({ failure: null, ...anyFixture(adapter, subject).reading });
       expect(response).toMatchObject({ status, body });
     });
   });
@@ -102,28 +105,32 @@ describe('an answer', () => {
 describe('no answer', () => {
   afterEach(closeServers);
 
-  describe.each(each)('to %s', (_id, adapter) => {
+  describe.each(deliveries)('to %s', (_id, adapter, subject) => {
     it('since nobody listens: nothing was sent', async () => {
-      const { failure, request, response } = await attemptAt(adapter, `http://127.0.0.1:${await closedPort()}`);
+      const { failure, request, response } = await attemptAt(
+        adapter,
+        subject,
+        `http://127.0.0.1:${await closedPort()}`,
+      );
       expect(failure).toStrictEqual({ kind: 'unreachable', message: 'refused the connection' });
       expect({ request, response }).toMatchObject({ request: { method: 'POST' }, response: null });
     });
 
     it('within the deadline: it may have arrived', async () => {
-      const { failure } = await attemptAt(adapter, await listening(() => {}), 250);
+      const { failure } = await attemptAt(adapter, subject, await listening(() => {}), 250);
       expect(failure).toStrictEqual({ kind: 'ambiguous', message: 'gave no complete answer within 0.25 s' });
     });
 
     it('but a reset: it may have arrived', async () => {
       const baseUrl = await listening((socket) => socket.once('data', () => socket.resetAndDestroy()));
-      const { failure } = await attemptAt(adapter, baseUrl);
+      const { failure } = await attemptAt(adapter, subject, baseUrl);
       expect(failure).toStrictEqual({ kind: 'ambiguous', message: 'closed the connection without an answer' });
     });
 
     it('but half of one: it may have arrived', async () => {
       const half = 'HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{"half":';
       const baseUrl = await listening((socket) => socket.once('data', () => socket.end(half)));
-      expect((await attemptAt(adapter, baseUrl)).failure).toMatchObject({ kind: 'ambiguous' });
+      expect((await attemptAt(adapter, subject, baseUrl)).failure).toMatchObject({ kind: 'ambiguous' });
     });
   });
 });

@@ -1,15 +1,18 @@
+import type { Acceptance, Prepared } from '../../src/adapter/contract';
+import type { VendorResponse } from '../../src/adapter/exchange';
 import { attempt, type AttemptResult } from '../../src/delivery/attempt';
 import { openConnection } from '../../src/delivery/connection';
 import {
   anyFixture,
   deliverFixtures,
-  delivering,
+  deliveries,
   snapshotOf,
   refusalFixtures,
   secretNames,
   textOf,
   type Delivering,
   type DeliverFixture,
+  type Subject,
 } from './fixtures';
 import { CORE, logLines, poisoned, tells } from './leaks';
 import { enterNetwork, forget, leaveNetwork, standIn, type Answer, type Heard } from './vendor';
@@ -25,22 +28,24 @@ beforeAll(enterNetwork);
 afterEach(forget);
 afterAll(leaveNetwork);
 
-const cases = delivering.flatMap((adapter) =>
-  Object.entries(CANARIES).map(([kind, canary]) => [adapter.id, kind, adapter, canary] as const),
+const cases = deliveries.flatMap(([id, adapter, subject]) =>
+  Object.entries(CANARIES).map(([kind, canary]) => [id, kind, adapter, subject, canary] as const),
 );
 
-describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind, adapter, canary) => {
+describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind, adapter, subject, canary) => {
   const secrets = secretNames(adapter).map((name, index) => [name, canary(index)] as const);
 
   /** One attempt with canaries for secrets, against a vendor that answers so. */
   async function attemptWith(
     fixture: DeliverFixture,
     answer: Answer | ((heard: Heard) => Answer),
-    changed: Partial<Delivering['deliver']> = {},
+    changed: Changed = {},
   ): Promise<{ result: AttemptResult; heard: Heard[] }> {
     const heard = standIn(ORIGIN, answer);
     const raw = { ...fixture.settings, ...adapter.sandbox.settings(ORIGIN), ...Object.fromEntries(secrets) };
-    const odd = { ...adapter, deliver: { ...adapter.deliver, ...changed } };
+    const { deliver } = adapter;
+    const calls = deliver.calls && { ...deliver.calls, ...(subject === 'call' && changed) };
+    const odd = { ...adapter, deliver: { ...deliver, ...(subject === 'outcome' && changed), ...(calls && { calls }) } };
     const settings = adapter.settings.parse(raw);
     const connection = openConnection({ name: adapter.id, adapter: odd, settings, deadlineMs: 5_000 });
     const result = await attempt(connection, snapshotOf(adapter, fixture), { currency: null });
@@ -101,7 +106,7 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
   it.each(echoes)(
     'holds no secret when the vendor echoes the request as %s, under whatever status',
     async (_as, echo) => {
-      for (const fixture of differingInSettings(adapter)) {
+      for (const fixture of differingInSettings(adapter, subject)) {
         for (const status of statuses) {
           forget();
           const { result, heard } = await attemptWith(fixture, (request) => ({ ...echo(request), status }));
@@ -113,10 +118,12 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
   );
 
   it('holds no secret when the vendor puts one into every text of a documented answer', async () => {
-    const answers = [...deliverFixtures(adapter), ...refusalFixtures(adapter)].map(({ response }) => response);
+    const answers = [...deliverFixtures(adapter, subject), ...refusalFixtures(adapter, subject)].map(
+      ({ response }) => response,
+    );
     for (const { status, headers, body } of answers) {
       forget();
-      const { result, heard } = await attemptWith(anyFixture(adapter), ({ headers: sent }) => ({
+      const { result, heard } = await attemptWith(anyFixture(adapter, subject), ({ headers: sent }) => ({
         status,
         headers,
         body: textOf(poisoned(body, [...secrets.map(([, secret]) => secret), sent['authorization'] ?? ''].join(' '))),
@@ -130,7 +137,10 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
     for (let before = 250; before <= 520; before += 3) {
       forget();
       const body = `${'x'.repeat(before)}${secret}${'x'.repeat(300)}`;
-      const { result } = await attemptWith(anyFixture(adapter), { status: before % 2 === 0 ? 200 : 422, body });
+      const { result } = await attemptWith(anyFixture(adapter, subject), {
+        status: before % 2 === 0 ? 200 : 422,
+        body,
+      });
       expect(textsOf(result).filter((text) => text.includes(CORE.slice(0, 4)))).toStrictEqual([]);
     }
   });
@@ -139,29 +149,32 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
     const prepare = (input: { settings: Record<string, unknown> }): never => {
       throw new TypeError(`can't read ${JSON.stringify(input.settings)} nor ${String(input.settings[secrets[0]![0]])}`);
     };
-    const { result, heard } = await attemptWith(anyFixture(adapter), { status: 200 }, { prepare });
+    const { result, heard } = await attemptWith(anyFixture(adapter, subject), { status: 200 }, { prepare });
     expect(result.failure).toMatchObject({ kind: 'rejected' });
     expect(told(result, heard)).toStrictEqual([]);
   });
 
   it('holds no secret in what the adapter warns of', async () => {
-    const { prepare } = adapter.deliver;
+    const { deliver } = adapter;
     const warning = (value: unknown) => ({
       code: 'amount_zeroed' as const,
       message: `not said: ${JSON.stringify(value)}`,
     });
-    const changed: Partial<Delivering['deliver']> = {
-      prepare: (input) => ({ ...prepare(input), warnings: [warning(input.settings)] }),
+    const changed: Changed = {
+      prepare: (input) => ({
+        ...(subject === 'call' ? deliver.calls! : deliver).prepare(input as never),
+        warnings: [warning(input.settings)],
+      }),
       accept: (response) => ({ reference: null, warnings: [warning(response)] }),
     };
     const echo = ({ headers, body }: Heard): Answer => ({ status: 200, body: JSON.stringify({ headers, body }) });
-    const { result, heard } = await attemptWith(anyFixture(adapter), echo, changed);
+    const { result, heard } = await attemptWith(anyFixture(adapter, subject), echo, changed);
     expect(result.warnings).toHaveLength(2);
     expect(told(result, heard)).toStrictEqual([]);
   });
 
   it('names the request all the same', async () => {
-    const { result } = await attemptWith(anyFixture(adapter), { status: 500, body: 'Bad day' });
+    const { result } = await attemptWith(anyFixture(adapter, subject), { status: 500, body: 'Bad day' });
     expect(result).toMatchObject({
       request: { method: 'POST', url: expect.stringContaining(ORIGIN) as string },
       response: { status: 500, body: 'Bad day' },
@@ -169,9 +182,19 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
   });
 });
 
+/** How an adapter prepares and reads a delivery, otherwise than it does. */
+interface Changed {
+  prepare?(input: { settings: Record<string, unknown> }): Prepared;
+  accept?(response: VendorResponse): Acceptance;
+}
+
 /** One fixture for each way of setting up a connection: where the credentials go may be a setting. */
-function differingInSettings(adapter: Delivering): DeliverFixture[] {
-  return [...new Map(deliverFixtures(adapter).map((fixture) => [JSON.stringify(fixture.settings), fixture])).values()];
+function differingInSettings(adapter: Delivering, subject: Subject): DeliverFixture[] {
+  return [
+    ...new Map(
+      deliverFixtures(adapter, subject).map((fixture) => [JSON.stringify(fixture.settings), fixture]),
+    ).values(),
+  ];
 }
 
 /** Every text and label in a value. */

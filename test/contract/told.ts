@@ -49,7 +49,7 @@ export function deliveryOf(
     revision: { number: heardBefore ? 2 : 1, state },
     call: callOf(),
     outcomesOfCall: [...others, { name, key, state }],
-    callIsTaken: false,
+    handedOverAs: null,
     currency: null,
     heardBefore: heardBefore ? [heardBefore] : [],
   };

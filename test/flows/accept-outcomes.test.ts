@@ -179,12 +179,15 @@ describe('accepting outcomes', () => {
     });
 
     it('refuses an id of a kind of which the call has another', async () => {
-      await gateway.post('/v1/outcomes', { call: { ids: { external: 'left', invoca: 'I-left' } }, name: 'sale' });
-      const before = await count('call_ids');
+      const ids = { external: 'left', invoca: 'I-left' };
+      const { body } = await gateway.post('/v1/outcomes', { call: { ids }, name: 'sale' });
       const call = { ids: { external: 'left', invoca: 'I-other' } };
       const answer = await gateway.post('/v1/outcomes', { call, name: 'sale' });
       expect(answer).toMatchObject({ status: 409, body: { code: 'call_conflict' } });
-      expect(await count('call_ids')).toBe(before);
+      const { rows } = await gateway.pool.query(`SELECT call_id FROM call_ids WHERE value = 'I-other'`);
+      expect(rows).toEqual([]);
+      const left = await gateway.get(`/v1/outcomes/${body.outcome.id}`);
+      expect(left.body.outcome.call).toMatchObject({ id: body.outcome.call.id, ids });
     });
   });
 

@@ -117,7 +117,7 @@ describe('of a connection', () => {
          WHERE id = ANY($2::uuid[])`,
         [status, ids],
       );
-    const NOTHING = { due: [], cutOff: 0, waitedTooLong: 0 };
+    const NOTHING = { due: [], cutOff: 0, waitedTooLong: [] };
 
     it('looks at what is due at the connections it is told, and leaves alone for a while what it found', async () => {
       const [due, early] = [await post(fresh()), await post(fresh())];
@@ -147,7 +147,7 @@ describe('of a connection', () => {
       expect(await sweep(store.pool, ['invoca', 'trackdrive'], 10)).toEqual({
         due: [{ id: invoca, connection: 'invoca' }],
         cutOff: 1,
-        waitedTooLong: 1,
+        waitedTooLong: [{ id: trackdrive, connection: 'trackdrive' }],
       });
       const { rows } = await gateway.pool.query('SELECT sweep_at FROM deliveries WHERE id = $1', [trackdrive]);
       expect(rows).toEqual([{ sweep_at: null }]);

@@ -32,11 +32,7 @@ describe('the currency of an account', () => {
     return one;
   };
   const settings = () => trackdrive.sandbox.settings(west.baseUrl('trackdrive'));
-  const { fresh: ofCall, set, row } = deliveriesOf(() => gateway);
-  const fresh = (more: object = {}) => {
-    const outcome = ofCall(more);
-    return { ...outcome, call: { ids: { ...outcome.call.ids, west: outcome.call.ids.trackdrive } } };
-  };
+  const { fresh, set, row } = deliveriesOf(() => gateway, ['west']);
   const path = '/v1/admin/connections/west';
   const ask = (method: string, body?: object): Promise<Response> =>
     fetch(`${gateway.app.url}${path}`, {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { CALLS, OUTCOMES } from '../support/door';
-import { ADMIN_KEY, API_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { ADMIN_KEY, API_KEY, DOCUMENTED, type Gateway, readAnswer, startGateway } from '../support/gateway';
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -26,7 +26,8 @@ async function send(path: string, bytes: Buffer, headers: Record<string, string>
     headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}`, ...headers },
     ...init,
   });
-  return { status: answer.status, body: await answer.json() };
+  const { status, body } = await readAnswer(answer, init.method ?? 'POST');
+  return { status, body };
 }
 
 const latin1 = (value: object): Buffer => Buffer.from(JSON.stringify(value), 'latin1');

@@ -1,9 +1,10 @@
 import { Client } from 'pg';
 import { openStore, type Store } from '../../src/store/client';
-import { type LeasedDelivery, lease } from '../../src/store/leases';
+import { lease } from '../../src/store/leases';
 import { callsOf } from '../support/calls';
 import { deliveriesOf } from '../support/deliveries';
 import { type Answer, type Gateway, startGateway } from '../support/gateway';
+import { outcomeOf } from '../support/leased';
 import { eventually } from '../support/wait';
 
 /** What stands in the database of two calls when they have become one, whatever is done in that moment. */
@@ -25,9 +26,9 @@ describe('of two calls that become one', () => {
     body.deliveries.find((one: { connection: string }) => one.connection === connection).id;
   const deliveryOf = async (outcome: string, connection: string): Promise<string> =>
     deliveryIn(await gateway.get(`/v1/outcomes/${outcome}`), connection);
-  const leaseOf = async (id: string): Promise<LeasedDelivery | null | undefined> => {
+  const leaseOf = async (id: string): Promise<ReturnType<typeof outcomeOf>> => {
     const options = { lease: '00000000-0000-0000-0000-000000000001', leaseMs: 60_000, wholeCallConnections: [] };
-    return (await lease(store.pool, [id], options))[0]?.leased;
+    return outcomeOf((await lease(store.pool, [id], options))[0]);
   };
   const lanesOf = async (ids: string[]): Promise<unknown[]> =>
     (await gateway.pool.query('SELECT lane FROM deliveries WHERE id = ANY($1::uuid[]) ORDER BY id', [ids])).rows.map(

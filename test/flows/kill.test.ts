@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadRegistry } from '../../src/adapter/registry';
-import { environmentName } from '../../src/adapter/settings';
 import { type Sandboxes, serveSandboxes } from '../../src/sandbox/serve';
 import { ADMIN_KEY } from '../support/gateway';
+import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process';
 import { eventually } from '../support/wait';
 
 /** The gateway as `npm start` starts it, in a process that can be killed, on its own embedded PostgreSQL. */
@@ -27,48 +27,16 @@ describe('a gateway that is killed', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  const start = async (): Promise<{ child: ChildProcess; url: string }> => {
-    const child = spawn(process.execPath, [join(__dirname, '..', '..', 'dist', 'src', 'main.js')], {
-      cwd: dataDir,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        PATH: process.env.PATH,
-        DATA_DIR: dataDir,
-        ADMIN_API_KEY: ADMIN_KEY,
-        PORT: '0',
-        LOG_FORMAT: 'json',
-        DELIVERY_DEADLINE: '1s',
-        RETRY_SCHEDULE: '100ms,200ms,500ms,1s,1s,1s',
-        ...Object.fromEntries(
-          [...loadRegistry().values()].flatMap((adapter) =>
-            Object.entries(adapter.sandbox.settings(vendors.baseUrl(adapter.id))).map(([name, value]) => [
-              environmentName(adapter.id, name),
-              String(value),
-            ]),
-          ),
-        ),
-      },
-    });
-    running.add(child);
-    child.once('exit', () => running.delete(child));
-    const url = await new Promise<string>((resolve, reject) => {
-      let seen = '';
-      child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${seen}`)));
-      child.stdout?.on('data', (chunk: Buffer) => {
-        seen += chunk.toString();
-        const found = /"event":"serving","url":"([^"]+)"/.exec(seen)?.[1];
-        if (found) resolve(found);
-      });
-    });
-    return { child, url };
+  const start = async (): Promise<GatewayProcess> => {
+    const started = await startGatewayProcess(dataDir, vendors);
+    running.add(started.child);
+    started.child.once('exit', () => running.delete(started.child));
+    return started;
   };
 
   let posted = 0;
   /** Posts until so many are accepted, kills the gateway in the midst of it, and gives the ids of the accepted calls. */
-  const postAndKill = async (
-    { child, url }: { child: ChildProcess; url: string },
-    after: number,
-  ): Promise<string[]> => {
+  const postAndKill = async ({ child, url }: GatewayProcess, after: number): Promise<string[]> => {
     const accepted: string[] = [];
     const client = async (): Promise<void> => {
       for (;;) {

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import type { Connection } from '../../src/delivery/connection';
 import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createBreakers } from '../../src/delivery/breaker';
+import { createBehindCall } from '../../src/delivery/behind-call';
 import { createDeliver } from '../../src/delivery/deliver';
 import { MATCH_WINDOWS } from '../../src/model/match';
 import { openStore, type Store } from '../../src/store/client';
@@ -14,6 +15,7 @@ import { createLog } from '../../src/telemetry/log';
 import { deliveriesOf } from '../support/deliveries';
 import { finishOf } from '../support/finishes';
 import { type Gateway, startGateway } from '../support/gateway';
+import { outcomeOf } from '../support/leased';
 import { eventually } from '../support/wait';
 
 const ONE = '00000000-0000-0000-0000-000000000001';
@@ -113,7 +115,7 @@ describe('of a delivery', () => {
         [four, five],
       );
       const leased = await leaseOf(six ?? '');
-      expect(leased?.leased?.heardBefore.map(({ description }) => description)).toEqual(['5', '3', '2']);
+      expect(outcomeOf(leased)?.heardBefore.map(({ description }) => description)).toEqual(['5', '3', '2']);
     });
   });
 
@@ -200,6 +202,7 @@ describe('of a delivery', () => {
         breakers,
         templates,
         currencies: openAccountCurrencies(store),
+        behindCall: createBehindCall({ store, longestWaitMs: 60_000, log, tryLater }),
         stopping,
         log,
         tryLater,

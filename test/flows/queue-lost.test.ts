@@ -8,7 +8,7 @@ describe('a queue that loses everything', () => {
   let api: Gateway;
   let redis: Redis;
   beforeAll(async () => {
-    api = await startGateway({ backend: 'redis', variables: { ROLE: 'api' } });
+    api = await startGateway({ backend: 'redis', variables: { ROLE: 'api', DELIVERY_DEADLINE: '10s' } });
     redis = new Redis(redisUrl());
   });
   afterAll(async () => {
@@ -33,7 +33,7 @@ describe('a queue that loses everything', () => {
   it('before anybody worked on it, or while a worker does, loses no delivery', async () => {
     const before = await report('BEFORE');
     await redis.flushdb();
-    const worker = await api.another({ ROLE: 'worker' });
+    const worker = await api.another({ ROLE: 'worker', DELIVERY_DEADLINE: '10s' });
     try {
       expect(await allDelivered(before)).toBe(20);
 

@@ -1,6 +1,7 @@
 import { loadRegistry } from '../../src/adapter/registry';
 import { openConnection } from '../../src/delivery/connection';
 import { openAccountCurrencies } from '../../src/delivery/account-currency';
+import { createBehindCall } from '../../src/delivery/behind-call';
 import { createDeliver } from '../../src/delivery/deliver';
 import { openExchangeTemplates } from '../../src/store/exchange-templates';
 import { MATCH_WINDOWS } from '../../src/model/match';
@@ -64,17 +65,20 @@ describe('two processes at once', () => {
       retries: [1],
     });
     const clock = [0, 4_000];
+    const log = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() };
+    const tryLater = jest.fn();
     const deliver = createDeliver({
       store,
       breakers: () => Promise.resolve(),
       templates: openExchangeTemplates(store.pool, () => undefined),
       currencies: openAccountCurrencies(store),
+      behindCall: createBehindCall({ store, longestWaitMs: 60_000, log, tryLater }),
       stopping: new AbortController().signal,
-      log: { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn(), child: jest.fn() },
+      log,
       windows: MATCH_WINDOWS,
       learnIds: () => Promise.resolve(null),
       isCurrent: () => true,
-      tryLater: jest.fn(),
+      tryLater,
       now: () => clock.shift() ?? 0,
     });
     try {

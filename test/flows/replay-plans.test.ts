@@ -83,6 +83,7 @@ describe('a planned replay', () => {
     expect(sample).toContainEqual({
       deliveryId: id,
       outcomeId: expect.any(String),
+      callId: null,
       connection: 'trackdrive',
       request: null,
       reason: expect.stringMatching(/100\.00 USD.*kept in NOK/),

@@ -5,6 +5,7 @@ import { sweep } from '../../src/store/sweep';
 import { deliveriesOf } from '../support/deliveries';
 import { finishOf } from '../support/finishes';
 import { type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
+import { outcomeOf } from '../support/leased';
 
 const NOBODY = '00000000-0000-0000-0000-000000000009';
 
@@ -122,7 +123,7 @@ describe('of a delivery that an operator names', () => {
       await set(id, `sweep_at = now() - interval '1 second'`);
       await sweep(store.pool, ['trackdrive'], 1_000);
     };
-    const heardBefore = async (id: string): Promise<unknown[] | undefined> => (await leaseOf(id))?.leased?.heardBefore;
+    const heardBefore = async (id: string): Promise<unknown[] | undefined> => outcomeOf(await leaseOf(id))?.heardBefore;
 
     it('what was delivered and is sent again was delivered', async () => {
       const { first, again } = await revisions(`status = 'delivered'`);
@@ -169,13 +170,6 @@ describe('of a delivery that an operator names', () => {
         await come(first);
         expect(await heardBefore(await again())).toHaveLength(1);
       }
-    });
-
-    it('its call is one that the vendor has taken', async () => {
-      const { first, outcome } = await revisions(`status = 'delivered'`);
-      await replay(first);
-      const { trackdrive: other } = await post({ ...outcome, key: 'other' });
-      expect((await leaseOf(other))?.leased?.callIsTaken).toBe(true);
     });
 
     it('what was settled as delivered was, and what was settled as failed was not', async () => {

@@ -61,10 +61,15 @@ test('a source that does not build is shown, in production too', () => {
   expect(setUp('build').status).toBe(1);
 });
 
-test('where Redis can neither be found nor installed, the tests say so in one sentence', () => {
+test('where a server can neither be found nor installed, the tests say so in one sentence', () => {
   const nowhere = { PATH: clone, REDIS_URL: '' };
   const { said, status } = setUp('test', nowhere);
-  expect(said).toMatch(/The tests need Redis: install redis-server, or set REDIS_URL\.\n$/);
+  expect(said).toMatch(/The tests need redis-server: install redis-server, or set REDIS_URL\.\n$/);
   expect(status).toBe(1);
-  expect(setUp('test', { ...nowhere, REDIS_URL: 'redis://localhost' }).status).toBe(0);
+  const withRedis = { ...nowhere, REDIS_URL: 'redis://localhost' };
+  expect(setUp('test', withRedis).said).toMatch(
+    /The tests need prometheus and promtool: install prometheus, or put [^\n]*\.\n$/,
+  );
+  for (const program of ['prometheus', 'promtool']) writeFileSync(inClone(program), '', { mode: 0o755 });
+  expect(setUp('test', withRedis).status).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { type Answer, API_KEY, type Gateway } from './gateway';
+import { type Answer, API_KEY, type Gateway, readAnswer } from './gateway';
 
 export const OUTCOMES = '/api/2015-08-17/call_outcomes.json';
 export const CALLS = '/api/2022-03-01/calls.json';
@@ -9,7 +9,7 @@ export const TRANSACTION_ID = /^[0-9A-F]{8}-[0-9A-F]{8}$/;
 export async function knock(gateway: Gateway, path: string, body: unknown, init: RequestInit = {}): Promise<Answer> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const answer = await fetch(`${gateway.app.url}${path}`, { method: 'POST', body: text, ...init });
-  return { status: answer.status, headers: answer.headers, body: await answer.json() };
+  return readAnswer(answer, init.method ?? 'POST');
 }
 
 /** A client of the door that looks like Call Outcomes; the gateway is asked for when it is there. */

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config';
 import { type Sandboxes, serveSandboxes } from '../../src/sandbox/serve';
 import type { StandIn } from '../../src/sandbox/stand-in';
 import type { Log } from '../../src/telemetry/log';
+import { checkAnswer } from './contract';
 import { freshDatabase } from './database';
 import { emptyRedis, redisUrl } from './redis';
 import { eventually } from './wait';
@@ -24,6 +25,16 @@ export interface Answer {
   headers: Headers;
   // The tests say what they expect of a body, member by member.
   body: ReturnType<typeof JSON.parse>;
+}
+
+/** Reads an answer of a gateway. @throws when it departs from the OpenAPI document: no answer of any test may */
+export async function readAnswer(answer: Response, method: string): Promise<Answer> {
+  const { status, headers } = answer;
+  const { pathname: path } = new URL(answer.url);
+  const text = await answer.text();
+  checkAnswer({ method, path, status, headers, text });
+  const isJson = headers.get('content-type')?.includes('json') ?? false;
+  return { status, headers, body: isJson ? JSON.parse(text) : text };
 }
 
 /** A whole gateway in this process: a database of its own, vendors that are their sandboxes, and a client. */
@@ -111,8 +122,7 @@ async function open(
       headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text === '' ? null : JSON.parse(text) };
+    return readAnswer(answer, method);
   };
   const gateway: Gateway = {
     app,

@@ -1,11 +1,12 @@
-import type { DeliveryInput } from '../../../src/adapter/contract';
+import type { Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
 import type { Call } from '../../../src/model/call';
-import { callOf, deliveryOf, told, worth, type Told } from '../../../test/contract/told';
+import { callOf } from '../../../test/contract/told';
 import { deliver } from '../deliver';
-import { type Extras, extras as extrasSchema } from '../extras';
 import { type Settings, settings as settingsSchema } from '../settings';
 import type { IngestionBody } from './wire';
+
+const calls = deliver.calls!;
 
 const known: Partial<Call> = {
   ids: { external: '123ABC', acme: '7' },
@@ -16,86 +17,49 @@ const known: Partial<Call> = {
   campaign: '85',
 };
 
-const NOTHING_HEARD = { heardBefore: [] };
-
 interface Case {
   call?: Partial<Call>;
-  callId?: string | null;
-  callIsTaken?: boolean;
-  others?: readonly Told[];
+  handedOverAs?: string;
   settings?: Record<string, unknown>;
-  extras?: Record<string, unknown>;
 }
 
 function settingsOf(set: Record<string, unknown> = {}): Settings {
   return settingsSchema.parse({ oauthToken: 'TOKEN', ingestCalls: 'true', ...set });
 }
 
-function inputOf({ call, others, settings, extras = {}, ...rest }: Case): DeliveryInput<Settings, Extras> {
-  return {
-    ...deliveryOf(told('sale'), { others }),
-    call: callOf({ ...known, ...call }),
-    callId: null,
-    ...rest,
-    settings: settingsOf(settings),
-    extras: extrasSchema.parse(extras),
-  };
-}
-
-function prepare(wanted: Case = {}) {
-  return deliver.prepare(inputOf(wanted)).request;
+function prepare({ call, handedOverAs = '123ABC', settings }: Case = {}): Prepared['request'] {
+  return calls.prepare({ call: callOf({ ...known, ...call }), handedOverAs, settings: settingsOf(settings) }).request;
 }
 
 function bodyOf(wanted: Case = {}): IngestionBody {
   return prepare(wanted).body as IngestionBody;
 }
 
-function pathOf(wanted: Case): string {
-  return prepare(wanted).path.join('/');
-}
+describe('which calls are handed over', () => {
+  const isUnknown = (call: Partial<Call>, callId: string | null = null) =>
+    calls.isUnknown(callOf({ ...known, ...call }), callId);
 
-const INGESTION = 'api/2022-03-01/calls.json';
-const CALL_OUTCOMES = 'api/2015-08-17/call_outcomes.json';
-
-describe('where an outcome goes', () => {
-  it('is Call Ingestion, when the connection ingests and somebody but Invoca has an id of the call', () => {
-    expect(pathOf({})).toBe(INGESTION);
-    expect(pathOf({ call: { ids: { acme: '7' } } })).toBe(INGESTION);
-    expect(pathOf({ settings: { ingestCalls: true, ingestionVersion: '2023-01-01' } })).toBe(
-      'api/2023-01-01/calls.json',
-    );
+  it('are those that somebody but Invoca has an id of', () => {
+    expect(isUnknown({})).toBe(true);
+    expect(isUnknown({ ids: { acme: '7' } })).toBe(true);
+    expect(isUnknown({}, '00000000-00000001')).toBe(false);
+    expect(isUnknown({ ids: {} })).toBe(false);
   });
 
-  it('is Call Outcomes in every other case', () => {
-    const cases: Case[] = [
-      { settings: { ingestCalls: 'false' } },
-      { settings: { ingestCalls: undefined } },
-      { callId: '00000000-00000001' },
-      { callIsTaken: true },
-      { call: { ids: {} } },
-    ];
-    expect(cases.map(pathOf)).toStrictEqual(cases.map(() => CALL_OUTCOMES));
+  it('are none where the connection ingests none', () => {
+    expect(calls.isOn(settingsOf())).toBe(true);
+    expect(calls.isOn(settingsOf({ ingestCalls: 'false' }))).toBe(false);
+    expect(calls.isOn(settingsOf({ ingestCalls: undefined }))).toBe(false);
   });
 
-  it('is searched for by its start once Invoca has the call', () => {
-    expect(prepare({ callIsTaken: true }).body).toMatchObject({
-      search: { start_time_t: '1470679411', calling_phone_number: '+18779257383' },
-      call_outcome: { outcome_name: 'sale' },
-    });
-  });
-
-  it('goes one call at a time where calls are ingested, else one outcome', () => {
-    expect(deliver.lane(settingsOf())).toBe('call');
-    expect(deliver.lane(settingsOf({ ingestCalls: 'false' }))).toBe('outcome');
-  });
-
-  it('can be sent there twice', () => {
-    expect(deliver.repeatable(inputOf({}))).toBe(true);
+  it('go by the id of their poster’s own, or by ours where there is none', () => {
+    expect(calls.nameOf(callOf(known))).toBe('123ABC');
+    expect(calls.nameOf(callOf({ ...known, ids: { acme: '7' } }))).toBe(callOf().id);
   });
 });
 
 describe('an ingested call', () => {
-  it('is said with all that Invoca requires, and no word of what is not known', () => {
+  it('is said with all that Invoca requires, without signals, and no word of what is not known', () => {
     expect(prepare()).toStrictEqual({
       method: 'POST',
       path: ['api', '2022-03-01', 'calls.json'],
@@ -108,26 +72,20 @@ describe('an ingested call', () => {
           advertiser_campaign_id_from_network: '85',
           call_direction: 'outbound',
         },
-        signals: [{ name: 'sale', value: true }],
         oauth_token: 'TOKEN',
       },
     });
+    expect(prepare({ settings: { ingestionVersion: '2023-01-01' } }).path[1]).toBe('2023-01-01');
   });
 
-  it('has our own id where its poster gave none', () => {
-    const { id } = callOf();
-    expect(bodyOf({ call: { ids: { acme: '7' } } }).call.external_call_unique_id).toBe(id);
+  it('keeps the id that it was to be handed over with, whatever ids are known since', () => {
+    expect(bodyOf({ handedOverAs: 'before' }).call.external_call_unique_id).toBe('before');
   });
 
-  it('is of the campaign that it is known to be of, else of that of the outcome, else of the setting', () => {
+  it('is of the campaign that it is known to be of, else of the setting', () => {
     const campaignOf = (wanted: Case) => bodyOf(wanted).call.advertiser_campaign_id_from_network;
     const settings = { advertiserCampaignId: '1' };
-    const extras = { advertiser_campaign_id_from_network: 2 };
-    expect([
-      campaignOf({ settings, extras }),
-      campaignOf({ settings, extras, call: { campaign: null } }),
-      campaignOf({ settings, call: { campaign: null } }),
-    ]).toStrictEqual(['85', '2', '1']);
+    expect([campaignOf({ settings }), campaignOf({ settings, call: { campaign: null } })]).toStrictEqual(['85', '1']);
   });
 
   it('says a phone that is no number as it came', () => {
@@ -157,15 +115,6 @@ describe('an ingested call', () => {
     ]);
   });
 
-  it('has every outcome for a signal, met or not, each name once whatever its case: the last one counts', () => {
-    const others = [told('quote', { met: false }), told('Sale', { met: false, ...worth('9.00') }, '2'), told('booked')];
-    expect(bodyOf({ others }).signals).toStrictEqual([
-      { name: 'quote', value: false },
-      { name: 'sale', value: true },
-      { name: 'booked', value: true },
-    ]);
-  });
-
   it('has the token in the header when the setting says so', () => {
     const { headers, body } = prepare({ settings: { tokenIn: 'header' } });
     expect(headers).toStrictEqual({ authorization: 'TOKEN' });
@@ -187,7 +136,7 @@ describe('a call of which too little is known to ingest it', () => {
     [{ campaign: null }, 'its campaign'],
     [{ direction: null }, 'its direction'],
     [{ startedAt: null, campaign: null, direction: null }, 'when it started, its campaign, its direction'],
-  ])('waits for it: %j', (call, missing) => {
+  ])('lets its outcomes wait for it: %j', (call, missing) => {
     expect(waitsFor(call)).toBe(words(missing));
     expect(() => prepare({ call })).toThrow(new Unsendable(words(missing)));
   });
@@ -207,8 +156,7 @@ describe('a call of which too little is known to ingest it', () => {
 });
 
 describe('the answer to an ingested call', () => {
-  const toIngestion = prepare();
-  const toOutcomes = prepare({ callId: 'A' });
+  const request = prepare();
   const answered = (status: number, body: unknown = '') => ({
     status,
     headers: {},
@@ -217,11 +165,6 @@ describe('the answer to an ingested call', () => {
   });
   const error = (status: number, errorClass: string) =>
     answered(status, { errors: { class: errorClass, invalid_data: 'some words' } });
-
-  it('of 409 is nobody’s to settle but a person’s, where an earlier state of the outcome may have gone out with the call', () => {
-    const heard = { heardBefore: [told('sale').state] };
-    expect(deliver.refusal(answered(409, { cuid: 'A' }), toIngestion, heard)).toMatchObject({ kind: 'unreadable' });
-  });
 
   it.each([
     [{ cuid: 'CUID-1' }, 'CUID-1'],
@@ -233,14 +176,18 @@ describe('the answer to an ingested call', () => {
     ['<html>', null],
     [[], null],
   ])('with the body %j is a yes to 201, 202 and 409', (body, reference) => {
-    expect(deliver.accept(answered(201, body), toIngestion)).toStrictEqual({ reference });
-    expect(deliver.accept(answered(202, body), toIngestion)).toStrictEqual({ reference });
-    expect(deliver.refusal(answered(409, body), toIngestion, NOTHING_HEARD)).toStrictEqual({ reference });
+    expect(calls.accept(answered(201, body), request)).toStrictEqual({ reference });
+    expect(calls.accept(answered(202, body), request)).toStrictEqual({ reference });
+    expect(calls.refusal(answered(409, body), request)).toMatchObject({ reference });
+  });
+
+  it('of 409 says that Invoca keeps what it has', () => {
+    expect(calls.refusal(answered(409), request)).toMatchObject({ warnings: [{ code: 'call_kept' }] });
   });
 
   it('is no yes with another status', () => {
     for (const status of [200, 203, 204]) {
-      expect(deliver.accept(answered(status, { cuid: 'A' }), toIngestion)).toMatchObject({ kind: 'unreadable' });
+      expect(calls.accept(answered(status, { cuid: 'A' }), request)).toMatchObject({ kind: 'unreadable' });
     }
   });
 
@@ -250,20 +197,13 @@ describe('the answer to an ingested call', () => {
       error(403, 'call.advertiser_campaign_id_from_network'),
       error(403, 'UnauthorizedAdvertiser'),
       error(400, 'InvalidInput'),
-    ].map((answer) => deliver.refusal(answer, toIngestion, NOTHING_HEARD));
+    ].map((answer) => calls.refusal(answer, request));
     expect(refusals).toStrictEqual([
       { kind: 'rejected', message: 'answered 403 RecordInvalid: some words' },
       { kind: 'rejected', message: 'answered 403 call.advertiser_campaign_id_from_network: some words' },
       { kind: 'rejected', message: 'answered 403 UnauthorizedAdvertiser: some words' },
       null,
     ]);
-  });
-
-  it('means nothing of the kind to a call outcome', () => {
-    expect(deliver.refusal(answered(409, { cuid: 'A' }), toOutcomes, NOTHING_HEARD)).toBeNull();
-    expect(deliver.accept(answered(201, { cuid: 'A' }), toOutcomes)).toMatchObject({ kind: 'unreadable' });
-    const record = { call_outcome: { transaction_id: 'T' } };
-    expect(deliver.accept(answered(201, record), toOutcomes)).toStrictEqual({ reference: 'T' });
   });
 });
 
@@ -273,8 +213,8 @@ describe('the settings', () => {
     expect(error?.issues).toMatchObject([{ path: ['ingestCalls'], message: 'must be true or false' }]);
   });
 
-  it('take a date for the version', () => {
-    const { error } = settingsSchema.safeParse({ oauthToken: 'x', ingestionVersion: 'latest' });
-    expect(error?.issues).toMatchObject([{ message: 'must be a date such as 2022-03-01' }]);
+  it.each(['ingestionVersion', 'signalVersion'])('take a date for %s', (version) => {
+    const { error } = settingsSchema.safeParse({ oauthToken: 'x', [version]: 'latest' });
+    expect(error?.issues).toMatchObject([{ message: expect.stringMatching(/^must be a date such as 20/) as string }]);
   });
 });

@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import type { DeliveryInput, Prepared } from '../../../src/adapter/contract';
+import type { CallInput, Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
 import { type Call, spelling } from '../../../src/model/call';
-import { nameKey } from '../../../src/model/outcome';
-import type { Extras } from '../extras';
 import type { Settings } from '../settings';
 import { ingestion, type IngestionBody, INGESTION_FILE } from './wire';
-
-type Input = DeliveryInput<Settings, Extras>;
 
 /** What Invoca requires of a call besides an id, in the words for its not being known. */
 const REQUIRED = {
@@ -32,30 +28,35 @@ const recording = z.object({
  * Why a call can't be ingested yet, or null when it can. Where neither says where the recording is, it is the file that has
  * the call's id for a name.
  */
-export function missingForIngestion(call: Call, settings: Settings, extras: Extras = {}): string | null {
-  const known = requiredOf(call, settings, extras);
+export function missingForIngestion(call: Call, settings: Settings): string | null {
+  const known = requiredOf(call, settings);
   const missing = Object.entries(REQUIRED).filter(([fact]) => !known[fact as keyof typeof REQUIRED]);
   if (missing.length === 0) return null;
   const words = missing.map(([, one]) => one).join(', ');
   return `Invoca does not know this call, and what it has to be told of it is not known yet: ${words}`;
 }
 
+/** What Invoca is to know a call by that it does not know: the poster's own id, else the gateway's. */
+export function externalIdOf({ id, ids }: Call): string {
+  return ids['external'] ?? id;
+}
+
 /**
- * Hands a call over to Invoca with all its outcomes: `POST {baseUrl}/api/{version}/calls.json`. Invoca takes a call of one
- * external id once, so the request can be repeated.
+ * Hands a call over to Invoca: `POST {baseUrl}/api/{version}/calls.json`. Invoca takes a call of one external id once, so the
+ * request can be repeated. It carries no signals: the call's outcomes are told one by one, with all that a signal of an ingestion has no
+ * field for.
  */
-export function prepareIngestion({ call, settings, outcomesOfCall, extras }: Input): Prepared {
-  const missing = missingForIngestion(call, settings, extras);
+export function prepareIngestion({ call, handedOverAs, settings }: CallInput<Settings>): Prepared {
+  const missing = missingForIngestion(call, settings);
   if (missing !== null) throw new Unsendable(missing);
   const inHeader = settings.tokenIn === 'header';
   const customData = Object.entries(call.attributes).map(([name, value]) => ({ name, value: String(value) }));
   const body = sendable({
     call: {
-      external_call_unique_id: call.ids['external'] ?? call.id,
-      ...requiredOf(call, settings, extras),
+      external_call_unique_id: handedOverAs,
+      ...requiredOf(call, settings),
       ...recording.parse(call.vendor['invoca'] ?? {}),
     },
-    signals: signalsOf(outcomesOfCall),
     ...(customData.length > 0 && { custom_data: customData }),
     ...(!inHeader && { oauth_token: settings.oauthToken }),
   });
@@ -67,25 +68,14 @@ export function prepareIngestion({ call, settings, outcomesOfCall, extras }: Inp
 function requiredOf(
   call: Call,
   settings: Settings,
-  extras: Extras,
 ): Readonly<Record<keyof typeof REQUIRED, string | null | undefined>> {
   return {
     start_time: call.startedAt,
     destination_phone_number: spelling(call.destination),
     calling_phone_number: spelling(call.caller),
-    advertiser_campaign_id_from_network:
-      call.campaign ?? extras.advertiser_campaign_id_from_network ?? settings.advertiserCampaignId,
+    advertiser_campaign_id_from_network: call.campaign ?? settings.advertiserCampaignId,
     call_direction: call.direction,
   };
-}
-
-/**
- * A signal has a name and holds or not; Invoca knows no two of one name on a call. Of outcomes that differ in their keys
- * alone the one that was first heard of last counts.
- */
-function signalsOf(outcomes: Input['outcomesOfCall']): { name: string; value: boolean }[] {
-  const byName = new Map(outcomes.map(({ name, state }) => [nameKey(name), { name, value: state.met }]));
-  return [...byName.values()];
 }
 
 function sendable(body: unknown): IngestionBody {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_VALUES } from '../../../src/model/limits';
 import { nameKey } from '../../../src/model/outcome';
+import { shownAs } from '../../../src/model/shown-as';
 import { isStorable } from '../../../src/model/text';
 
 const REQUIRED = 'is required';
@@ -83,7 +84,7 @@ export function entriesOf<Shape extends z.ZodType<Entry>>(entry: Shape, sameName
   return z.preprocess(
     sent,
     z
-      .array(z.unknown(), { error: 'must be a list' })
+      .array(shownAs(z.unknown(), entry), { error: 'must be a list' })
       .max(MOST_VALUES, { error: `is too long (maximum is ${MOST_VALUES} entries)` })
       .pipe(z.array(entry))
       .transform((entries, context) => {

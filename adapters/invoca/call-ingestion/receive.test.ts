@@ -70,6 +70,7 @@ describe('a call at the door', () => {
         },
         outcome: null,
         names: 'invoca',
+        deliverCall: true,
       },
     ]);
   });

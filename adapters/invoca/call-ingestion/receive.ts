@@ -13,6 +13,7 @@ import {
 } from '../door';
 import type { DoorSettings } from '../door-settings';
 import { refused } from '../errors';
+import { description } from './description';
 import { fingerprintOf } from './fingerprint';
 import { type Ingestion, readIngestion } from './ingestion';
 
@@ -27,6 +28,7 @@ export const callIngestionDoor: Door<DoorSettings> = {
   keys: keysOf,
   read,
   fail: failAtDoor,
+  description,
 };
 
 function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {
@@ -49,6 +51,7 @@ function reportsOf(said: Ingestion, campaigns: readonly string[]): Report[] {
     call: callDraft(said),
     outcome: null,
     names: INVOCA,
+    deliverCall: true,
     ...(campaigns.length > 0 && { campaigns }),
   };
   const { signals, startedAt: occurredAt, startedAtPrecisionMs: occurredAtPrecisionMs } = said;

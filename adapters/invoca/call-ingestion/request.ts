@@ -53,19 +53,19 @@ const lists = {
  * What comes to `POST /api/{version}/calls`, as the Call Ingestion API documents it; members that are not known are ignored.
  * The messages of its faults stand behind the path of what is at fault.
  */
-const request = z.object({ call: z.preprocess(sent, recordedCall), ...lists });
+export const ingestionRequest = z.object({ call: z.preprocess(sent, recordedCall), ...lists });
 
 /** Where recordings are fetched from the network's own store, a call without a file's name has that of its id. */
 const requestWithStore = z.object({ call: z.preprocess(sent, call), ...lists });
 
-export type IngestionRequest = z.output<typeof request>;
+export type IngestionRequest = z.output<typeof ingestionRequest>;
 
 /** What a request to Call Ingestion says, or everything that makes it invalid, in the manner of Invoca's documents. */
 export function readRequest(
   body: Readonly<Record<string, unknown>>,
   { recordingsInStore = false }: { recordingsInStore?: boolean } = {},
 ): { faults: string[] } | IngestionRequest {
-  const read = (recordingsInStore ? requestWithStore : request).safeParse(body);
+  const read = (recordingsInStore ? requestWithStore : ingestionRequest).safeParse(body);
   return read.success ? read.data : { faults: read.error.issues.map(faultOf) };
 }
 

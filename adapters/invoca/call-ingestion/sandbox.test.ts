@@ -1,8 +1,5 @@
 import type { SandboxResponse } from '../../../src/adapter/contract';
-import { callOf, deliveryOf, told } from '../../../test/contract/told';
-import { deliver } from '../deliver';
 import { openSandbox, SANDBOX_TOKEN } from '../sandbox';
-import { settings } from '../settings';
 
 const call = {
   external_call_unique_id: '123ABC',
@@ -100,31 +97,21 @@ describe('the sandbox of Call Ingestion', () => {
     expect(found(sandbox, search)).toMatchObject({ transaction_id: cuid });
   });
 
-  it('takes a call that is delivered, and then its next outcome', () => {
-    const sandbox = openSandbox();
-    const input = {
-      ...deliveryOf(told('sale')),
-      call: callOf({
-        ids: { external: '123ABC' },
-        startedAt: '2016-08-08T18:03:31.000Z',
-        caller: { raw: 'anonymous', e164: null },
-        destination: { raw: '9093900003', e164: '+19093900003' },
-        direction: 'inbound',
-        campaign: '85',
-        attributes: { channel: 'Social' },
-      }),
-      callId: null,
-      settings: settings.parse({ oauthToken: SANDBOX_TOKEN, ingestCalls: true }),
-      extras: {},
-    };
-    const send = (callIsTaken: boolean) => {
-      const { method, path, body } = deliver.prepare({ ...input, callIsTaken }).request;
-      return ask(sandbox, method, `/${path.join('/')}`, body);
-    };
-    const { status, body } = send(false);
-    const { cuid } = body as { cuid: string };
-    expect(status).toBe(201);
-    expect(send(false)).toStrictEqual({ status: 202, body: { cuid } });
-    expect(send(true)).toMatchObject({ status: 201, body: { call: { transaction_id: cuid } } });
+  it('processes a call of a slow campaign for a day, and finds it only then', () => {
+    let now = Date.parse('2026-10-01T00:00:00Z');
+    const sandbox = openSandbox({ now: () => now });
+    const { cuid } = ingest(sandbox, { advertiser_campaign_id_from_network: 'SLOW-1' }).body as { cuid: string };
+    const signal = { signals: [{ name: 'sale' }], oauth_token: SANDBOX_TOKEN };
+    const statuses = (): number[] =>
+      [{ external_call_unique_id: '123ABC' }, { transaction_id: cuid }].map(
+        (search) => ask(sandbox, 'POST', '/api/2018-02-01/transactions.json', { search, ...signal }).status,
+      );
+    const nearest = () => found(sandbox, { start_time_t: '1470679411', calling_phone_number: '+18779257383' });
+    expect(statuses()).toStrictEqual([404, 404]);
+    now += 24 * 3_600_000 - 1_000;
+    expect(statuses()).toStrictEqual([404, 404]);
+    now += 1_000;
+    expect(statuses()).toStrictEqual([200, 200]);
+    expect(nearest()).toMatchObject({ transaction_id: cuid });
   });
 });

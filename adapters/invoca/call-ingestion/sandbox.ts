@@ -14,11 +14,18 @@ const NOT_EXTERNAL = refused(
   'campaign must be for external calls only',
 );
 
+/** How long Invoca's documents say that a call may take, in seconds. */
+const LONGEST_PROCESSING = 24 * 60 * 60;
+
 /**
  * The Call Ingestion API behind its token: what it answers to the body of a request that may come in. What is ingested is a
- * call that Call Outcomes finds. The network has its recordings in a store of its own, so that a call need not name one.
+ * call that Call Outcomes and the Signal API find: at once, or, of a campaign that begins with SLOW, a day later. The network has its
+ * recordings in a store of its own, so that a call need not name one. `seconds` is the clock, in epoch seconds.
  */
-export function openCallIngestion(calls: SandboxCalls): (body: Record<string, unknown>) => SandboxResponse {
+export function openCallIngestion(
+  calls: SandboxCalls,
+  seconds: () => number,
+): (body: Record<string, unknown>) => SandboxResponse {
   const known = new Map<string, { fingerprint: string; cuid: string }>();
   const settings = doorSettings.parse({});
 
@@ -30,7 +37,12 @@ export function openCallIngestion(calls: SandboxCalls): (body: Record<string, un
     const fingerprint = fingerprintOf(said);
     const before = known.get(said.externalId);
     if (before) return before.fingerprint === fingerprint ? { status: 202, body: { cuid: before.cuid } } : TAKEN;
-    const call = calls.add({ startedAt: epochSeconds(said.startedAt), caller: said.caller.e164 });
+    const call = calls.add({
+      externalId: said.externalId,
+      startedAt: epochSeconds(said.startedAt),
+      caller: said.caller.e164,
+      processedAt: seconds() + (said.campaign.startsWith('SLOW') ? LONGEST_PROCESSING : 0),
+    });
     known.set(said.externalId, { fingerprint, cuid: call.id });
     return { status: 201, body: { cuid: call.id } };
   };

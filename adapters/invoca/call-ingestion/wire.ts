@@ -20,7 +20,6 @@ export const ingestion = z.strictObject({
     language_code: z.string().optional(),
     recording_auth_config_id: z.string().optional(),
   }),
-  signals: z.array(z.strictObject({ name: z.string().min(1), value: z.boolean() })).optional(),
   custom_data: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
   oauth_token: z.string().optional(),
 });

@@ -1,14 +1,14 @@
 import type { Deliver, DeliveryInput, Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
-import type { Money } from '../../../src/model/money';
-import { API_SOURCE, type OutcomeState } from '../../../src/model/outcome';
 import { epochSeconds } from '../../../src/model/time';
 import type { Extras } from '../extras';
 import type { Settings } from '../settings';
 import { accept, refusal } from './answer';
 import { customParameters } from './custom-parameters';
+import { warningsOf } from './gone';
 import { searchFor, waitsFor } from './search';
-import { isAmountGone, NO_AMOUNT, warningsOf } from './gone';
+import { descriptionOf } from './sent-description';
+import { amounts, amountToState } from './stated-amount';
 import { callOutcomesRequest, type CallOutcome, type CallOutcomesRequest } from './wire';
 
 type Input = DeliveryInput<Settings, Extras>;
@@ -46,17 +46,6 @@ function prepare(input: Input): Prepared {
 }
 
 /**
- * What goes out as `sale_amount`. Of an outcome that is taken back an amount in another currency than the account's is left out, so
- * that it can be taken back all the same.
- */
-function amounts({ revision, currency }: DeliveryInput<Settings, Extras>): Money[] {
-  const { met, amount } = revision.state;
-  if (amount === null) return [];
-  const isForeign = currency !== null && amount.currency !== null && amount.currency !== currency;
-  return met || !isForeign ? [amount] : [];
-}
-
-/**
  * The outcome in Invoca's words. Invoca merges a correction into what it has, so a description that it heard before and
  * that is gone is said as "", and such an amount as 0.00: it documents no way to take one back. It asks to leave out an amount that
  * there never was, and keeps a time that is gone.
@@ -64,8 +53,7 @@ function amounts({ revision, currency }: DeliveryInput<Settings, Extras>): Money
 function callOutcomeOf(input: Input): CallOutcome {
   const { outcome, revision, heardBefore, settings } = input;
   const { state } = revision;
-  const [stated] = amounts(input);
-  const amount = stated?.value ?? (isAmountGone(state, heardBefore) ? NO_AMOUNT : null);
+  const amount = amountToState(input);
   const wasDescribed = heardBefore.some((heard) => descriptionOf(heard, settings) !== null);
   const description = descriptionOf(state, settings) ?? (wasDescribed ? '' : null);
   return {
@@ -81,15 +69,6 @@ function callOutcomeOf(input: Input): CallOutcome {
       settings,
     ),
   };
-}
-
-/**
- * A description that a poster gave, or a client of Invoca's at an endpoint of this adapter. What a pulled row or another vendor's
- * client says may be about people, and goes out only where the settings ask for it.
- */
-function descriptionOf({ description, sources }: OutcomeState, { forwardDescriptions }: Settings): string | null {
-  const isMeantForInvoca = sources.description === API_SOURCE || sources.description?.startsWith('invoca:');
-  return isMeantForInvoca === true || forwardDescriptions === true ? description : null;
 }
 
 function sendable(body: CallOutcomesRequest): CallOutcomesRequest {

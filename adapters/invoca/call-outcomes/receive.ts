@@ -11,6 +11,7 @@ import {
   UNAUTHORIZED_ADVERTISER,
 } from '../door';
 import type { DoorSettings } from '../door-settings';
+import { description } from './description';
 import { callDraft, outcomeDraft } from './drafts';
 import { replyTo } from './reply';
 import { readRequest, type ReportedSearch } from './request';
@@ -26,6 +27,7 @@ export const callOutcomesDoor: Door<DoorSettings> = {
   keys: keysOf,
   read,
   fail: failAtDoor,
+  description,
 };
 
 function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {

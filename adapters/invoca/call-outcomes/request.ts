@@ -15,6 +15,7 @@ type Scalar = string | number | boolean;
 const textOf = (isTaken: (sent: unknown) => boolean) =>
   z
     .custom<Scalar | null>(isTaken, { error: INVALID })
+    .register(z.globalRegistry, { type: ['string', 'number', 'boolean', 'null'] })
     .optional()
     .transform((sent) => (sent == null ? undefined : String(sent)));
 
@@ -55,7 +56,7 @@ const flag = z
  * Money has one spelling from here on: two places. Nothing before the point is 0, as in `.50`; nothing behind it (`5.`) may be
  * what is left of an amount that was cut off, and is none.
  */
-const amount = z
+export const amount = z
   .string()
   .transform((text) => text.replace(/^(-?)\./, '$10.'))
   .refine((text) => amountText.safeParse(text).success, {
@@ -91,6 +92,9 @@ const callOutcome = z.object({
   custom_parameter_2: customParameter,
   custom_parameter_3: customParameter,
 });
+
+/** The whole body, as the document shows it; `readRequest` reads its parts one by one. */
+export const searchedAndReported = z.object({ search: z.union([byTransaction, byStart]), call_outcome: callOutcome });
 
 const members = z.record(z.string(), z.unknown()).catch({});
 

@@ -6,6 +6,8 @@ export interface SandboxCall {
   startedAt: number;
   caller: string | null;
   durationSeconds: number | null;
+  /** when an ingested call is processed and can be found, in epoch seconds; null of one that was always there */
+  processedAt: number | null;
 }
 
 /** How far a searched start time may lie from a call's own, in seconds. Invoca says "approximate" and no figure. */
@@ -17,12 +19,15 @@ const DOCUMENTED: SandboxCall = {
   startedAt: 1435993200,
   caller: null,
   durationSeconds: null,
+  processedAt: null,
 };
 
 export interface SandboxCalls {
   find(search: ReportedSearch): SandboxCall | null;
-  /** keeps a call that is told of, at any distance from others; `startedAt` in epoch seconds */
-  add(told: { startedAt: number; caller: string | null }): SandboxCall;
+  /** an ingested call, by the id of whoever told of it */
+  findExternal(externalId: string): SandboxCall | null;
+  /** keeps a call that is told of, at any distance from others; times in epoch seconds */
+  add(told: { externalId: string; startedAt: number; caller: string | null; processedAt: number }): SandboxCall;
 }
 
 /**
@@ -33,6 +38,7 @@ export interface SandboxCalls {
 export function openCalls(seconds: () => number): SandboxCalls {
   const byId = new Map<string, SandboxCall>();
   const byTime = new Map<number, SandboxCall[]>();
+  const byExternalId = new Map<string, SandboxCall>();
   let made = 0;
 
   const keep = (call: SandboxCall): SandboxCall => {
@@ -51,16 +57,20 @@ export function openCalls(seconds: () => number): SandboxCalls {
     return keepByTime({ id: `00000001-${made.toString(16).toUpperCase().padStart(8, '0')}`, ...facts });
   };
 
+  const isThere = ({ processedAt }: SandboxCall): boolean => processedAt === null || processedAt <= seconds();
+
   const findById = (id: string): SandboxCall | null => {
     if (id.startsWith('UNKNOWN')) return null;
-    return byId.get(id) ?? keep({ id, startedAt: seconds(), caller: null, durationSeconds: null });
+    const known = byId.get(id);
+    if (known) return isThere(known) ? known : null;
+    return keep({ id, startedAt: seconds(), caller: null, durationSeconds: null, processedAt: null });
   };
 
   const findByTime = (wanted: Omit<SandboxCall, 'id'>): SandboxCall => {
     const slot = slotOf(wanted.startedAt);
     const [nearest] = [slot - 1, slot, slot + 1]
       .flatMap((near) => byTime.get(near) ?? [])
-      .filter((call) => couldBe(call, wanted))
+      .filter((call) => isThere(call) && couldBe(call, wanted))
       .toSorted((one, other) => distance(one, wanted) - distance(other, wanted));
     return nearest ?? make(wanted);
   };
@@ -69,7 +79,15 @@ export function openCalls(seconds: () => number): SandboxCalls {
   return {
     find: (search) =>
       search.transaction_id === undefined ? findByTime(wantedBy(search)) : findById(search.transaction_id),
-    add: ({ startedAt, caller }) => make({ startedAt, caller: caller && digitsOf(caller), durationSeconds: null }),
+    findExternal: (externalId) => {
+      const call = byExternalId.get(externalId);
+      return call && isThere(call) ? call : null;
+    },
+    add: ({ externalId, startedAt, caller, processedAt }) => {
+      const call = make({ startedAt, caller: caller && digitsOf(caller), durationSeconds: null, processedAt });
+      byExternalId.set(externalId, call);
+      return call;
+    },
   };
 }
 
@@ -79,6 +97,7 @@ function wantedBy(search: Extract<ReportedSearch, { start_time_t: number }>): Om
     startedAt: Math.floor(start / 1000),
     caller: caller === undefined ? null : digitsOf(caller),
     durationSeconds: duration ?? null,
+    processedAt: null,
   };
 }
 

@@ -3,7 +3,8 @@ import { z } from 'zod';
 /** Invoca's custom parameters hold at most this many characters. */
 export const CUSTOM_PARAMETER_LENGTH = 255;
 
-const seconds = z.string().regex(/^\d{10}$/, {
+/** A time as Invoca takes it. */
+export const seconds = z.string().regex(/^\d{10}$/, {
   error: 'must lie between 2001-09-09 and 2286-11-20: Invoca takes times of 10 digits, in seconds since 1970',
 });
 

@@ -4,6 +4,9 @@ import type { DeliveryOnRecord } from '../check/history';
 /** A process says when an attempt began, and the database when one was cut off. */
 const CLOCKS_APART_MS = 100;
 
+/** A request that went out twice has a member more than its template, so it is kept whole: as it is, or as the one item of an array. */
+const IS_RESENT = `coalesce(a.request->0, a.request)->>'resent' = 'true'`;
+
 /** What the database holds of outcomes from this number on. */
 export async function readTables(
   postgres: OwnPostgres,
@@ -20,7 +23,7 @@ export async function readTables(
          ARRAY(SELECT a.number FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.number) AS recorded,
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
             AND (a.decision = 'in doubt' OR a.failure_kind = 'ambiguous')) AS "unknownEnds",
-         (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND a.request->>'resent' = 'true') AS resent,
+         (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND ${IS_RESENT}) AS resent,
          (SELECT count(*)::int FROM attempts a JOIN attempts b ON b.delivery_id = a.delivery_id AND b.number = a.number + 1
           WHERE a.delivery_id = d.id
             AND b.started_at < a.started_at + (a.duration_ms - ${CLOCKS_APART_MS}) * interval '1 millisecond') AS overlapping,
