@@ -91,7 +91,7 @@ WITH result AS MATERIALIZED (
     warnings = CASE WHEN x."withoutAttempt" THEN d.warnings ELSE x.warnings END
   FROM decided x
   WHERE d.id = ANY($2::uuid[]) AND d.id = x.id AND d.lease = x.lease
-  RETURNING d.id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
+  RETURNING d.id, d.outcome_id, d.call_id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
 ), recorded AS (
   INSERT INTO attempts (delivery_id, number, started_at, duration_ms, template_id, request, response, failure_kind, failure_message, decision, manual, by)
   SELECT finished.id, finished.attempts, "startedAt", "durationMs", "templateId", request, response, failure_kind, failure_message,
@@ -110,7 +110,8 @@ interface Learning {
 const NOTHING_LEARNT: Learning = { column: '', write: '', count: '0' };
 
 /**
- * An id that nobody has becomes the call's. One that another call has is left to whoever knows what to do about it, and so is all that is learnt of
+ * An id that nobody has becomes the call's, unless an operator has said that it is none of the call's, or that what was sent is another
+ * call's. One that another call has is left to whoever knows what to do about it, and so is all that is learnt of
  * a call that is just becoming one with another: whoever makes them one holds the call and waits for deliveries, so that nothing here may
  * wait for it. Calls are not at another version afterwards: two that write an id of one kind meet at an index, and the second one
  * reads again.
@@ -118,13 +119,15 @@ const NOTHING_LEARNT: Learning = { column: '', write: '', count: '0' };
 const LEARNING: Learning = {
   column: ', learnt json',
   write: `, standing AS MATERIALIZED (
-  SELECT id FROM calls WHERE id = ANY($3::uuid[]) AND merged_into IS NULL FOR KEY SHARE SKIP LOCKED
+  SELECT id, denied_ids FROM calls WHERE id = ANY($3::uuid[]) AND merged_into IS NULL FOR KEY SHARE SKIP LOCKED
 ), learnt AS (
   INSERT INTO call_ids (key, value, call_id, own, learnt_from, learnt_attempt)
   SELECT ids.key, ids.value, standing.id, false, finished.id, finished.attempts
   FROM finished JOIN result USING (id), json_to_record(result.learnt) AS lesson ("callId" uuid, ids json), standing,
     json_to_recordset(lesson.ids) AS ids (key text, value text)
   WHERE finished.status = 'delivered' AND standing.id = lesson."callId"
+    AND standing.id = coalesce(finished.call_id, (SELECT o.call_id FROM outcomes o WHERE o.id = finished.outcome_id))
+    AND (standing.denied_ids @> json_build_array(json_build_object('key', ids.key, 'value', ids.value))::jsonb) IS NOT TRUE
   ORDER BY ids.key, ids.value
   ON CONFLICT DO NOTHING
   RETURNING learnt_from
