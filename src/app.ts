@@ -3,7 +3,7 @@ import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
 import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
-import { preview } from './delivery/attempt';
+import { preview, type Preview } from './delivery/attempt';
 import { type Connection, isHandedCalls, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { followRows } from './delivery/follow-rows';
@@ -32,6 +32,7 @@ import { checkWriting } from './store/check-writing';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { lastPulls } from './store/pulls';
+import type { DeliverySnapshot } from './store/snapshots';
 import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
 
@@ -182,6 +183,13 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
+  const previewOf = async (delivery: DeliverySnapshot): Promise<Preview> => {
+    const connection = book.find(delivery.connection);
+    if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
+    const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
+    return preview(connection, delivery, currency);
+  };
+
   const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
   if (config.role === 'worker') return { url: null, ...made };
   const http = createHttp({
@@ -221,14 +229,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
             isWholeCall: isWholeCall(one),
             isHandedCalls: isHandedCalls(one),
           })),
-        preview: async (delivery) => {
-          const connection = book.find(delivery.connection);
-          if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
-          const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
-          return preview(connection, delivery, currency);
-        },
+        preview: previewOf,
       }),
     },
+    corrections: { ...acceptance, preview: previewOf },
     details: async () => {
       const asked = sources.all.map(({ connection }) => connection.name);
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};

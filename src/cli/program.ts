@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addConnections } from './connections';
+import { addCorrections } from './correct';
 import { addDeliveries } from './deliveries';
 import { EXIT_CODES } from './exit';
 import type { Output } from './output';
@@ -31,8 +32,17 @@ export function createProgram(perform: Perform, output: Output): Command {
       writeErr: (text) => output.draw(text),
     })
     .exitOverride();
-  for (const add of [addPost, addShow, addDeliveries, addReplay, addPull, addTail, addSettle, addConnections]) {
-    add(program, perform);
-  }
+  const commands = [
+    addPost,
+    addShow,
+    addDeliveries,
+    addReplay,
+    addPull,
+    addTail,
+    addSettle,
+    addCorrections,
+    addConnections,
+  ];
+  for (const add of commands) add(program, perform);
   return program;
 }

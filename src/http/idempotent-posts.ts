@@ -18,7 +18,7 @@ export function idempotentPosts(store: Store, log: Log): RequestHandler {
   return async (request, response, next) => {
     if (request.method !== 'POST') return next();
     const idempotency = readIdempotency(
-      { get: request.get.bind(request), body: [request.baseUrl, request.path, request.body ?? null] },
+      { get: request.get.bind(request), body: [request.originalUrl, request.body ?? null] },
       String(response.locals.principal),
     );
     if (idempotency === null) return next();

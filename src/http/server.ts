@@ -9,10 +9,12 @@ import { bearerOf, findHolderIn, type Keys, requireAdmin, requireKey } from './a
 import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
+import type { CorrectionsOptions } from '../intake/corrections';
 import type { Store } from '../store/client';
 import { hasUtf8Query, isSaidToBeUtf8, readText } from './body-text';
 import type { Vocabulary } from './call-schema';
 import { callRoutes } from './calls';
+import { correctionRoutes } from './corrections';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
@@ -49,6 +51,8 @@ export interface HttpOptions {
   isAsked(name: string): boolean;
   /** how deliveries are sent again */
   replays: Pick<AdminDeliveryOptions & ReplayRoutes, 'delivering' | 'wake' | 'plan'>;
+  /** how mistakes about calls are taken back */
+  corrections: Omit<CorrectionsOptions, 'store'>;
   editing: ConnectionEditing;
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
@@ -65,9 +69,9 @@ const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 
 /** The whole outside of the gateway as one express application, and the document of its routes. */
 export function createHttp(options: HttpOptions): { app: Express; document(): Promise<OpenApiDocument> } {
-  const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
+  const { store, accept, vocabulary, keys, doors, isAsked, replays, corrections, editing, checks, details, log } =
     options;
-  const { scrape } = options;
+  const { scrape, sandboxes } = options;
   const report = createReport(accept, log);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -89,6 +93,7 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   mount('/admin/pulls', pullRoutes(store));
   mount('/admin/rejections', rejectionRoutes(store));
   mount('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
+  mount('/admin', correctionRoutes({ store, ...corrections }));
   mount('/admin/replays', replayRoutes({ store, ...replays }));
   mount('/admin/audit', auditRoutes(store));
   // First: each router that a request passes on its way costs it, and most go here.

@@ -36,6 +36,8 @@ export interface OutcomeOnRecord extends OutcomeFacts {
   callerNumber: string | null;
   /** the outcome that says it since two calls turned out to be one */
   absorbedBy: string | null;
+  /** the outcome that it is since an operator has moved it to another call */
+  movedTo: string | null;
   deliveries: DeliverySummary[];
 }
 
@@ -125,6 +127,7 @@ function outcomeOnRecord(row: Row): OutcomeOnRecord {
     corrects: before?.transactionId ?? null,
     absorbedBy: row.absorbedBy,
     callerNumber: row.call.callerNumber ?? row.call.callerNumberRaw,
+    movedTo: row.movedTo,
     call: {
       id: row.callId,
       ids: shownIdsOf(row.call.ids),

@@ -12,7 +12,8 @@ const root = join(__dirname, '..', '..');
 function commandsOf(page: string): string[] {
   const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```(\w*)\n([^]*?)^```$/gm);
   const plain = [...blocks].flatMap(([, language, text = '']) => (language === '' ? [text] : []));
-  return plain.filter((text) => /^(curl|npx|KEY=)/m.test(text));
+  // What takes a mistake of one's own to be taken back has {names} in it.
+  return plain.filter((text) => /^(curl|npx|KEY=)/m.test(text) && !/\{[a-z]+\}/.test(text));
 }
 
 /** What a person's shell has by then. A refusal ends it; who is asked whether to send says yes. */
@@ -104,6 +105,15 @@ describe('the commands of a page, one after another', () => {
     }
     expect((await itemsOf('/v1/admin/connections')).map(({ name }) => name)).toContain('trackdrive-west');
   });
+
+  it.each(['README.md', 'docs/operating.md', 'docs/money.md', 'docs/which-call.md'])(
+    'of %s say what they send',
+    (page) => {
+      const commands = readFileSync(join(root, page), 'utf8').replaceAll('\\\n', '').split('\n');
+      const sending = commands.filter((line) => /^curl .*\/v1\/.* -d /.test(line));
+      expect(sending.filter((line) => !line.includes('Content-Type: application/json'))).toEqual([]);
+    },
+  );
 
   it('of docs/operating.md work', async () => {
     expect(await pasteAll('docs/operating.md')).toContain('"startedAt":"2026-11-21T10:00:00.000Z"');
