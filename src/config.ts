@@ -5,6 +5,7 @@ import type { Adapter } from './adapter/contract';
 import type { Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
 import type { Limits } from './delivery/connection';
+import { type EnvironmentKeys, faultsOfKeys } from './environment-keys';
 import { environment, limitSettings, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
 import type { SealingKeys } from './store/key-ring';
 
@@ -94,6 +95,7 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
   const doors = [...registry.values()].map((adapter) => readDoors(adapter, set));
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`),
+    ...(parsed.success ? faultsOfKeys(keysOf(parsed.data)) : []),
     ...[...limits, ...connections, ...doors].flatMap((one) => one.faults),
   ];
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
@@ -143,6 +145,10 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     limits: new Map(limits.map((one) => [one.id, one.limits])),
     doors: new Map(doors.flatMap(({ id, settings }) => (settings ? [[id, settings] as const] : []))),
   });
+}
+
+function keysOf({ ADMIN_API_KEY, API_KEY, READ_API_KEY, PARTNER_KEYS }: z.output<typeof environment>): EnvironmentKeys {
+  return { ADMIN_API_KEY, API_KEY, READ_API_KEY, PARTNER_KEYS };
 }
 
 /** Says something of a vendor, and configures none by itself. */

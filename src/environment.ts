@@ -126,7 +126,8 @@ export const environment = z.object({
     description: 'What this process does: "api" takes outcomes, "worker" delivers them, "all" does both',
   }),
   ADMIN_API_KEY: setting(z.string().optional(), {
-    description: 'Key that may do everything; unset: made at the first start and kept in DATA_DIR/admin-api-key',
+    description:
+      'Key that may do everything, of 16 characters at least, as every key here; unset: made at the first start and kept in DATA_DIR/admin-api-key',
     secret: true,
   }),
   API_KEY: setting(z.string().optional(), {
