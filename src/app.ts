@@ -8,6 +8,7 @@ import { type Connection, isHandedCalls, isWholeCall, openConnection } from './d
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
+import { openKnownKeys } from './http/known-keys';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
@@ -84,7 +85,7 @@ async function bounded(release: () => Promise<void> | void, patienceMs: number, 
 }
 
 async function start(config: Config, registry: Registry, log: Log, onClose: OnClose): Promise<Omit<App, 'close'>> {
-  const keys = await loadKeys(config);
+  const environmentKeys = await loadKeys(config);
   const { url: databaseUrl, mode, ...data } = await openDatabase(config, log, onClose);
 
   const store = openStore({
@@ -183,6 +184,8 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
   if (config.role === 'worker') return { url: null, ...made };
+  const keys = await openKnownKeys({ store, environment: environmentKeys, log });
+  onClose(keys.stop);
   const http = createHttp({
     store,
     accept: metrics?.accepting(accept) ?? accept,

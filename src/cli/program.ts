@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addConnections } from './connections';
 import { addDeliveries } from './deliveries';
 import { EXIT_CODES } from './exit';
+import { addKeys } from './keys';
 import type { Output } from './output';
 import { addPost } from './post';
 import { addPull } from './pull';
@@ -30,7 +31,17 @@ export function createProgram(perform: Perform, output: Output): Command {
       writeErr: (text) => output.draw(text),
     })
     .exitOverride();
-  for (const add of [addPost, addShow, addDeliveries, addReplay, addPull, addTail, addSettle, addConnections]) {
+  for (const add of [
+    addPost,
+    addShow,
+    addDeliveries,
+    addReplay,
+    addPull,
+    addTail,
+    addSettle,
+    addConnections,
+    addKeys,
+  ]) {
     add(program, perform);
   }
   return program;

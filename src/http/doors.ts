@@ -9,15 +9,16 @@ import { isRefused, type Item } from '../intake/accepted';
 import type { Store } from '../store/client';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
-import { type FindHolder, findHolderIn, type KeyHolder, type Keys } from './auth';
+import type { FindHolder, KeyHolder } from './auth';
 import { isSaidToBeUtf8, isSameInAnyCharset, readText } from './body-text';
+import type { KnownKeys } from './known-keys';
 import { createRejectionBook } from './rejections';
 import type { Report } from './report';
 
 export interface DoorOptions {
   store: Store;
   report: Report;
-  keys: Keys;
+  keys: KnownKeys;
   adapters: readonly Adapter[];
   /** settings of the doors by adapter id */
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -35,8 +36,7 @@ export interface DoorOptions {
  */
 export function doorRoutes(options: DoorOptions): Router {
   const { store, report, keys, adapters, settings, connections, currencies, mostBytes, log } = options;
-  const findHolder = findHolderIn(keys);
-  const keepRejection = createRejectionBook(store, keys, log);
+  const keepRejection = createRejectionBook(store, keys.environment, log);
   const router = Router();
   // Clients of vendors say all sorts of types for JSON, or none.
   const readBody = express.raw({ type: () => true, limit: mostBytes });
@@ -50,8 +50,8 @@ export function doorRoutes(options: DoorOptions): Router {
     const handle = async (request: Request, response: Response): Promise<void> => {
       const bytes = bytesOf(request);
       const asked = readRequest(request, readText(bytes));
-      const holder = firstHolder(findHolder, door.keys(asked));
-      const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
+      const holder = firstHolder(keys.find, door.keys(asked));
+      const caller = holder && { mayReport: holder.role !== 'reader', reach: holder.reach };
       const accounts = connections(adapter.id);
       const currency = currencies.get(adapter.id) ?? currencyOf(accounts);
       const context = { settings: settings.get(adapter.id) as never, connections: accounts, currency, caller };
@@ -93,7 +93,7 @@ export function doorRoutes(options: DoorOptions): Router {
       door: source,
       method,
       path: request.path,
-      principal: holder?.principal ?? null,
+      principal: holder?.name ?? null,
       status: reply.status,
       answer: reply.body,
       request: { query, headers, body: bytes.toString() },

@@ -9,6 +9,7 @@ import type { Store } from '../store/client';
 import { findOutcome, listOutcomes, type OutcomeOnRecord } from '../store/outcomes';
 import { acceptedBatch, acceptedOutcome, listedOutcome, oneOutcome } from './answers/outcome';
 import { pageOf } from './answers/values';
+import { holderOf } from './auth';
 import { type Following, following, type Vocabulary } from './call-schema';
 import { readIdempotency } from './idempotency';
 import type { Operation } from './openapi/operation';
@@ -51,7 +52,7 @@ export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Rou
   const routes = openRoutes();
 
   routes.post('/', reportOne(schema), async ({ body: draft, request, response }) => {
-    const idempotency = readIdempotency(request, response.locals.principal as string);
+    const idempotency = readIdempotency(request, holderOf(response).id);
     const posted = await reportOrProblem(report, { drafts: [draft], idempotency });
     const item = acceptedIn(posted.items[0]);
     if (isRefused(item)) throw refusal(item);
@@ -62,7 +63,7 @@ export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Rou
   routes.post('/batch', reportMany(batchSchema), async ({ body: { outcomes }, request, response }) => {
     const parsed = outcomes.map((outcome) => schema().safeParse(outcome, SAY_MISSING));
     const drafts = parsed.flatMap(({ data }) => (data ? [data] : []));
-    const idempotency = readIdempotency(request, response.locals.principal as string);
+    const idempotency = readIdempotency(request, holderOf(response).id);
     const posted =
       drafts.length > 0 ? await reportOrProblem(report, { drafts, idempotency }) : { items: [], replayed: false };
 

@@ -10,6 +10,7 @@ export const PROBLEM_CODES = {
   not_found: { status: 404, when: 'There is no such thing.' },
   call_conflict: { status: 409, when: 'The ids belong to different calls that cannot be one.' },
   idempotency_mismatch: { status: 409, when: 'The same Idempotency-Key came with another body before.' },
+  key_exists: { status: 409, when: 'The name is that of another key.' },
   connection_exists: { status: 409, when: 'The name is taken.' },
   read_only: { status: 409, when: 'The connection is configured by the environment and is changed there.' },
   version_conflict: { status: 409, when: 'The connection was changed since the version that was named.' },

@@ -5,7 +5,7 @@ import { parseJson } from '../adapter/exchange';
 import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
 import { auditRoutes } from './audit';
-import { type Keys, requireAdmin, requireKey } from './auth';
+import { requireKey, requireOperator } from './auth';
 import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
@@ -16,6 +16,8 @@ import { callRoutes } from './calls';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
+import { keyRoutes } from './keys';
+import type { KnownKeys } from './known-keys';
 import { metricsRoutes, type Scrape } from './metrics';
 import { createDocument, type OpenApiDocument } from './openapi/document';
 import { describedDoors } from './openapi/doors';
@@ -39,7 +41,7 @@ export interface HttpOptions {
   store: Store;
   accept: AcceptOutcomes;
   vocabulary: Vocabulary;
-  keys: Keys;
+  keys: KnownKeys;
   doors: Pick<DoorOptions, 'settings' | 'connections' | 'currencies'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
@@ -75,11 +77,11 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
     v1.use(at, ...routers);
     described.push(...routers.flatMap((router) => routesOf(router, `/v1${at}`)));
   };
-  v1.use(requireKey(keys), requireText, readBytes, readJson);
+  v1.use(requireKey(keys.find), requireText, readBytes, readJson);
   mount('/outcomes', outcomeRoutes({ store, report, vocabulary }));
   mount('/calls', callRoutes({ store, report, vocabulary }));
   mount('/deliveries', deliveryRoutes(store));
-  v1.use('/admin', requireAdmin);
+  v1.use('/admin', requireOperator);
   mount('/admin/connections', connectionRoutes(store, editing), connectionEditRoutes(store, editing));
   mount('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
   mount('/admin/pulls', pullRoutes(store));
@@ -87,6 +89,7 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   mount('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
   mount('/admin/replays', replayRoutes({ store, ...replays }));
   mount('/admin/audit', auditRoutes(store));
+  mount('/admin/keys', keyRoutes(store, keys.look));
   // First: each router that a request passes on its way costs it, and most go here.
   app.use('/v1', v1);
   const { adapters } = vocabulary;
@@ -96,7 +99,7 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   const documentation = documentRoutes(document);
   const metrics = metricsRoutes(scrape);
   app.use(health, documentation);
-  app.use('/metrics', requireKey(keys), metrics);
+  app.use('/metrics', requireKey(keys.find), metrics);
   app.use('/sandbox/:connection', standInOf(sandboxes));
   described.push(
     ...describedDoors(adapters),

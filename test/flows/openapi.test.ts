@@ -124,6 +124,18 @@ describe('the document of the API', () => {
     await expectCall(409, 'cancelPull', asked);
   });
 
+  it('has those to keys', async () => {
+    const { key } = await expectCall(201, 'createKey');
+    const places = { id: key.id as string };
+    await expectCall(409, 'createKey');
+    await expectCall(200, 'listKeys', { query: 'limit=1' });
+    await expectCall(200, 'getKey', { places });
+    await expectCall(200, 'rotateKey', { places });
+    await gateway.pool.query(`UPDATE api_keys SET expires_at = now() - interval '1 second'`);
+    await expectCall(409, 'rotateKey', { places });
+    await expectCall(200, 'deleteKey', { places });
+  });
+
   it('has those of the inbound endpoints, and what was refused there', async () => {
     await expectCall(201, 'tellCall', { body: { ids: { invoca: 'inbound-1' } } });
     for (const method of ['post', 'put']) {

@@ -34,7 +34,12 @@ export function operationObject(route: DescribedRoute, shared: Shared): Json {
   };
 }
 
-const KEY_NOTES = { none: undefined, any: undefined, admin: 'Takes the admin key.' };
+const KEY_NOTES = {
+  none: undefined,
+  any: undefined,
+  operator: 'Takes the key of an operator or an admin.',
+  admin: 'Takes an admin key.',
+};
 
 function headersOf({ operation }: DescribedRoute): Json[] {
   const names = ['X-Request-Id', ...(operation.isIdempotent ? ['Idempotency-Key'] : [])];

@@ -18,9 +18,9 @@ const OF_ALL: readonly ProblemCode[] = [
 const OF_BODIES: readonly ProblemCode[] = ['malformed_json', 'too_large', 'unsupported_media_type'];
 
 /** Whose key a route takes, as the server asks for it. */
-export function keyOf({ path, operation }: DescribedRoute): 'none' | 'any' | 'admin' {
+export function keyOf({ path, operation }: DescribedRoute): 'none' | 'any' | 'operator' | 'admin' {
   if (!path.startsWith('/v1/')) return operation.key ?? 'none';
-  return path.startsWith('/v1/admin/') ? 'admin' : 'any';
+  return operation.key ?? (path.startsWith('/v1/admin/') ? 'operator' : 'any');
 }
 
 /** Every code that a route may answer: those that it names, and those that follow from what it reads and takes. */
