@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Cluster, Redis } from 'ioredis';
 import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
 import { currencyIn } from './adapter/settings';
@@ -8,6 +9,7 @@ import { type Connection, isHandedCalls, isWholeCall, openConnection } from './d
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
+import { createKeyLimits } from './http/key-limits';
 import { openKnownKeys } from './http/known-keys';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
@@ -186,6 +188,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   if (config.role === 'worker') return { url: null, ...made };
   const keys = await openKnownKeys({ store, environment: environmentKeys, log });
   onClose(keys.stop);
+  const { wrongKeyLimit, rateLimit } = config;
+  const redis = backend.kind === 'redis' ? (backend.producer as Redis | Cluster) : null;
+  const limits = createKeyLimits({ wrongKeyLimit, rateLimit, redis, metrics: metrics?.keys ?? null, log });
+  onClose(limits.wrong.stop);
   const http = createHttp({
     store,
     accept: metrics?.accepting(accept) ?? accept,
@@ -197,6 +203,8 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     },
     log,
     keys,
+    limits,
+    trustedProxies: config.trustedProxies,
     doors: {
       settings: config.doors,
       currencies: config.currencies,

@@ -34,6 +34,12 @@ export interface Config {
   readKey: string | null;
   /** keys of limited reach, for vendor-shaped doors alone */
   partnerKeys: readonly PartnerKey[];
+  /** wrong keys that an address may show in 5 minutes */
+  wrongKeyLimit: number;
+  /** posts that a key may make; null: as many as there are */
+  rateLimit: { most: number; seconds: number } | null;
+  /** as express reads "trust proxy"; null: none */
+  trustedProxies: string | number | null;
   /** seal and open the secrets of connections made by the API; null: made at the first start and kept under `dataDir` */
   secretsKeys: SealingKeys | null;
   /** milliseconds before each retry */
@@ -125,6 +131,9 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     apiKey: env.API_KEY ?? null,
     readKey: env.READ_API_KEY ?? null,
     partnerKeys: env.PARTNER_KEYS ?? [],
+    wrongKeyLimit: env.WRONG_KEY_LIMIT,
+    rateLimit: env.RATE_LIMIT ?? null,
+    trustedProxies: env.TRUST_PROXY ?? null,
     secretsKeys: env.SECRETS_KEY ?? null,
     retries: env.RETRY_SCHEDULE,
     deadlineMs: env.DELIVERY_DEADLINE,

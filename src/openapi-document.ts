@@ -8,6 +8,7 @@ export function routesOnNothing(registry: Registry): ReturnType<typeof createHtt
   const nothing = {
     vocabulary: { idKeys: () => [], adapters, phoneRegion: null },
     keys: { environment: { admin: '', api: null, read: null, partners: [] } },
+    limits: {},
     doors: {},
     replays: {},
     editing: {},

@@ -2,7 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Reach } from '../adapter/door';
 import { digestOf, type KeyRole } from '../model/api-key';
+import { addressOf } from './address';
 import { Problem } from './problem';
+import type { WrongKeys } from './wrong-keys';
 
 /** The keys of the environment. */
 export interface Keys {
@@ -60,23 +62,33 @@ export function holderOf({ locals }: Response): KeyHolder {
 }
 
 /** Lets nobody pass without one of the gateway's keys that may do this; keeps whose it is for `holderOf`. */
-export function requireKey(findHolder: FindHolder): RequestHandler {
+export function requireKey(findHolder: FindHolder, wrongKeys: WrongKeys): RequestHandler {
   return (request, response, next) => {
     const [, key] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? [];
-    const holder = key === undefined ? null : findHolder(key.trim());
-    if (holder === null) {
-      const detail =
-        key === undefined ? 'say who you are: Authorization: Bearer <key>' : 'that key is none of this gateway';
-      throw new Problem(401, 'unauthorized', detail, undefined, { 'WWW-Authenticate': 'Bearer' });
-    }
+    if (key === undefined) throw unauthorized('say who you are: Authorization: Bearer <key>');
+    const holder = findHolder(key.trim());
+    // Only wrong ones wait: a right one passes in this same turn.
+    if (holder === null) return refuseWrongKey(wrongKeys, addressOf(request));
     if (holder.role === 'partner') throw new Problem(403, 'forbidden', 'this key is for the vendor-shaped doors alone');
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     if (holder.role === 'reader' && !isReading) {
       throw new Problem(403, 'forbidden', 'this key may read and nothing else');
     }
     response.locals['holder'] = holder;
-    next();
+    return next();
   };
+}
+
+/** @throws {Problem} 401, or 429 where too many came from this address; always */
+async function refuseWrongKey(wrongKeys: WrongKeys, address: string): Promise<void> {
+  const { retryAfter } = await wrongKeys.answer(address, 'api');
+  if (retryAfter === null) throw unauthorized('that key is none of this gateway');
+  const detail = `too many wrong keys came from ${address}; try again in ${retryAfter} s`;
+  throw new Problem(429, 'too_many_wrong_keys', detail, undefined, { 'Retry-After': retryAfter });
+}
+
+function unauthorized(detail: string): Problem {
+  return new Problem(401, 'unauthorized', detail, undefined, { 'WWW-Authenticate': 'Bearer' });
 }
 
 /** Behind `requireKey`: lets only an operator's and an admin's key pass. */

@@ -70,7 +70,7 @@ function tell<Body extends Following<z.ZodType>>(body: Body) {
       200: { description: 'The call was known.', body: oneCall },
       201: { description: 'The call is new.', body: oneCall },
     },
-    problems: ['call_conflict'],
+    problems: ['call_conflict', 'rate_limited'],
   } as const satisfies Operation;
 }
 

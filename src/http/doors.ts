@@ -9,8 +9,10 @@ import { isRefused, type Item } from '../intake/accepted';
 import type { Store } from '../store/client';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
+import { addressOf } from './address';
 import type { FindHolder, KeyHolder } from './auth';
 import { isSaidToBeUtf8, isSameInAnyCharset, readText } from './body-text';
+import type { KeyLimits } from './key-limits';
 import type { KnownKeys } from './known-keys';
 import { createRejectionBook } from './rejections';
 import type { Report } from './report';
@@ -19,6 +21,7 @@ export interface DoorOptions {
   store: Store;
   report: Report;
   keys: KnownKeys;
+  limits: KeyLimits;
   adapters: readonly Adapter[];
   /** settings of the doors by adapter id */
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -35,7 +38,7 @@ export interface DoorOptions {
  * what becomes of a report and what is kept of a refusal is the same for all.
  */
 export function doorRoutes(options: DoorOptions): Router {
-  const { store, report, keys, adapters, settings, connections, currencies, mostBytes, log } = options;
+  const { store, report, keys, limits, adapters, settings, connections, currencies, mostBytes, log } = options;
   const keepRejection = createRejectionBook(store, keys.environment, log);
   const router = Router();
   // Clients of vendors say all sorts of types for JSON, or none.
@@ -50,7 +53,13 @@ export function doorRoutes(options: DoorOptions): Router {
     const handle = async (request: Request, response: Response): Promise<void> => {
       const bytes = bytesOf(request);
       const asked = readRequest(request, readText(bytes));
-      const holder = firstHolder(keys.find, door.keys(asked));
+      const shown = door.keys(asked);
+      const holder = firstHolder(keys.find, shown);
+      const retryAfter = await waitOf(request, holder, shown);
+      if (retryAfter !== null) {
+        const { headers, ...put } = door.fail('too_many_requests', newHandle());
+        return send(response, { ...put, headers: { ...headers, 'retry-after': retryAfter } });
+      }
       const caller = holder && { mayReport: holder.role !== 'reader', reach: holder.reach };
       const accounts = connections(adapter.id);
       const currency = currencies.get(adapter.id) ?? currencyOf(accounts);
@@ -85,6 +94,12 @@ export function doorRoutes(options: DoorOptions): Router {
       const on = method === 'POST' ? router.post.bind(router) : router.put.bind(router);
       on(`${door.path}{.json}`, readBody, handle, fail);
     }
+  }
+
+  /** How long a request has to wait, as `Retry-After` says it; null: not at all. It has been slowed by then where its key is wrong. */
+  async function waitOf(request: Request, holder: KeyHolder | null, shown: readonly string[]): Promise<string | null> {
+    if (holder) return limits.post(holder, 'inbound');
+    return shown.length === 0 ? null : (await limits.wrong.answer(addressOf(request), 'inbound')).retryAfter;
   }
 
   async function keep(request: Request, { door, source, asked, bytes, holder, reply }: Refusal): Promise<void> {

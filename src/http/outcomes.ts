@@ -109,7 +109,7 @@ function reportOne<Body extends Following<z.ZodType>>(body: Body) {
     example: exampleOutcome,
     isIdempotent: true,
     answers: { 200: UNCHANGED, 202: { description: 'It was `created` or `updated`.', body: acceptedOutcome } },
-    problems: ['call_conflict'],
+    problems: ['call_conflict', 'rate_limited'],
   } as const satisfies Operation;
 }
 
@@ -123,6 +123,7 @@ function reportMany<Body extends Following<z.ZodType>>(body: Body) {
     example: (vocabulary) => ({ outcomes: [exampleOutcome(vocabulary)] }),
     isIdempotent: true,
     answers: { 200: { description: 'What became of each.', body: acceptedBatch } },
+    problems: ['rate_limited'],
   } as const satisfies Operation;
 }
 

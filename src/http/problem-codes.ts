@@ -29,6 +29,11 @@ export const PROBLEM_CODES = {
   invalid: { status: 422, when: 'The request does not validate. `errors` lists every fault by its path.' },
   connection_forbidden: { status: 422, when: 'The base URL leads into a private network.' },
   too_many: { status: 422, when: 'The filter matches too many deliveries.' },
+  too_many_wrong_keys: {
+    status: 429,
+    when: 'Too many wrong keys came from this address. Try again after `Retry-After` seconds.',
+  },
+  rate_limited: { status: 429, when: 'The key posts more than it may. Try again after `Retry-After` seconds.' },
   internal_error: { status: 500, when: 'Internal error; it was logged with the request id.' },
   database_unavailable: { status: 503, when: 'The database is away. Try again after `Retry-After` seconds.' },
   busy: { status: 503, when: 'Too many requests are about one call at once. Try again after `Retry-After` seconds.' },

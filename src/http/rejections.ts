@@ -51,7 +51,8 @@ export function createRejectionBook(
 
   return async (refused) => {
     const { door, status, principal } = refused;
-    log.warn('refused at a door', { door, status, principal });
+    // Of wrong keys the log has a line a minute (`WrongKeys`).
+    if (principal !== null || refused.keys.length === 0) log.warn('refused at a door', { door, status, principal });
     if (isTooMany(principal === null)) return;
     try {
       await keepRejection(store, masked(refused, mask));

@@ -16,6 +16,7 @@ import { callRoutes } from './calls';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
+import { type KeyLimits, limitPosts } from './key-limits';
 import { keyRoutes } from './keys';
 import type { KnownKeys } from './known-keys';
 import { metricsRoutes, type Scrape } from './metrics';
@@ -42,6 +43,9 @@ export interface HttpOptions {
   accept: AcceptOutcomes;
   vocabulary: Vocabulary;
   keys: KnownKeys;
+  limits: KeyLimits;
+  /** whose word is taken for where a request came from, as express' "trust proxy" reads it; null: nobody's */
+  trustedProxies: string | number | null;
   doors: Pick<DoorOptions, 'settings' | 'connections' | 'currencies'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
@@ -65,10 +69,14 @@ const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 export function createHttp(options: HttpOptions): { app: Express; document(): Promise<OpenApiDocument> } {
   const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
     options;
-  const { scrape } = options;
+  const { scrape, limits, trustedProxies } = options;
   const report = createReport(accept, log);
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', 'simple')
+    .set('trust proxy', trustedProxies ?? false);
   app.use(identify);
 
   const v1 = express.Router();
@@ -77,7 +85,7 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
     v1.use(at, ...routers);
     described.push(...routers.flatMap((router) => routesOf(router, `/v1${at}`)));
   };
-  v1.use(requireKey(keys.find), requireText, readBytes, readJson);
+  v1.use(requireKey(keys.find, limits.wrong), limitPosts(limits), requireText, readBytes, readJson);
   mount('/outcomes', outcomeRoutes({ store, report, vocabulary }));
   mount('/calls', callRoutes({ store, report, vocabulary }));
   mount('/deliveries', deliveryRoutes(store));
@@ -93,13 +101,13 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   // First: each router that a request passes on its way costs it, and most go here.
   app.use('/v1', v1);
   const { adapters } = vocabulary;
-  app.use(doorRoutes({ store, report, keys, adapters, mostBytes: MOST_BYTES, log, ...doors }));
+  app.use(doorRoutes({ store, report, keys, limits, adapters, mostBytes: MOST_BYTES, log, ...doors }));
   const health = healthRoutes(checks, details);
   const document = (): Promise<OpenApiDocument> => createDocument(described, adapters);
   const documentation = documentRoutes(document);
   const metrics = metricsRoutes(scrape);
   app.use(health, documentation);
-  app.use('/metrics', requireKey(keys.find), metrics);
+  app.use('/metrics', requireKey(keys.find, limits.wrong), metrics);
   app.use('/sandbox/:connection', standInOf(sandboxes));
   described.push(
     ...describedDoors(adapters),

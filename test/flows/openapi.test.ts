@@ -17,6 +17,7 @@ const ELSEWHERE = [
 describe('the document of the API', () => {
   let gateway: Gateway;
   let sandbox: Gateway;
+  let strict: Gateway;
   const variables = {
     ROLE: 'api',
     ALLOW_PRIVATE_HOSTS: 'true',
@@ -25,10 +26,12 @@ describe('the document of the API', () => {
   };
   beforeAll(async () => {
     gateway = await startGateway({ variables });
+    strict = await startGateway({ variables: { ROLE: 'api', WRONG_KEY_LIMIT: '1' } });
     sandbox = await startGateway({ variables: { ...NO_VENDOR, SANDBOX: 'on', METRICS_PORT: '0' } });
   });
   afterAll(async () => {
     await gateway.close();
+    await strict.close();
     await sandbox.close();
   });
 
@@ -182,6 +185,16 @@ describe('the document of the API', () => {
     await expectCall(401, 'getMetrics', { headers: { authorization: '' } });
     await expectCall(403, 'getMetrics', { headers: { authorization: 'Bearer partner-key-of-the-tests' } });
     expect((await callOperation(sandbox, 'getMetrics')).status).toBe(404);
+  });
+
+  it('has what is answered to too many wrong keys', async () => {
+    const headers = { authorization: 'Bearer wrong' };
+    await callOperation(strict, 'listCalls', { headers });
+    const answers = [...withKey, ...inbound, operation('getMetrics')].map(async ({ id }) => {
+      const { status } = await callOperation(strict, id, { headers });
+      return [id, status];
+    });
+    for (const [id, status] of await Promise.all(answers)) expect([id, status]).toEqual([id, 429]);
   });
 
   it.each(withKey.map((one) => [one.id, one] as const))(

@@ -6,7 +6,7 @@ export type Problem = {
   title: string;
   status: number;
   /** For programs. Further codes may come. */
-  code: "malformed_json" | "bad_request" | "unauthorized" | "forbidden" | "not_found" | "call_conflict" | "idempotency_mismatch" | "key_exists" | "connection_exists" | "read_only" | "version_conflict" | "secret_unreadable" | "adapter_gone" | "not_configured" | "sending" | "sandbox" | "not_in_review" | "ended" | "too_large" | "unsupported_media_type" | "invalid" | "connection_forbidden" | "too_many" | "internal_error" | "database_unavailable" | "busy";
+  code: "malformed_json" | "bad_request" | "unauthorized" | "forbidden" | "not_found" | "call_conflict" | "idempotency_mismatch" | "key_exists" | "connection_exists" | "read_only" | "version_conflict" | "secret_unreadable" | "adapter_gone" | "not_configured" | "sending" | "sandbox" | "not_in_review" | "ended" | "too_large" | "unsupported_media_type" | "invalid" | "connection_forbidden" | "too_many" | "too_many_wrong_keys" | "rate_limited" | "internal_error" | "database_unavailable" | "busy";
   /** One sentence for a person. */
   detail: string;
   /** The same as the header `X-Request-Id`. */

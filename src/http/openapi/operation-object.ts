@@ -114,7 +114,11 @@ function headerObjects(headers: NonNullable<OperationAnswer['headers']>): Json {
 
 function sharedProblem(status: number, codes: readonly ProblemCode[], { responses }: Shared): Json {
   const name = responseName(codes);
-  const more = { 401: { 'WWW-Authenticate': { always: true } }, 503: { 'Retry-After': { always: true } } }[status];
+  const more = {
+    401: { 'WWW-Authenticate': { always: true } },
+    429: { 'Retry-After': { always: true } },
+    503: { 'Retry-After': { always: true } },
+  }[status];
   responses[name] ??= problemResponse(status, codes, headerObjects(more ?? {}));
   return { $ref: `#/components/responses/${name}` };
 }

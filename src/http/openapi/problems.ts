@@ -10,6 +10,7 @@ const OF_ALL: readonly ProblemCode[] = [
   'bad_request',
   'unauthorized',
   'forbidden',
+  'too_many_wrong_keys',
   'internal_error',
   'database_unavailable',
   'busy',
