@@ -1,16 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Cluster, Redis } from 'ioredis';
 import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
 import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
-import { preview } from './delivery/attempt';
+import { preview, type Preview } from './delivery/attempt';
 import { type Connection, isHandedCalls, isWholeCall, openConnection } from './delivery/connection';
 import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
 import { followRows } from './delivery/follow-rows';
 import { startSweeper } from './delivery/sweeper';
-import { createKeyLimits } from './http/key-limits';
-import { openKnownKeys } from './http/known-keys';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
@@ -20,6 +17,7 @@ import { adaptersOf } from './intake/read-draft';
 import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
+import { openKeys } from './open-keys';
 import { openMetrics } from './open-metrics';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
@@ -34,6 +32,7 @@ import { readAccountCurrency } from './store/account-currencies';
 import { openStore, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { lastPulls } from './store/pulls';
+import type { DeliverySnapshot } from './store/snapshots';
 import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
 
@@ -184,14 +183,15 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
+  const previewOf = async (delivery: DeliverySnapshot): Promise<Preview> => {
+    const connection = book.find(delivery.connection);
+    if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
+    const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
+    return preview(connection, delivery, currency);
+  };
+
   const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
   if (config.role === 'worker') return { url: null, ...made };
-  const keys = await openKnownKeys({ store, environment: environmentKeys, log });
-  onClose(keys.stop);
-  const { wrongKeyLimit, rateLimit } = config;
-  const redis = backend.kind === 'redis' ? (backend.producer as Redis | Cluster) : null;
-  const limits = createKeyLimits({ wrongKeyLimit, rateLimit, redis, metrics: metrics?.keys ?? null, log });
-  onClose(limits.wrong.stop);
   const http = createHttp({
     store,
     accept: metrics?.accepting(accept) ?? accept,
@@ -202,9 +202,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       phoneRegion: config.phoneRegion,
     },
     log,
-    keys,
-    limits,
-    trustedProxies: config.trustedProxies,
+    ...(await openKeys({ config, environment: environmentKeys, store, backend, metrics, log, onClose })),
     doors: {
       settings: config.doors,
       currencies: config.currencies,
@@ -231,14 +229,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
             isWholeCall: isWholeCall(one),
             isHandedCalls: isHandedCalls(one),
           })),
-        preview: async (delivery) => {
-          const connection = book.find(delivery.connection);
-          if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
-          const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
-          return preview(connection, delivery, currency);
-        },
+        preview: previewOf,
       }),
     },
+    corrections: { ...acceptance, preview: previewOf },
     details: async () => {
       const asked = sources.all.map(({ connection }) => connection.name);
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};

@@ -2,9 +2,9 @@ import type { Registry } from './registry';
 
 /**
  * Words that mean something else where a connection's name may stand: as the key of a call's id (`external`, and the gateway's
- * own `start`) and as the source of an outcome (`api`).
+ * own `start`) and as the source of an outcome (`api`, `operator`).
  */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(['api', 'external', 'start']);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set(['api', 'external', 'operator', 'start']);
 
 /** What is wrong with a name for a connection of this adapter, in words; null when nothing is. Whether it is free is another matter. */
 export function faultOfName(name: string, adapterId: string, registry: Registry): string | null {

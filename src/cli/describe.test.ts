@@ -1,5 +1,6 @@
-import { callAnswer, connection, deliveryAnswer, outcomeAnswer, replay } from './answers';
+import { callAnswer, connection, correctionAnswer, deliveryAnswer, outcomeAnswer, replay } from './answers';
 import { connectionLines } from './describe-connection';
+import { correctionLines } from './describe-correction';
 import { wholeDelivery } from './describe-delivery';
 import { deliveryLines } from './describe-delivery';
 import { callLines, outcomeLines } from './describe-outcome';
@@ -72,6 +73,17 @@ test('nothing that others wrote reaches a terminal as a command', () => {
       { deliveryId: EVIL, connection: EVIL, reason: EVIL, request: evilAttempt.request, warnings: evilWarnings },
     ],
   });
+  const telling = {
+    outcome: { id: EVIL, name: EVIL, key: EVIL, amount: { value: EVIL, currency: EVIL } },
+    call: { id: EVIL, ids: { [EVIL]: EVIL } },
+    status: EVIL,
+    reason: EVIL,
+    request: evilAttempt.request,
+  };
+  const correction = correctionAnswer.parse({
+    plan: [{ connection: EVIL, retract: [telling], report: [telling] }],
+    notes: [EVIL],
+  });
   const open = { state: EVIL, reason: EVIL, until: EVIL };
   const of = {
     name: EVIL,
@@ -87,6 +99,7 @@ test('nothing that others wrote reaches a terminal as a command', () => {
     ...deliveryLines(delivery, plain),
     ...outcomeLines(outcome, plain),
     ...planLines(planned),
+    ...correctionLines(correction),
     ...connectionLines(connection.parse(of), plain),
     ...connectionLines(connection.parse({ ...of, paused: true }), plain),
   ];
@@ -111,6 +124,39 @@ test('a delivery is a line with its status first, and why on the next', () => {
     '    1 try',
     '    answered 422: no',
   ]);
+});
+
+test('a correction is said account by account: what is taken back, what is reported, and what waits', () => {
+  const outcome = { id: '0193', name: 'sale', key: '1', amount: { value: '100.00', currency: 'USD' } };
+  const request = { method: 'POST', url: 'https://acme.test/7', body: { revenue: '0.00' } };
+  const plan = [
+    {
+      connection: 'acme',
+      retract: [{ outcome, call: { id: '0194', ids: { acme: '7' } }, status: 'queued', reason: null, request }],
+      report: [
+        {
+          outcome: { ...outcome, key: '', amount: null },
+          call: { id: '0195', ids: {} },
+          status: 'waiting',
+          reason: 'no id',
+          request: null,
+        },
+      ],
+    },
+  ];
+  expect(correctionLines({ plan, notes: ['look'] })).toEqual([
+    'acme: take back sale (key 1), 100.00 USD',
+    '  of the call acme=7',
+    '  > POST https://acme.test/7',
+    '    {"revenue":"0.00"}',
+    '',
+    'acme: report sale',
+    '  of the call 0195',
+    '  waiting: no id',
+    '',
+    'note: look',
+  ]);
+  expect(correctionLines({ plan: [] })).toEqual(['no vendor has to be told anything']);
 });
 
 test('a bar fills from none to all', () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addConnections } from './connections';
+import { addCorrections } from './correct';
 import { addDeliveries } from './deliveries';
 import { EXIT_CODES } from './exit';
 import { addKeys } from './keys';
@@ -31,7 +32,7 @@ export function createProgram(perform: Perform, output: Output): Command {
       writeErr: (text) => output.draw(text),
     })
     .exitOverride();
-  for (const add of [
+  const commands = [
     addPost,
     addShow,
     addDeliveries,
@@ -39,10 +40,10 @@ export function createProgram(perform: Perform, output: Output): Command {
     addPull,
     addTail,
     addSettle,
+    addCorrections,
     addConnections,
     addKeys,
-  ]) {
-    add(program, perform);
-  }
+  ];
+  for (const add of commands) add(program, perform);
   return program;
 }

@@ -6,7 +6,7 @@ import { nameKey } from '../model/outcome';
 import { shownAs } from '../model/shown-as';
 import { storableText } from '../model/text';
 import type { Store } from '../store/client';
-import { findOutcome, listOutcomes, type OutcomeOnRecord } from '../store/outcomes';
+import { findOutcome, listOutcomes } from '../store/outcomes';
 import { acceptedBatch, acceptedOutcome, listedOutcome, oneOutcome } from './answers/outcome';
 import { pageOf } from './answers/values';
 import { holderOf } from './auth';
@@ -17,7 +17,7 @@ import { openRoutes } from './openapi/routes';
 import { exampleOutcome, outcomeSchema } from './outcome-schema';
 import { page, paginate, span } from './pagination';
 import { invalid, notFound, Problem, SAY_MISSING } from './problem';
-import { renderAccepted, renderOutcome } from './render';
+import { renderAccepted, renderOnRecord } from './render';
 import { type Report, reportOrProblem } from './report';
 
 export interface OutcomeRoutes {
@@ -166,8 +166,4 @@ function renderItem(answered: Item | undefined, requestId: string): object {
     return { status: problem.status, problem: problem.body(requestId) };
   }
   return { status: statusOf(item), ...renderAccepted(item) };
-}
-
-function renderOnRecord({ absorbedBy, ...outcome }: OutcomeOnRecord): object {
-  return { ...renderOutcome(outcome), ...(absorbedBy && { absorbedBy }) };
 }

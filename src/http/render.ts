@@ -1,7 +1,7 @@
 import type { Accepted } from '../intake/accepted';
 import { spelling } from '../model/call';
 import type { CallOnRecord, CallWithAll } from '../store/calls';
-import type { OutcomeFacts, RevisionOnRecord } from '../store/outcomes';
+import type { OutcomeFacts, OutcomeOnRecord, RevisionOnRecord } from '../store/outcomes';
 import type { DeliveryOnRecord } from '../store/known-calls';
 
 /** An outcome as the outside sees it; with what became of a draft, where it answers one. */
@@ -24,6 +24,11 @@ export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']
 }
 
 const BY_ID = { rule: 'id' };
+
+/** An outcome as it stands; or which other one stands for it, or is it since it was moved to another call. */
+export function renderOnRecord({ absorbedBy, movedTo, ...outcome }: OutcomeOnRecord): object {
+  return { ...renderOutcome(outcome), ...(absorbedBy && { absorbedBy }), ...(movedTo && { movedTo }) };
+}
 
 /** A call as the outside sees it. */
 export function renderCall(call: CallOnRecord): object {

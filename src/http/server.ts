@@ -9,10 +9,12 @@ import { requireKey, requireOperator } from './auth';
 import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
+import type { CorrectionsOptions } from '../intake/corrections';
 import type { Store } from '../store/client';
 import { hasUtf8Query, isSaidToBeUtf8, readText } from './body-text';
 import type { Vocabulary } from './call-schema';
 import { callRoutes } from './calls';
+import { correctionRoutes } from './corrections';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
@@ -51,6 +53,8 @@ export interface HttpOptions {
   isAsked(name: string): boolean;
   /** how deliveries are sent again */
   replays: Pick<AdminDeliveryOptions & ReplayRoutes, 'delivering' | 'wake' | 'plan'>;
+  /** how mistakes about calls are taken back */
+  corrections: Omit<CorrectionsOptions, 'store'>;
   editing: ConnectionEditing;
   checks: Readonly<Record<string, Check>>;
   /** what `/readyz` says besides */
@@ -67,9 +71,9 @@ const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 
 /** The whole outside of the gateway as one express application, and the document of its routes. */
 export function createHttp(options: HttpOptions): { app: Express; document(): Promise<OpenApiDocument> } {
-  const { store, accept, vocabulary, keys, doors, isAsked, replays, editing, checks, details, sandboxes, log } =
+  const { store, accept, vocabulary, keys, doors, isAsked, replays, corrections, editing, checks, details, log } =
     options;
-  const { scrape, limits, trustedProxies } = options;
+  const { scrape, sandboxes, limits, trustedProxies } = options;
   const report = createReport(accept, log);
   const app = express();
   app
@@ -95,6 +99,7 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   mount('/admin/pulls', pullRoutes(store));
   mount('/admin/rejections', rejectionRoutes(store));
   mount('/admin/deliveries', adminDeliveryRoutes({ store, ...replays }));
+  mount('/admin', correctionRoutes({ store, ...corrections }));
   mount('/admin/replays', replayRoutes({ store, ...replays }));
   mount('/admin/audit', auditRoutes(store));
   mount('/admin/keys', keyRoutes(store, keys.look));

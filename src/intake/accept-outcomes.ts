@@ -7,7 +7,7 @@ import { readAccountCurrencies } from '../store/account-currencies';
 import type { Queryable } from '../store/client';
 import { coalesce } from '../store/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
-import { type KeptAnswer, type Known, readKnown } from '../store/known-calls';
+import { type KeptAnswer, type Known, readKnownAndMoved } from '../store/known-calls';
 import { describedAlike, describedNear, findNearby } from '../store/nearby-calls';
 import { type DueDelivery, writeAccepted } from '../store/write-accepted';
 import { type Draft, isRefused, type Item } from './accepted';
@@ -178,7 +178,7 @@ export async function readFor(
   const dated = drafts.filter(({ call }) => call.startedAt);
   const searches = dated.filter(isSearch);
   const described = dated.filter(({ alias }) => !alias);
-  const known = await readKnown(on, {
+  const known = await readKnownAndMoved(on, {
     identities: drafts.flatMap(identitiesOf),
     callIds: [
       ...drafts.flatMap(({ of }) => of ?? []),

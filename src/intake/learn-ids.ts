@@ -1,11 +1,13 @@
 import type { LearnIds } from '../model/learnt-ids';
 import type { Store } from '../store/client';
-import { sharedOutcome } from '../store/shared-outcome';
+import { isOfCall, sharedOutcome } from '../store/shared-outcome';
 import type { AcceptOutcomes } from './accept-outcomes';
 import { isRefused } from './accepted';
 
 export function createLearnIds({ pool }: Pick<Store, 'pool'>, accept: AcceptOutcomes): LearnIds {
   return async ({ callId, ids, from, source, isCertain }) => {
+    // An operator may have said meanwhile that what was sent is of another call.
+    if (!(await isOfCall(pool, from.deliveryId, callId))) return null;
     const shared = isCertain ? null : await sharedOutcome(pool, callId, ids);
     if (shared)
       return `call ${shared.other} has the ${shared.id.key} id "${shared.id.value}", and both have an outcome "${shared.name}" of the key "${shared.key}"`;

@@ -1,16 +1,26 @@
 import { type CallDraft, learn } from '../model/call';
 import { newId, newTransactionId } from '../model/id';
 import { type Evidence, MATCH_WINDOWS, type MatchWindows, reportedAgain } from '../model/match';
-import { isSameState, nameKey, type OutcomeDraft, type OutcomeState, revise, sourcesOf } from '../model/outcome';
+import {
+  isSameState,
+  nameKey,
+  OPERATOR_SOURCE,
+  type OutcomeDraft,
+  type OutcomeState,
+  revise,
+  sourcesOf,
+} from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { KnownCall, KnownOutcome, Names } from '../store/known-calls';
-import type { Changes } from '../store/changes';
+import { type Changes, noChanges } from '../store/changes';
 import { OVERTAKEN } from '../store/write-accepted';
 import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isKeptInAnother } from './amounts';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
 import { openCallBook } from './call-book';
 import { openDeferred } from './deferred';
+import { withoutDenied } from './denied-ids';
+import { outcomeIn, type OutcomeName, outcomeReported } from './find-outcome';
 import { factsToAdd, statedIn, withOrigin, withoutGuesses } from './draft-facts';
 import { matchCall } from './match-call';
 import {
@@ -49,9 +59,6 @@ export interface Ledger {
   changes: Changes;
 }
 
-/** An outcome of a call, as it is compared. */
-type OutcomeName = Pick<KnownOutcome, 'nameKey' | 'key'>;
-
 export interface Restatement {
   /** something was still to be sent of the other one: it has to be said of this one, though it may be nothing new */
   isUnsaid: boolean;
@@ -81,19 +88,7 @@ export interface LedgerOptions {
 export function openLedger(options: LedgerOptions): Ledger {
   const { known, names, destinations, now, windows = MATCH_WINDOWS } = options;
   const { defaultCurrency = null, acknowledged = new Map() } = options;
-  const changes: Changes = {
-    newCalls: [],
-    touchedCalls: [],
-    newIds: [],
-    newOutcomes: [],
-    newNames: [],
-    movedOutcomes: [],
-    newRevisions: [],
-    newDeliveries: [],
-    newCallDeliveries: [],
-    released: [],
-    namedCurrencies: [],
-  };
+  const changes = noChanges();
   const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
   const book = openCallBook(known, changes, now);
@@ -198,16 +193,19 @@ export function openLedger(options: LedgerOptions): Ledger {
     book.touch(call);
   };
 
-  /** An outcome as it is known, if it is, and what it says after a report. */
-  const revised = (call: KnownCall | null, draft: OutcomeDraft, source: string) => {
-    const { name, key } = draft;
-    const found = call?.outcomes.find((one) => one.nameKey === nameKey(name) && one.key === key);
-    const state = revise(found?.state ?? null, draft, now, sourcesOf(draft, source), defaultCurrency);
-    return { found, state, name, key };
+  /** An outcome as it is known, if it is, and what it says after a report. What an operator's correction has left says nothing of that. */
+  const revised = (named: KnownCall | null, draft: OutcomeDraft, source: string) => {
+    const { home, found } = outcomeReported(named, draft, book.get);
+    const isLeft = found?.source === OPERATOR_SOURCE;
+    const before = isLeft ? null : (found?.state ?? null);
+    const state = revise(before, draft, now, sourcesOf(draft, source), defaultCurrency);
+    return { home, found, isLeft, state, name: draft.name, key: draft.key };
   };
 
   const accept = (reported: Draft): Item | Deferred => {
-    const draft = { ...reported, call: withOrigin(reported.call) };
+    const heard = withoutDenied({ ...reported, call: withOrigin(reported.call) }, book);
+    if ('refused' in heard) return heard.refused;
+    const { draft } = heard;
     const match = matchCall(draft, { ...book, windows });
     if ('refused' in match) return match.refused;
     const meant = 'merge' in match ? match.merge : match.call ? [match.call] : [];
@@ -223,14 +221,15 @@ export function openLedger(options: LedgerOptions): Ledger {
     const heardOf = draft.outcome && revised(match.call, draft.outcome, source);
     const fault = heardOf && faultOfAmount(heardOf.state, draft.outcome);
     if (fault !== null) return { result: 'amount_invalid', message: fault };
-    const call = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
+    const heardAs = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
+    const call = heardOf?.home ?? heardAs;
     const isFirst = match.call === null;
     const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
     if (draft.names !== undefined) book.name(call, draft.names);
-    if (draft.deliverCall) deliverCall(call, draft.source);
+    if (draft.deliverCall) deliverCall(heardAs, draft.source);
     if (!heardOf) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { found, state, name: said, key } = heardOf;
+    const { found, isLeft, state, name: said, key } = heardOf;
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
     const named = found ? currencyNamed(found.state, state) : null;
@@ -240,15 +239,15 @@ export function openLedger(options: LedgerOptions): Ledger {
     }
 
     const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
-    const heard: Heard = { state, source, receivedAt: now, match: evidence };
+    const report: Heard = { state, source, receivedAt: now, match: evidence };
     if (found) {
-      moveOn(call, found, heard, withheld);
-      return answerOutcome('updated', call, found);
+      moveOn(call, found, report, withheld);
+      return answerOutcome(isLeft ? 'created' : 'updated', call, found);
     }
     const name = inFirstCasing(said.trim());
     const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
     const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
-    const outcome: KnownOutcome = { ...identity, ...first, ...heard };
+    const outcome: KnownOutcome = { ...identity, ...first, ...report };
     createdOutcomes.add(outcome);
     call.outcomes.push(outcome);
     changes.newOutcomes.push(outcome);
@@ -263,9 +262,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     release(call, destinations);
   };
 
-  const outcomeOf = (call: KnownCall, { nameKey: named, key }: OutcomeName): KnownOutcome => {
-    const outcome = call.outcomes.find((one) => one.nameKey === named && one.key === key);
-    if (!outcome) throw new Error(`call ${call.id} has no outcome ${named} "${key}"`);
+  const outcomeOf = (call: KnownCall, name: OutcomeName): KnownOutcome => {
+    const outcome = outcomeIn(call, name);
+    if (!outcome) throw new Error(`call ${call.id} has no outcome ${name.nameKey} "${name.key}"`);
     return outcome;
   };
 
@@ -276,15 +275,16 @@ export function openLedger(options: LedgerOptions): Ledger {
     const draft = { name: outcome.name, key: outcome.key, ...statedIn(later.state) };
     const state = revise(earlier.state, draft, now, later.state.sources);
     if (isSameState(outcome.state, state) && !other.isUnsaid) return;
-    moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
+    // Of three calls the third one is compared with when this was reported, not with when the first two became one.
+    moveOn(call, outcome, { state, source: later.source, receivedAt: later.receivedAt, match: null });
   };
 
   const repeat = (callId: string, name: OutcomeName): void => {
     const call = book.get(callId);
     const outcome = outcomeOf(call, name);
     if (changes.movedOutcomes.includes(outcome)) return;
-    const { state, source, match } = outcome;
-    moveOn(call, outcome, { state, source, receivedAt: now, match });
+    const { state, source, receivedAt, match } = outcome;
+    moveOn(call, outcome, { state, source, receivedAt, match });
   };
 
   return { accept, join, restate, repeat, changes };

@@ -14,6 +14,7 @@ import { nameKey } from '../model/outcome';
 import { whatTellsApart } from '../model/same-call';
 import type { KnownCall } from '../store/known-calls';
 import type { Draft, Refused } from './accepted';
+import { denies } from './denied-ids';
 
 /** The calls that a draft may mean. */
 export interface Calls {
@@ -100,8 +101,10 @@ function isNamed({ call: { ids } }: Draft): boolean {
 function describedBy(draft: Draft, calls: Calls): KnownCall | null {
   const { call: told, alias } = draft;
   if (!told.startedAt || alias || !isNamed(draft)) return null;
+  const isDenied = (call: KnownCall): boolean =>
+    Object.entries(told.ids).some(([key, value]) => denies(call, { key, value }));
   const fitting = [...calls.described()].filter(
-    (call) => mayBeDescribed(told, call, calls.windows) && isInSight(call, draft),
+    (call) => mayBeDescribed(told, call, calls.windows) && isInSight(call, draft) && !isDenied(call),
   );
   const ofCaller = fitting.filter(({ caller }) => caller?.e164 && caller.e164 === told.caller?.e164);
   const [only, ...others] = ofCaller.length > 0 ? ofCaller : fitting;

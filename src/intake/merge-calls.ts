@@ -1,6 +1,8 @@
 import type { Store } from '../store/client';
+import { recordMerge } from '../store/call-merges';
 import { joinCalls, writeEvidence } from '../store/join-calls';
 import { readKnown } from '../store/known-calls';
+import { learnedBy } from '../model/learned-facts';
 import { inTransaction } from '../store/transaction';
 import { type DueDelivery, type EndedDelivery, writeAccepted } from '../store/write-accepted';
 import { factsToAdd } from './draft-facts';
@@ -42,12 +44,19 @@ export async function mergeCalls(
       const [call] = known.calls;
       if (!call) throw new Error(`call ${staying} is gone in the middle of a transaction`);
       const ledger = openLedger({ known: known.calls, names: known.names, destinations, now: known.now });
-      ledger.join(staying, factsToAdd(call, joined.joined));
+      const facts = factsToAdd(call, joined.joined);
+      const learned = learnedBy(call, facts);
+      ledger.join(staying, facts);
       for (const { absorbed, isUnsaid, ...outcome } of joined.doubled) {
         ledger.restate(staying, outcome, { ...absorbed, isUnsaid });
       }
       for (const outcome of joined.repeated) ledger.repeat(staying, outcome);
       due.push(...(await writeAccepted(on, ledger.changes, [], longestWaitMs, observe)));
+      const absorbed = joined.doubled.map(({ id: by, absorbed: { id }, revision: before }) => {
+        const moved = ledger.changes.movedOutcomes.find((one) => one.id === by);
+        return { id, by, before, after: moved?.revision ?? before };
+      });
+      await recordMerge(on, { leaving: other, staying, record: { ...joined.belongings, absorbed, learned } });
     }
     return due;
   });

@@ -36,6 +36,11 @@ export function isWholeCall({ adapter, settings }: Destination): boolean {
   return adapter.deliver?.lane(settings) === 'call';
 }
 
+/** Whether calls that the vendor does not know are handed over to it. */
+export function isHandedCalls({ adapter, settings }: Destination): boolean {
+  return adapter.deliver?.calls?.isOn(settings) ?? false;
+}
+
 /** What goes one at a time to this connection. */
 export function laneOf(destination: Destination, call: Call, outcomeId: string): string {
   return isWholeCall(destination) ? call.id : outcomeId;
@@ -70,7 +75,8 @@ export function planDeliveries(
       const unwanted =
         !isTold && destination.wants ? whyUnwanted(destination.wants, outcome, currencyIn(destination.settings)) : null;
       if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
-      const reason = waitsFor(destination, call);
+      // What goes behind the delivery of a call needs no more than that.
+      const reason = behind.callDelivery ? null : waitsFor(destination, call);
       if (reason === null) return { ...planned, status: 'queued', reason };
       return isFurther && !isTold
         ? { ...planned, status: 'skipped', reason: noIdUnder(destination.name) }

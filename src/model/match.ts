@@ -31,9 +31,9 @@ export interface Candidate {
 export interface Evidence {
   /**
    * the call is known by the same description; it is the nearest of the candidates; two of them are too near to tell apart; the nearest has
-   * this outcome, which was reported of another start; there is none
+   * this outcome, which was reported of another start; there is none; an operator has moved the outcome there
    */
-  rule: 'start' | 'nearest' | 'near_tie' | 'other_start' | 'none';
+  rule: 'start' | 'nearest' | 'near_tie' | 'other_start' | 'none' | 'operator';
   /** when the call began, as the report says; not kept of reports before 2026-11-24 */
   startedAt?: Instant;
   /** the earliest and the latest start of which the outcome was reported so far, where it was reported of several */

@@ -13,6 +13,8 @@ export type Extras = Readonly<Record<string, unknown>>;
 
 /** Who reports what is posted to the gateway's own API. */
 export const API_SOURCE = 'api';
+/** The source of what an operator's correction has left of an outcome at a call that it was not of: retracted, and no word on what is reported next. */
+export const OPERATOR_SOURCE = 'operator';
 
 /** Whose words these are: `api`, the connection that was asked, or a vendor-shaped endpoint such as "acme:calls". */
 export interface Sources {

@@ -34,6 +34,8 @@ export interface OutcomeOfCall {
   key: string;
   /** the outcome of the call that says it since two calls turned out to be one */
   absorbedBy?: string;
+  /** the outcome that it is since an operator has moved it to another call */
+  movedTo?: string;
   /** newest first */
   revisions: RevisionOnRecord[];
   deliveries: DeliverySummary[];
@@ -72,11 +74,12 @@ export async function findCall(store: Store, id: string): Promise<CallWithAll | 
     orderBy: { id: 'asc' },
     include: WITH_REVISIONS,
   });
-  const outcomes = rows.map(({ id: outcomeId, name, key, absorbedBy, revisions }) => ({
+  const outcomes = rows.map(({ id: outcomeId, name, key, absorbedBy, movedTo, revisions }) => ({
     id: outcomeId,
     name,
     key,
     ...(absorbedBy && { absorbedBy }),
+    ...(movedTo && { movedTo }),
     revisions: revisions.map(revisionOnRecord),
     deliveries: revisions.flatMap(({ deliveries }) => deliveries).map(deliverySummary),
   }));

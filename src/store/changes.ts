@@ -57,3 +57,19 @@ export interface Changes {
    */
   released: { callId: string; connection: string; skippedFor: string }[];
 }
+
+export function noChanges(): Changes {
+  return {
+    newCalls: [],
+    touchedCalls: [],
+    newIds: [],
+    newOutcomes: [],
+    newNames: [],
+    movedOutcomes: [],
+    newRevisions: [],
+    newDeliveries: [],
+    newCallDeliveries: [],
+    released: [],
+    namedCurrencies: [],
+  };
+}

@@ -9,9 +9,9 @@ import { OVERTAKEN, SWEEP_AFTER_MS } from './write-accepted';
 export interface Finish {
   id: string;
   lease: string;
-  status: 'delivered' | 'retrying' | 'held' | 'failed' | 'review' | 'superseded';
+  status: 'delivered' | 'retrying' | 'held' | 'waiting' | 'failed' | 'review' | 'superseded';
   reason: string | null;
-  /** the wait before the next attempt, for `retrying` */
+  /** the wait before the next attempt, for `retrying`; before it is looked at again, for what waits for another delivery */
   afterMs: number | null;
   /** which schedule the attempt counts against */
   counts: 'tries' | 'absences' | 'nothing';
@@ -67,7 +67,7 @@ WITH result AS MATERIALIZED (
     warnings jsonb, decision text, "withoutAttempt" boolean, "inDoubt" boolean${learn.column})
 ), decided AS MATERIALIZED (
   SELECT result.*, mine.replayed_by, CASE
-    WHEN result.status NOT IN ('retrying', 'held') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
+    WHEN result.status NOT IN ('retrying', 'held', 'waiting') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
       THEN result.status
     WHEN ${finds(`SELECT true FROM deliveries later
       WHERE later.outcome_id = mine.outcome_id AND later.connection = mine.connection AND later.revision > mine.revision`)}
@@ -81,8 +81,8 @@ WITH result AS MATERIALIZED (
     reason = CASE WHEN x.next = 'superseded' THEN coalesce(CASE x.status WHEN x.next THEN x.reason END, '${OVERTAKEN}') ELSE x.reason END,
     tries = d.tries + (x.counts = 'tries')::int, absences = d.absences + (x.counts = 'absences')::int,
     attempts = d.attempts - x."withoutAttempt"::int,
-    next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
-    sweep_at = CASE x.next WHEN 'retrying' THEN now() + interval '1 millisecond' * (coalesce(x."afterMs", ${RELEASED_WAIT_MS})
+    next_attempt_at = CASE WHEN x.next IN ('retrying', 'waiting') THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
+    sweep_at = CASE WHEN x.next IN ('retrying', 'waiting') THEN now() + interval '1 millisecond' * (coalesce(x."afterMs", ${RELEASED_WAIT_MS})
       + CASE WHEN x."afterMs" <= ${LONGEST_OWN_WAIT_MS} THEN ${SWEEP_AFTER_MS} ELSE 0 END) END,
     lease = NULL, leased_at = NULL, in_doubt = x.next = 'retrying' AND (x."inDoubt" OR d.in_doubt AND x."withoutAttempt"),
     reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now(),
@@ -91,7 +91,7 @@ WITH result AS MATERIALIZED (
     warnings = CASE WHEN x."withoutAttempt" THEN d.warnings ELSE x.warnings END
   FROM decided x
   WHERE d.id = ANY($2::uuid[]) AND d.id = x.id AND d.lease = x.lease
-  RETURNING d.id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
+  RETURNING d.id, d.outcome_id, d.call_id, d.status, d.attempts, d.next_attempt_at, x.replayed_by AS asked_by
 ), recorded AS (
   INSERT INTO attempts (delivery_id, number, started_at, duration_ms, template_id, request, response, failure_kind, failure_message, decision, manual, by)
   SELECT finished.id, finished.attempts, "startedAt", "durationMs", "templateId", request, response, failure_kind, failure_message,
@@ -110,7 +110,8 @@ interface Learning {
 const NOTHING_LEARNT: Learning = { column: '', write: '', count: '0' };
 
 /**
- * An id that nobody has becomes the call's. One that another call has is left to whoever knows what to do about it, and so is all that is learnt of
+ * An id that nobody has becomes the call's, unless an operator has said that it is none of the call's, or that what was sent is another
+ * call's. One that another call has is left to whoever knows what to do about it, and so is all that is learnt of
  * a call that is just becoming one with another: whoever makes them one holds the call and waits for deliveries, so that nothing here may
  * wait for it. Calls are not at another version afterwards: two that write an id of one kind meet at an index, and the second one
  * reads again.
@@ -118,13 +119,15 @@ const NOTHING_LEARNT: Learning = { column: '', write: '', count: '0' };
 const LEARNING: Learning = {
   column: ', learnt json',
   write: `, standing AS MATERIALIZED (
-  SELECT id FROM calls WHERE id = ANY($3::uuid[]) AND merged_into IS NULL FOR KEY SHARE SKIP LOCKED
+  SELECT id, denied_ids FROM calls WHERE id = ANY($3::uuid[]) AND merged_into IS NULL FOR KEY SHARE SKIP LOCKED
 ), learnt AS (
   INSERT INTO call_ids (key, value, call_id, own, learnt_from, learnt_attempt)
   SELECT ids.key, ids.value, standing.id, false, finished.id, finished.attempts
   FROM finished JOIN result USING (id), json_to_record(result.learnt) AS lesson ("callId" uuid, ids json), standing,
     json_to_recordset(lesson.ids) AS ids (key text, value text)
   WHERE finished.status = 'delivered' AND standing.id = lesson."callId"
+    AND standing.id = coalesce(finished.call_id, (SELECT o.call_id FROM outcomes o WHERE o.id = finished.outcome_id))
+    AND (standing.denied_ids @> json_build_array(json_build_object('key', ids.key, 'value', ids.value))::jsonb) IS NOT TRUE
   ORDER BY ids.key, ids.value
   ON CONFLICT DO NOTHING
   RETURNING learnt_from

@@ -1,8 +1,11 @@
 import type { Evidence } from '../model/match';
-import type { OutcomeState } from '../model/outcome';
+import { OPERATOR_SOURCE, type OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import { type Call } from '../model/call';
+import type { MergeRecord } from './call-merges';
 import type { Queryable } from './client';
+import { STILL_COUNTS } from './conditions';
+import { absorbOutcome, takeLanes } from './move-between-calls';
 import {
   CALL_MEMBERS,
   type CallColumns,
@@ -18,10 +21,12 @@ export interface DoubledOutcome {
   id: string;
   nameKey: string;
   key: string;
+  /** its newest revision before */
+  revision: number;
   /** something was still to be sent of the other one, and nothing of this one says it */
   isUnsaid: boolean;
   /** the other one, as it stood */
-  absorbed: { state: OutcomeState; source: string; receivedAt: Instant };
+  absorbed: { id: string; state: OutcomeState; source: string; receivedAt: Instant };
 }
 
 /** Two calls that are one now. */
@@ -29,6 +34,8 @@ export interface JoinedCalls {
   /** what was known of the call that is none of its own any more */
   joined: Call;
   doubled: DoubledOutcome[];
+  /** its ids, its outcomes and its own deliveries that were not doubled, and the calls that had become it */
+  belongings: Pick<MergeRecord, 'ids' | 'outcomes' | 'calls' | 'callDeliveries'>;
   /**
    * outcomes to be sent again: of each connection that was sent what came of the one call and of the other apart, and whose requests tell the
    * state of the whole call, the newest that it is sent
@@ -45,12 +52,24 @@ SELECT key FROM call_ids WHERE call_id = ANY($1::uuid[]) AND NOT own GROUP BY ke
 const READ = `
 SELECT json_build_object(${CALL_MEMBERS('c')}) AS call, (
   SELECT json_agg(json_build_object('id', kept.id, 'other', gone.id, 'name_key', kept.name_key, 'key', kept.key,
+    'revision', kept.revision,
     'state', ${STATE_JSON('r')}, 'source', r.source, 'received_at', r.received_at))
   FROM outcomes gone
   JOIN outcomes kept ON kept.call_id = $1 AND kept.name_key = gone.name_key AND kept.key = gone.key
   JOIN revisions r ON r.outcome_id = gone.id AND r.number = gone.revision
-  WHERE gone.call_id = c.id AND gone.absorbed_by IS NULL) AS doubled
+  WHERE gone.call_id = c.id AND gone.absorbed_by IS NULL) AS doubled,
+  (SELECT json_agg(json_build_object('key', key, 'value', value, 'own', own)) FROM call_ids WHERE call_id = c.id) AS ids,
+  (SELECT json_agg(o.id) FROM outcomes o WHERE o.call_id = c.id AND o.absorbed_by IS NULL) AS outcomes,
+  (SELECT json_agg(earlier.id) FROM calls earlier WHERE earlier.merged_into = c.id) AS calls,
+  (SELECT json_agg(d.id) FROM deliveries d WHERE d.call_id = c.id AND d.connection <> ALL(ARRAY(
+    SELECT kept.connection FROM deliveries kept WHERE kept.call_id = $1))) AS "callDeliveries"
 FROM calls c WHERE c.id = $2`;
+
+/** What an operator's correction has left at a call is retracted there, which says nothing against an outcome that the other call has. */
+const LEFT = `
+SELECT DISTINCT ON (least(gone.id, other.id)) gone.id, other.id AS by, other.call_id AS "callId"
+FROM outcomes gone JOIN outcomes other ON other.name_key = gone.name_key AND other.key = gone.key AND other.call_id <> gone.call_id
+WHERE gone.call_id = ANY($1::uuid[]) AND other.call_id = ANY($1::uuid[]) AND gone.source = '${OPERATOR_SOURCE}'`;
 
 /** What is queued may be leased in this moment, as what came of one of two calls. */
 const SENT_OF_BOTH = `
@@ -65,14 +84,16 @@ ORDER BY d.connection, o.received_at DESC, o.id DESC`;
 /**
  * What is in flight or in doubt goes on, in the lane of the outcome that stays (unless that has something in flight there too), and
  * is settled by whoever leases it next; the rest is not sent any more. Answers the outcomes that stay and have at a connection
- * nothing that says now what will not be sent.
+ * nothing that says now what will not be sent; and those of which the other one may have added something, since what both added has to be
+ * made what they say together.
  */
 const ABSORB = `
 WITH doubled AS (
   SELECT * FROM json_to_recordset($1::json) AS x (id uuid, other uuid)
 ), absorbed AS (
-  UPDATE outcomes SET absorbed_by = doubled.id
-  FROM doubled WHERE outcomes.id = doubled.other OR outcomes.absorbed_by = doubled.other
+  UPDATE outcomes SET absorbed_by = doubled.id, absorbed_revision = CASE
+    WHEN outcomes.id = doubled.other OR ${STILL_COUNTS('doubled.other')} THEN kept.revision END
+  FROM doubled JOIN outcomes kept ON kept.id = doubled.id WHERE outcomes.id = doubled.other OR outcomes.absorbed_by = doubled.other
 ), lanes AS (
   UPDATE deliveries d SET lane = doubled.id
   FROM doubled WHERE d.outcome_id = doubled.other AND d.lane = doubled.other
@@ -90,7 +111,12 @@ SELECT DISTINCT superseded.id FROM superseded
 WHERE NOT EXISTS (
   SELECT 1 FROM outcomes kept JOIN deliveries d ON d.outcome_id = kept.id AND d.revision = kept.revision
   WHERE kept.id = superseded.id AND d.connection = superseded.connection
-    AND d.status IN ('queued', 'sending', 'retrying', 'held', 'waiting', 'delivered'))`;
+    AND d.status IN ('queued', 'sending', 'retrying', 'held', 'waiting', 'delivered'))
+UNION
+SELECT doubled.id FROM doubled JOIN outcomes gone ON gone.id = doubled.other OR gone.absorbed_by = doubled.other
+JOIN deliveries d ON d.outcome_id = gone.id
+JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
+WHERE d.attempts > 0 AND r.vendor <> '{}'::jsonb`;
 
 /** A lane is taken along, so that what is in flight for either is in flight for both; unless both have something in flight. */
 const MOVE = `
@@ -105,6 +131,9 @@ WITH lanes AS (
   UPDATE calls SET merged_into = $1, version = version + 1 WHERE id = $2
 ), earlier AS (
   UPDATE calls SET merged_into = $1 WHERE merged_into = $2
+), denied AS (
+  UPDATE calls staying SET denied_ids = coalesce(staying.denied_ids, '[]') || leaving.denied_ids
+  FROM calls leaving WHERE staying.id = $1 AND leaving.id = $2 AND leaving.denied_ids IS NOT NULL
 )
 UPDATE outcomes SET call_id = $1 WHERE call_id = $2 AND absorbed_by IS NULL`;
 
@@ -159,10 +188,16 @@ export async function joinCalls(
   const contradiction = await on.query({ text: CONTRADICTION, values: both });
   if (contradiction.rows.length > 0) return null;
 
+  const left = await on.query<{ id: string; by: string; callId: string }>({ text: LEFT, values: both });
+  for (const { id, by, callId } of left.rows) {
+    await absorbOutcome(on, id, by, callId);
+    await takeLanes(on, id, by);
+  }
   const { rows } = await on.query<Row>({ text: READ, values: [staying, leaving] });
   const [row] = rows;
   if (!row) return null;
-  const doubled = row.doubled ?? [];
+  const { doubled: doubledRows, ids, outcomes, calls, callDeliveries } = row;
+  const doubled = doubledRows ?? [];
   const sent = await on.query<{ nameKey: string; key: string }>({
     text: SENT_OF_BOTH,
     values: [...both, wholeCallConnections],
@@ -177,9 +212,21 @@ export async function joinCalls(
       id: one.id,
       nameKey: one.name_key,
       key: one.key,
+      revision: one.revision,
       isUnsaid: unsaid.includes(one.id),
-      absorbed: { state: outcomeState(one.state), source: one.source, receivedAt: instant(one.received_at) },
+      absorbed: {
+        id: one.other,
+        state: outcomeState(one.state),
+        source: one.source,
+        receivedAt: instant(one.received_at),
+      },
     })),
+    belongings: {
+      ids: ids ?? [],
+      outcomes: (outcomes ?? []).filter((id) => !doubled.some(({ other }) => other === id)),
+      calls: calls ?? [],
+      callDeliveries: callDeliveries ?? [],
+    },
     repeated: sent.rows,
   };
 }
@@ -192,9 +239,14 @@ interface Row {
         other: string;
         name_key: string;
         key: string;
+        revision: number;
         state: StateColumns;
         source: string;
         received_at: string;
       }[]
     | null;
+  ids: MergeRecord['ids'] | null;
+  outcomes: string[] | null;
+  calls: string[] | null;
+  callDeliveries: string[] | null;
 }

@@ -49,6 +49,8 @@ export interface KnownOutcome {
   deliveries: DeliveryOnRecord[];
   /** connections that any revision was to be told to, of this outcome or of one that became one with it */
   told: readonly string[];
+  /** where the outcome is that an operator has moved from here: reports of it are reports of that; left out for most */
+  movedTo?: { id: string; callId: string };
 }
 
 /** A call as it stands. */
@@ -57,6 +59,8 @@ export interface KnownCall extends Call {
   learntKeys?: readonly string[];
   /** the gateway's own names for it: derived, or given out at vendor-shaped doors */
   own: readonly Identity[];
+  /** ids that an operator has said are none of its own; left out for most */
+  denied?: readonly Identity[];
   /** what it was read at; whoever writes of the call writes only if it still is */
   version: number;
   heardAt: Instant;
@@ -104,7 +108,7 @@ found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, val
 asked AS (SELECT DISTINCT * FROM unnest($3::text[], $4::text[]) AS asked (name_key, key))
 SELECT
   clock_timestamp() AS now,
-  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at,
+  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at, 'denied', c.denied_ids,
     'learnt', CASE WHEN c.start_known_from = 'search' THEN (
       SELECT json_agg(ids.key) FROM call_ids ids WHERE ids.call_id = c.id AND ids.learnt_from IS NOT NULL) END, 'own', (
       SELECT json_agg(json_build_object('key', ids.key, 'value', ids.value)) FROM call_ids ids WHERE ids.call_id = c.id AND ids.own),
@@ -122,7 +126,10 @@ SELECT
         'told', (
           SELECT json_agg(DISTINCT d.connection) FROM deliveries d
           WHERE d.outcome_id = ANY(ARRAY(SELECT o.id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = o.id))
-            AND d.status <> 'skipped')))
+            AND d.status <> 'skipped'),
+        'moved_to', CASE WHEN o.moved_to IS NOT NULL THEN (
+          SELECT json_build_object('id', stands.id, 'callId', stands.call_id) FROM outcomes stands
+          WHERE stands.id = (SELECT coalesce(moved.absorbed_by, moved.id) FROM outcomes moved WHERE moved.id = o.moved_to)) END))
       FROM outcomes o
       JOIN asked USING (name_key, key)
       JOIN revisions r ON r.outcome_id = o.id AND r.number = o.revision
@@ -142,6 +149,7 @@ interface Row {
         ids: Record<string, string> | null;
         own: Identity[] | null;
         learnt: string[] | null;
+        denied: Identity[] | null;
         outcomes: OutcomeRow[] | null;
       })[]
     | null;
@@ -163,6 +171,7 @@ interface OutcomeRow {
   state: StateColumns;
   deliveries: DeliveryOnRecord[] | null;
   told: string[] | null;
+  moved_to: { id: string; callId: string } | null;
 }
 
 /** Everything that accepting these drafts depends on, in one statement however many they are. */
@@ -191,6 +200,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       ids: call.ids ?? {},
       own: call.own ?? [],
       ...(call.learnt && { learntKeys: call.learnt }),
+      ...(call.denied && { denied: call.denied }),
       version: call.version,
       heardAt: instant(call.heard_at),
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),
@@ -198,6 +208,18 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
     names: new Map(Object.entries(row.names ?? {})),
     answers: row.answers ?? [],
   };
+}
+
+/** The same, and what operators have moved to other calls, there: one statement more where there is any such outcome. */
+export async function readKnownAndMoved(on: Queryable, asked: Asked): Promise<Known> {
+  for (let callIds = asked.callIds; ;) {
+    const known = await readKnown(on, { ...asked, callIds });
+    const outcomes = known.calls.flatMap((call) => call.outcomes);
+    const places = outcomes.flatMap(({ movedTo }) => movedTo?.callId ?? []);
+    const missing = places.filter((id) => !known.calls.some((call) => call.id === id));
+    if (missing.length === 0) return known;
+    callIds = [...callIds, ...missing];
+  }
 }
 
 /** As `shownIds`, of a call's rows of ids. */
@@ -234,5 +256,6 @@ function knownOutcome(callId: string, row: OutcomeRow): KnownOutcome {
     match: row.match,
     deliveries: row.deliveries ?? [],
     told: row.told ?? [],
+    ...(row.moved_to && { movedTo: row.moved_to }),
   };
 }

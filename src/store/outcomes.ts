@@ -34,6 +34,8 @@ export interface RevisionOnRecord {
 export interface OutcomeOnRecord extends OutcomeFacts {
   /** the outcome that says it since two calls turned out to be one */
   absorbedBy: string | null;
+  /** the outcome that it is since an operator has moved it to another call */
+  movedTo: string | null;
   deliveries: DeliverySummary[];
 }
 
@@ -122,6 +124,7 @@ function outcomeOnRecord(row: Row): OutcomeOnRecord {
     ...facts,
     corrects: before?.transactionId ?? null,
     absorbedBy: row.absorbedBy,
+    movedTo: row.movedTo,
     call: {
       id: row.callId,
       ids: shownIdsOf(row.call.ids),

@@ -35,3 +35,14 @@ export async function sharedOutcome(
   const [row] = rows;
   return row ? { other: row.other, id: { key: row.id_key, value: row.id_value }, name: row.name, key: row.key } : null;
 }
+
+/** Whether a delivery is of this call, or of an outcome of it. */
+export async function isOfCall(on: Queryable, deliveryId: string, callId: string): Promise<boolean> {
+  const { rows } = await on.query({
+    name: 'is-of-call',
+    text: `SELECT true FROM deliveries d LEFT JOIN outcomes o ON o.id = d.outcome_id
+           WHERE d.id = $1 AND coalesce(d.call_id, o.call_id) = $2`,
+    values: [deliveryId, callId],
+  });
+  return rows.length > 0;
+}

@@ -74,6 +74,34 @@ describe('the document of the API', () => {
     await expectCall(200, 'getCall', { places: { id: outcome.call.id } });
   });
 
+  it('has those to mistakes about calls that are taken back', async () => {
+    const sale = async (external: string): Promise<Json> => {
+      const { outcome } = await expectCall(202, 'reportOutcome', {
+        body: { call: { ids: { external, invoca: external } }, name: 'sale', amount: { value: '1.00' } },
+      });
+      return outcome;
+    };
+    const [one, other] = [await sale('mistaken-1'), await sale('mistaken-2')];
+    const [from, target] = [one, other].map(({ call }) => (call as Json)['id'] as string);
+    const places = { id: one['id'] as string };
+    await expectCall(409, 'moveOutcome', { places, body: { callId: target } });
+    const { call: free } = await expectCall(201, 'tellCall', { body: { ids: { external: 'mistaken-3' } } });
+    await expectCall(200, 'moveOutcome', { places, body: { callId: free.id }, query: 'plan=true' });
+    await expectCall(200, 'moveOutcome', { places, body: { callId: free.id } });
+    await expectCall(200, 'getOutcome', { places });
+    await expectCall(200, 'getCall', { places: { id: from ?? '' } });
+
+    const removed = { places: { id: target ?? '', key: 'invoca' }, body: null };
+    await expectCall(409, 'removeCallId', { ...removed, query: `callId=${target}` });
+    await expectCall(200, 'removeCallId', { ...removed, query: 'plan=true' });
+    await expectCall(200, 'removeCallId', removed);
+
+    await expectCall(409, 'splitCall', { places: { id: target ?? '' }, body: null });
+    const parts = { places: { id: target ?? '' }, body: { outcomes: [other['id']] } };
+    await expectCall(200, 'splitCall', { ...parts, query: 'plan=true' });
+    await expectCall(200, 'splitCall', parts);
+  });
+
   it('has those to what is done to deliveries by hand', async () => {
     const report = { call: { ids: { invoca: 'by-hand' } }, name: 'sale' };
     const { deliveries } = await expectCall(202, 'reportOutcome', { body: report });

@@ -76,7 +76,7 @@ export async function openInvoca(): Promise<InvocaVendor> {
       .calls()
       .filter((call) => caller === undefined || call.caller.endsWith(caller.replace('+', '')));
     const apart = (call: RealCall): number => Math.abs(call.startedAt.getTime() / 1000 - Number(start));
-    return ofCaller.toSorted((one, other) => apart(one) - apart(other))[0];
+    return ofCaller.toSorted((left, right) => apart(left) - apart(right))[0];
   };
   const vendor = await serve(({ body }) => {
     const { search, call_outcome: said } = body as Record<'search' | 'call_outcome', Record<string, string>>;
@@ -103,24 +103,21 @@ export async function openInvoca(): Promise<InvocaVendor> {
 /** TrackDrive: a call is found by its number or its UUID, and has one revenue, which is set or added to. */
 export async function openTrackdrive(numberOf: (call: RealCall) => string | null): Promise<TrackdriveVendor> {
   const books = new Map<RealCall, Decimal>();
+  /** UUIDs are of the account that has the calls' own numbers. */
+  const hasUuid = (call: RealCall): boolean => numberOf(call) === call.number;
   const vendor = await serve(({ path, body }) => {
     const id = path.split('/').at(-1) ?? '';
     const call = vendor
       .calls()
-      .find((one) => numberOf(one) === id || (one.number === numberOf(one) && one.uuid === id.toLowerCase()));
+      .find((known) => numberOf(known) === id || (hasUuid(known) && known.uuid === id.toLowerCase()));
     if (!call) return { status: 404, body: { errors: { base: ['unknown call'] } } };
     const { revenue, add_revenue: added } = body as Record<string, string | undefined>;
     const before = books.get(call) ?? new Decimal(0);
     books.set(call, (revenue === undefined ? before : new Decimal(revenue)).plus(added ?? 0));
-    const uuid = one(call, numberOf) ? { uuid: call.uuid } : {};
+    const uuid = hasUuid(call) ? { uuid: call.uuid } : {};
     return { status: 200, body: { call: { id: Number(numberOf(call)), ...uuid, revenue: books.get(call) } } };
   });
   return { ...vendor, revenueOf: (call) => (books.get(call) ?? new Decimal(0)).times(100).toNumber() };
-}
-
-/** The account that the UUIDs are of. */
-function one(call: RealCall, numberOf: (call: RealCall) => string | null): boolean {
-  return numberOf(call) === call.number;
 }
 
 export function outcomeKey(name: string, key: string): string {

@@ -30,6 +30,7 @@ export function exampleBody(id: string): unknown {
 const PLACES: Readonly<Record<string, string>> = {
   id: randomUUID(),
   name: 'nobody',
+  key: 'external',
   connection: 'trackdrive',
   version: '2022-03-01',
 };

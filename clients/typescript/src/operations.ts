@@ -6,7 +6,7 @@ export type Problem = {
   title: string;
   status: number;
   /** For programs. Further codes may come. */
-  code: "malformed_json" | "bad_request" | "unauthorized" | "forbidden" | "not_found" | "call_conflict" | "idempotency_mismatch" | "key_exists" | "connection_exists" | "read_only" | "version_conflict" | "secret_unreadable" | "adapter_gone" | "not_configured" | "sending" | "sandbox" | "not_in_review" | "ended" | "too_large" | "unsupported_media_type" | "invalid" | "connection_forbidden" | "too_many" | "too_many_wrong_keys" | "rate_limited" | "internal_error" | "database_unavailable" | "busy";
+  code: "malformed_json" | "bad_request" | "unauthorized" | "forbidden" | "not_found" | "call_conflict" | "same_call" | "outcome_conflict" | "not_merged" | "moved" | "idempotency_mismatch" | "key_exists" | "connection_exists" | "read_only" | "version_conflict" | "secret_unreadable" | "adapter_gone" | "not_configured" | "sending" | "sandbox" | "not_in_review" | "ended" | "too_large" | "unsupported_media_type" | "invalid" | "connection_forbidden" | "too_many" | "too_many_wrong_keys" | "rate_limited" | "internal_error" | "database_unavailable" | "busy";
   /** One sentence for a person. */
   detail: string;
   /** The same as the header `X-Request-Id`. */
@@ -109,7 +109,7 @@ export type AcceptedOutcome = {
   occurredAt: string | null;
   description: string | null;
   attributes: Attributes;
-  /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`. */
+  /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`; `operator` where an operator has taken it from this call. */
   source: string;
   receivedAt: string;
   /** Names the revision at the inbound endpoints. */
@@ -133,8 +133,8 @@ export type Amount = {
 export type Attributes = Record<string, string | number | boolean>;
 
 export type Match = {
-  /** `id`: an id named it. `start`: the same start and numbers were reported before. `nearest`: the nearest of the candidates. `near_tie`: two were as near, so it is of a call of its own. `other_start`: the nearest has this outcome, which was reported of another start. `none`: there was no candidate. */
-  rule: "id" | "start" | "nearest" | "near_tie" | "other_start" | "none";
+  /** `id`: an id named it. `operator`: an operator said which call it is of. `start`: the same start and numbers were reported before. `nearest`: the nearest of the candidates. `near_tie`: two were as near, so it is of a call of its own. `other_start`: the nearest has this outcome, which was reported of another start. `none`: there was no candidate. */
+  rule: "id" | "operator" | "start" | "nearest" | "near_tie" | "other_start" | "none";
   /** When the call began, as the report says. */
   startedAt?: string;
   /** The earliest and the latest start of which the outcome was reported, where there were several. */
@@ -169,7 +169,7 @@ export type PlannedDelivery = {
 };
 
 export type Warning = {
-  code: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
+  code: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "payouts_differ" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
   /** One sentence for a person: what the vendor has now. */
   message: string;
 };
@@ -186,7 +186,7 @@ export type ListedOutcome = {
   occurredAt: string | null;
   description: string | null;
   attributes: Attributes;
-  /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`. */
+  /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`; `operator` where an operator has taken it from this call. */
   source: string;
   receivedAt: string;
   /** Names the revision at the inbound endpoints. */
@@ -199,6 +199,8 @@ export type ListedOutcome = {
   };
   /** The outcome that it became one with, since their calls turned out to be one. */
   absorbedBy?: string;
+  /** The outcome that it is since an operator has moved it to another call: what is left here is retracted. */
+  movedTo?: string;
   deliveries: DeliverySummary[];
 };
 
@@ -242,7 +244,7 @@ export type Outcome = {
   occurredAt: string | null;
   description: string | null;
   attributes: Attributes;
-  /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`. */
+  /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`; `operator` where an operator has taken it from this call. */
   source: string;
   receivedAt: string;
   /** Names the revision at the inbound endpoints. */
@@ -255,6 +257,8 @@ export type Outcome = {
   };
   /** The outcome that it became one with, since their calls turned out to be one. */
   absorbedBy?: string;
+  /** The outcome that it is since an operator has moved it to another call: what is left here is retracted. */
+  movedTo?: string;
 };
 
 export type Call = {
@@ -304,6 +308,8 @@ export type CallTimeline = {
   /** Of the call itself, where it is handed over to a vendor. Oldest first. */
   deliveries: DeliverySummary[];
   outcomes: OutcomeOfCall[];
+  /** What each vendor was sent of its money; those that were sent none are left out. */
+  sent: SentRecord[];
 };
 
 export type OutcomeOfCall = {
@@ -312,6 +318,8 @@ export type OutcomeOfCall = {
   /** Tells several outcomes of one name on one call apart. */
   key: string;
   absorbedBy?: string;
+  /** The outcome that it is since an operator has moved it to another call: what is left here is retracted. */
+  movedTo?: string;
   /** Newest first. */
   revisions: {
     number: number;
@@ -321,7 +329,7 @@ export type OutcomeOfCall = {
     occurredAt: string | null;
     description: string | null;
     attributes: Attributes;
-    /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`. */
+    /** `api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`; `operator` where an operator has taken it from this call. */
     source: string;
     receivedAt: string;
     /** Names the revision at the inbound endpoints. */
@@ -329,6 +337,32 @@ export type OutcomeOfCall = {
     match: Match;
   }[];
   deliveries: DeliverySummary[];
+};
+
+export type SentRecord = {
+  connection: string;
+  adapter: string;
+  /** What stands there by field: what was set last, and what was added since, as far as it is certain. */
+  sums: Record<string, string | boolean>;
+  /** In the order in which they were sent; nothing that was refused. */
+  entries: SentEntry[];
+};
+
+export type SentEntry = {
+  /** When the request began. */
+  at: string;
+  outcomeId: string;
+  revision: number;
+  deliveryId: string;
+  attempt: number;
+  /** In the vendor’s own word. */
+  field: string;
+  /** `set`: it states what there is to be. `add`: it adds to what there is. */
+  kind: "set" | "add";
+  /** An amount with two places, in the currency of the account; or whether there was a conversion. */
+  value: string | boolean;
+  /** False: the request may have arrived, and nobody knows. */
+  certain: boolean;
 };
 
 export type Delivery = {
@@ -748,6 +782,39 @@ export type Rejection = {
   };
 };
 
+export type CorrectionOfConnection = {
+  connection: string;
+  adapter: string;
+  /** What is taken back of a call that it was sent by mistake. */
+  retract: CorrectedReport[];
+  /** What it is sent of the right call. */
+  report: CorrectedReport[];
+};
+
+export type CorrectedReport = {
+  /** Null: the call itself, which is handed over to the vendor. */
+  outcome: {
+    id: string;
+    name: string;
+    /** Tells several outcomes of one name on one call apart. */
+    key: string;
+    /** False: it is retracted. */
+    met: boolean;
+    amount: Amount | null;
+  } | null;
+  call: {
+    id: string;
+    ids: CallIds;
+  };
+  status: "queued" | "sending" | "retrying" | "held" | "waiting" | "delivered" | "failed" | "review" | "skipped" | "superseded" | "cancelled";
+  /** Why it waits, or can’t be sent. */
+  reason: string | null;
+  /** As it would be sent now; null while it waits. */
+  request: SentRequest | null;
+  /** What the vendor could not be told of it. */
+  warnings: Warning[];
+};
+
 export type Replay = {
   id: string;
   status: "planned" | "running" | "done" | "cancelled";
@@ -970,7 +1037,7 @@ export interface Operations {
         connection?: string;
         /** The kind of the last failure. */
         failure?: string;
-        warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
+        warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "payouts_differ" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
         outcomeId?: string;
         callId?: string;
       };
@@ -1230,6 +1297,78 @@ export interface Operations {
       delivery: Delivery;
     };
   };
+  /** Take an id from a call. What a vendor was sent of the call by this id is retracted there, and reported by what else is known of the call. The same posts do not add the id again. Takes the key of an operator or an admin. */
+  removeCallId: {
+    request: {
+      path: {
+        id: string;
+        /** Which of the call’s ids, such as `external`. */
+        key: string;
+      };
+      query?: {
+        /** `true`: shows what each account would be told, and does nothing. */
+        plan?: "true" | "false";
+        /** The call that the id is of; it is of none of those that are known when left out. */
+        callId?: string;
+      };
+      body?: Record<string, never>;
+    };
+    answer: {
+      /** Left out of a plan. */
+      call?: Call;
+      /** What each account is told, or, with `?plan=true`, would be told. */
+      plan: CorrectionOfConnection[];
+    };
+  };
+  /** Make two calls of one. The two that it was before they became one; or, where it is said which, one of these ids and outcomes and one of the rest. What vendors were sent of the wrong one is retracted there and reported of the right one. The same posts do not make them one again. Takes the key of an operator or an admin. */
+  splitCall: {
+    request: {
+      path: {
+        id: string;
+      };
+      query?: {
+        /** `true`: shows what each account would be told, and does nothing. */
+        plan?: "true" | "false";
+      };
+      body?: {
+      /** Which of the call’s ids are the other one’s, by key. */
+      ids?: string[];
+      /** Which of its outcomes are the other one’s. */
+      outcomes?: string[];
+    };
+    };
+    answer: {
+      /** The two calls; left out of a plan. */
+      calls?: Call[];
+      /** What could not be taken back, for a person. */
+      notes: string[];
+      /** What each account is told, or, with `?plan=true`, would be told. */
+      plan: CorrectionOfConnection[];
+    };
+  };
+  /** Move an outcome to another call. What vendors were sent of it is retracted on the call that it was of and reported on the other. Later reports of it, under the first call as well, are reports of it there. Takes the key of an operator or an admin. */
+  moveOutcome: {
+    request: {
+      path: {
+        id: string;
+      };
+      query?: {
+        /** `true`: shows what each account would be told, and does nothing. */
+        plan?: "true" | "false";
+      };
+      body: {
+      /** The call that it is of. */
+      callId: string;
+    };
+    };
+    answer: {
+      outcome?: Outcome;
+      /** Of every revision, those of the newest first. */
+      deliveries?: DeliverySummary[];
+      /** What each account is told, or, with `?plan=true`, would be told. */
+      plan: CorrectionOfConnection[];
+    };
+  };
   /** Plan to send again all that a filter matches. Sends nothing: it shows how many deliveries there are, what they are worth, and some of the requests. Takes the key of an operator or an admin. */
   planReplay: {
     request: {
@@ -1431,6 +1570,9 @@ export const OPERATIONS = {
   listRejections: ['GET', '/v1/admin/rejections', false],
   replayDelivery: ['POST', '/v1/admin/deliveries/{id}/replay', false],
   settleDelivery: ['POST', '/v1/admin/deliveries/{id}/settle', false],
+  removeCallId: ['DELETE', '/v1/admin/calls/{id}/ids/{key}', false],
+  splitCall: ['POST', '/v1/admin/calls/{id}/split', false],
+  moveOutcome: ['POST', '/v1/admin/outcomes/{id}/move', false],
   planReplay: ['POST', '/v1/admin/replays', false],
   listReplays: ['GET', '/v1/admin/replays', false],
   getReplay: ['GET', '/v1/admin/replays/{id}', false],

@@ -7,9 +7,9 @@ import { amount, attributes, callIds, id, instant, source, transactionId } from 
 const match = z
   .object({
     rule: z
-      .enum(['id', 'start', 'nearest', 'near_tie', 'other_start', 'none'])
+      .enum(['id', 'operator', 'start', 'nearest', 'near_tie', 'other_start', 'none'])
       .describe(
-        '`id`: an id named it. `start`: the same start and numbers were reported before. `nearest`: the nearest of the candidates. ' +
+        '`id`: an id named it. `operator`: an operator said which call it is of. `start`: the same start and numbers were reported before. `nearest`: the nearest of the candidates. ' +
           '`near_tie`: two were as near, so it is of a call of its own. `other_start`: the nearest has this outcome, which was reported of another ' +
           'start. `none`: there was no candidate.',
       ),
@@ -60,11 +60,17 @@ const outcomeShape = {
   call: z.object({ id, ids: callIds, startedAt: instant.nullable() }),
 };
 
+/** The outcome that it is at another call. */
+const movedTo = id
+  .optional()
+  .describe('The outcome that it is since an operator has moved it to another call: what is left here is retracted.');
+
 /** An outcome as it stands. */
-const outcome = z
+export const outcome = z
   .object({
     ...outcomeShape,
     absorbedBy: id.optional().describe('The outcome that it became one with, since their calls turned out to be one.'),
+    movedTo,
   })
   .meta({ id: 'Outcome' });
 
@@ -104,6 +110,7 @@ export const outcomeOfCall = z
     id,
     ...nameShape,
     absorbedBy: id.optional(),
+    movedTo,
     revisions: z.array(z.object({ number: z.int().min(1), ...revisionShape })).describe('Newest first.'),
     deliveries: z.array(deliverySummary),
   })

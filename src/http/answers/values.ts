@@ -31,10 +31,11 @@ export const callIds = z.record(z.string(), z.string()).meta({
 
 export const connectionName = z.string().meta({ example: 'west' });
 
-/** What was reported it: `api`, a connection that is pulled from, or an inbound endpoint. */
+/** What reported it: `api`, a connection that is pulled from, an inbound endpoint, or an operator's correction. */
 export const source = z.string().meta({
   example: 'api',
-  description: '`api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`.',
+  description:
+    '`api`, the name of the connection that was pulled from, or an inbound endpoint such as `acme:calls`; `operator` where an operator has taken it from this call.',
 });
 
 export const transactionId = z.string().meta({

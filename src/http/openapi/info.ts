@@ -80,6 +80,7 @@ export const HEADER_PARAMETERS: Readonly<Record<string, Json>> = {
 export const PLACES: Readonly<Record<string, Json>> = {
   id: { schema: { type: 'string', format: 'uuid' } },
   name: { description: 'The connection’s name.', schema: { type: 'string' }, example: 'west' },
+  key: { description: 'Which of the call’s ids, such as `external`.', schema: { type: 'string' }, example: 'external' },
   connection: { description: 'The connection’s name.', schema: { type: 'string' }, example: 'west' },
 };
 

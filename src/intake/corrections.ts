@@ -1,0 +1,155 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Money } from '../model/money';
+import type { Warning } from '../model/warning';
+import type { Operator } from '../store/audit';
+import type { Queryable, Store } from '../store/client';
+import { isWriteConflict } from '../store/errors';
+import { readStandings } from '../store/move-between-calls';
+import { type DeliverySnapshot, readSnapshots } from '../store/snapshots';
+import { inTransaction } from '../store/transaction';
+import type { DueDelivery, EndedDelivery } from '../store/write-accepted';
+import { type Corrected, type CorrectionOptions, PlaceTaken } from './correct-calls';
+import { isHandedCalls, isWholeCall } from './plan-deliveries';
+
+/** One thing that a vendor is told by a correction. */
+export interface Telling {
+  /** null: the call itself, which is handed over to the vendor */
+  outcome: { id: string; name: string; key: string; met: boolean; amount: Money | null } | null;
+  call: { id: string; ids: Readonly<Record<string, string>> };
+  status: string;
+  /** why it waits, or can't be sent */
+  reason: string | null;
+  /** as it would be sent now, secrets masked; null while it waits */
+  request: unknown;
+  /** what the vendor can't be told of it */
+  warnings: readonly Warning[];
+}
+
+/** What one account is told: what is taken back of a call that it was sent by mistake, and what is reported of the right one. */
+export interface ConnectionPlan {
+  connection: string;
+  adapter: string;
+  retract: Telling[];
+  report: Telling[];
+}
+
+export interface CorrectionsOptions extends CorrectionOptions {
+  store: Store;
+  /** what would be sent, secrets masked, or why nothing can be */
+  preview(delivery: DeliverySnapshot): Promise<Pick<Telling, 'request' | 'reason' | 'warnings'>>;
+  /** has these deliveries sent; not awaited */
+  wake(due: readonly DueDelivery[]): void;
+  /** hears of deliveries that came to an end as they were written; not of those of a plan */
+  observe?(ended: readonly EndedDelivery[]): void;
+}
+
+/** Who asks for a correction, and whether only to see what it would do. */
+export interface Asked {
+  operator: Operator;
+  isPlan: boolean;
+}
+
+export interface Done<T> {
+  result: T;
+  plan: ConnectionPlan[];
+}
+
+/** A correction can't be done as it was asked for. Nothing was changed. */
+export class CannotCorrect extends Error {
+  override readonly name = 'CannotCorrect';
+  constructor(
+    readonly code:
+      | 'not_found'
+      | 'same_call'
+      | 'call_conflict'
+      | 'outcome_conflict'
+      | 'not_merged'
+      | 'moved'
+      | 'sending',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Whoever reports of the calls in that moment has been quicker; several times in a row is none. */
+const MOST_CONFLICTS = 5;
+const CONFLICT_WAIT_MS = 20;
+
+/**
+ * Does a correction in one transaction, and says what each account is told by it. A plan is the same, taken back: it shows what would be
+ * done, to the request, and nothing is sent or kept.
+ * @throws {CannotCorrect}
+ */
+export async function runCorrection<T>(
+  options: CorrectionsOptions,
+  { isPlan }: Pick<Asked, 'isPlan'>,
+  correct: (on: Queryable) => Promise<{ result: T; corrected: Corrected }>,
+): Promise<Done<T>> {
+  const { store, wake, observe } = options;
+  const once = async (): Promise<Done<T>> => {
+    let made: Pick<Corrected, 'due' | 'ended'> = { due: [], ended: [] };
+    const done = await inTransaction(store.pool, async (on) => {
+      const { result, corrected } = await correct(on);
+      made = corrected;
+      const shown = { result, plan: await planOf(on, options, corrected) };
+      if (isPlan) throw new OnlyPlanned(shown);
+      return shown;
+    });
+    wake(made.due);
+    observe?.(made.ended);
+    return done;
+  };
+  for (let conflicts = 0; ;) {
+    try {
+      return await once();
+    } catch (error) {
+      if (error instanceof OnlyPlanned) return error.shown as Done<T>;
+      if (error instanceof PlaceTaken)
+        throw new CannotCorrect('outcome_conflict', `${error.message}: retract or move that one first`);
+      if (!isWriteConflict(error)) throw error;
+      conflicts += 1;
+      if (conflicts > MOST_CONFLICTS)
+        throw new CannotCorrect('sending', 'deliveries of these calls are being sent this moment: ask again');
+      await wait(Math.random() * CONFLICT_WAIT_MS * conflicts);
+    }
+  }
+}
+
+/** Thrown within the transaction, so that nothing of what is planned stays. */
+class OnlyPlanned extends Error {
+  override readonly name = 'OnlyPlanned';
+  constructor(readonly shown: Done<unknown>) {
+    super('a plan is not done');
+  }
+}
+
+async function planOf(
+  on: Queryable,
+  { destinations, preview }: CorrectionsOptions,
+  { due, waiting, retracted }: Corrected,
+): Promise<ConnectionPlan[]> {
+  const ids = [...new Set([...due.map(({ id }) => id), ...waiting])];
+  const wholeCallConnections = destinations.filter(isWholeCall).map(({ name }) => name);
+  const callConnections = destinations.filter(isHandedCalls).map(({ name }) => name);
+  const standings = await readStandings(on, ids);
+  const plans = new Map<string, ConnectionPlan>();
+  for (const snapshot of await readSnapshots(on, ids, { wholeCallConnections, callConnections })) {
+    const { adapter = '', status = '', reason = null } = standings.get(snapshot.id) ?? {};
+    const { connection, call } = snapshot;
+    const outcome = outcomeIn(snapshot);
+    const shown = status === 'waiting' ? { request: null, reason, warnings: [] } : await preview(snapshot);
+    const telling = { outcome, call: { id: call.id, ids: call.ids }, status, ...shown };
+    const plan = plans.get(connection) ?? { connection, adapter, retract: [], report: [] };
+    (outcome && retracted.has(outcome.id) ? plan.retract : plan.report).push(telling);
+    plans.set(connection, plan);
+  }
+  return [...plans.values()];
+}
+
+function outcomeIn(delivery: DeliverySnapshot): Telling['outcome'] {
+  if (delivery.subject === 'call') return null;
+  const { outcomeId: id, outcome, revision } = delivery;
+  const { met, amount } = revision.state;
+  return { id, ...outcome, met, amount };
+}
