@@ -47,7 +47,7 @@ export function createKeyLimits(options: KeyLimitsOptions): KeyLimits {
 /** Behind `requireKey`, before the body is read: a post of a key that has posted enough is put off. A batch is one post. */
 export function limitPosts({ post }: KeyLimits): RequestHandler {
   return async (request, response, next) => {
-    const isPost = request.method === 'POST' && /^\/(outcomes|calls)\b/.test(request.path);
+    const isPost = request.method === 'POST' && /^\/(outcomes|calls)\b/i.test(request.path);
     const after = isPost ? await post(holderOf(response), 'api') : null;
     if (after !== null) {
       const detail = `this key posts more than it may; try again in ${after} s`;

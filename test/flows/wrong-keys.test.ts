@@ -78,6 +78,7 @@ describe.each(BACKENDS)('wrong keys, on %s', (backend) => {
   it('RATE_LIMIT puts off what a key posts beyond it, not what it reads', async () => {
     const post = (key: string) => gateway.post('/v1/outcomes', { ...DOCUMENTED, key }, bearer(API_KEY));
     for (const key of ['1', '2', '3']) expect((await post(key)).status).toBe(202);
+    expect((await gateway.post('/V1/Outcomes', DOCUMENTED, bearer(API_KEY))).status).toBe(429);
     const putOff = await post('4');
     expect(putOff).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
     expect(Number(putOff.headers.get('retry-after'))).toBeGreaterThan(3_000);
