@@ -14,7 +14,7 @@ export interface GatewaySetup {
   roles: readonly ('all' | 'api' | 'worker')[];
 }
 
-export const KEY = 'bench-key';
+export const KEY = 'key-of-the-benchmark';
 
 /** Starts them one after another, as the first one migrates the database. */
 export async function startGateways(setup: GatewaySetup): Promise<Started[]> {

@@ -17,6 +17,7 @@ import { adaptersOf } from './intake/read-draft';
 import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
 import { openDatabase, type OpenedDatabase } from './open-database';
+import { openKeys } from './open-keys';
 import { openMetrics } from './open-metrics';
 import { startPuller } from './pulling/puller';
 import { startSchedule } from './pulling/schedule';
@@ -86,7 +87,7 @@ async function bounded(release: () => Promise<void> | void, patienceMs: number, 
 }
 
 async function start(config: Config, registry: Registry, log: Log, onClose: OnClose): Promise<Omit<App, 'close'>> {
-  const keys = await loadKeys(config);
+  const environmentKeys = await loadKeys(config);
   const { url: databaseUrl, mode, ...data } = await openDatabase(config, log, onClose);
 
   const store = openStore({
@@ -202,7 +203,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       phoneRegion: config.phoneRegion,
     },
     log,
-    keys,
+    ...(await openKeys({ config, environment: environmentKeys, store, backend, metrics, log, onClose })),
     doors: {
       settings: config.doors,
       currencies: config.currencies,

@@ -58,19 +58,23 @@ describe('a variable of the gateway', () => {
     ['REDIS_URL', 'redis://queue:6379', { redisUrl: 'redis://queue:6379' }],
     ['REDIS_URL', 'rediss://one, redis://two', { redisUrl: 'rediss://one, redis://two' }],
     ['ROLE', 'worker', { role: 'worker' }],
-    ['ADMIN_API_KEY', 'a', { adminKey: 'a' }],
-    ['API_KEY', 'b', { apiKey: 'b' }],
-    ['READ_API_KEY', 'c', { readKey: 'c' }],
+    ['ADMIN_API_KEY', 'the-admins-own-key', { adminKey: 'the-admins-own-key' }],
+    ['API_KEY', 'the-posters-own-key', { apiKey: 'the-posters-own-key' }],
+    ['READ_API_KEY', 'the-readers-own-key', { readKey: 'the-readers-own-key' }],
     [
       'PARTNER_KEYS',
-      'one advertiser:1  campaign:2 campaign:3; two campaign:4:5 network:6 ',
+      'key-of-one-partner advertiser:1  campaign:2 campaign:3; key-of-another-one campaign:4:5 network:6 ',
       {
         partnerKeys: [
-          { key: 'one', reach: { advertisers: ['1'], campaigns: ['2', '3'], networks: [] } },
-          { key: 'two', reach: { advertisers: [], campaigns: ['4:5'], networks: ['6'] } },
+          { key: 'key-of-one-partner', reach: { advertisers: ['1'], campaigns: ['2', '3'], networks: [] } },
+          { key: 'key-of-another-one', reach: { advertisers: [], campaigns: ['4:5'], networks: ['6'] } },
         ],
       },
     ],
+    ['WRONG_KEY_LIMIT', '5', { wrongKeyLimit: 5 }],
+    ['RATE_LIMIT', '600/m', { rateLimit: { most: 600, seconds: 60 } }],
+    ['TRUST_PROXY', '1', { trustedProxies: 1 }],
+    ['TRUST_PROXY', 'loopback, 10.0.0.0/8', { trustedProxies: 'loopback, 10.0.0.0/8' }],
     ['MATCH_WINDOW', '90s', { matchWindowMs: 90_000, matchWindowWithoutCallerMs: 60_000 }],
     ['MATCH_WINDOW', '30s', { matchWindowMs: 30_000, matchWindowWithoutCallerMs: 30_000 }],
     ['MATCH_WINDOW_WITHOUT_CALLER', '10s', { matchWindowMs: 300_000, matchWindowWithoutCallerMs: 10_000 }],
@@ -240,16 +244,25 @@ it.each(['s3cret', 's3cret campaign:', 's3cret shop:1', 's3cret campaign:1;', ';
   },
 );
 
+it('a key that can be guessed, or is of two roles, ends the start with a sentence', () => {
+  const key = 'sixteen-letters!';
+  const faults = faultsOf({ ADMIN_API_KEY: 'changeme', API_KEY: key, READ_API_KEY: key, LOG_LEVEL: 'info' });
+  expect(faults).toStrictEqual([
+    expect.stringMatching(/^ADMIN_API_KEY must not hold a key that can be guessed/),
+    'READ_API_KEY must be another key than that of API_KEY',
+  ]);
+});
+
 it('the summary shows what is configured and holds no secret', () => {
   const summary = summarize(
     read({
       ...ACME,
       DATABASE_URL: 'postgresql://me:s3cret@db:5432/calls?sslcert=s3cret',
       REDIS_URL: 'redis://:s3cret@one:1, rediss://me:s3cret@two:2',
-      ADMIN_API_KEY: 's3cret',
-      API_KEY: 's3cret',
-      READ_API_KEY: 's3cret',
-      PARTNER_KEYS: 's3cret campaign:1',
+      ADMIN_API_KEY: 's3cret-of-the-admin',
+      API_KEY: 's3cret-of-a-poster',
+      READ_API_KEY: 's3cret-of-a-reader',
+      PARTNER_KEYS: 's3cret-of-a-partner campaign:1',
     }),
   );
   expect(summary).toMatchObject({

@@ -5,6 +5,7 @@ import type { Adapter } from './adapter/contract';
 import type { Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
 import type { Limits } from './delivery/connection';
+import { type EnvironmentKeys, faultsOfKeys } from './environment-keys';
 import { environment, limitSettings, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
 import { oddVariables } from './odd-variables';
 import type { SealingKeys } from './store/key-ring';
@@ -34,6 +35,12 @@ export interface Config {
   readKey: string | null;
   /** keys of limited reach, for vendor-shaped doors alone */
   partnerKeys: readonly PartnerKey[];
+  /** wrong keys that an address may show in 5 minutes */
+  wrongKeyLimit: number;
+  /** posts that a key may make; null: as many as there are */
+  rateLimit: { most: number; seconds: number } | null;
+  /** as express reads "trust proxy"; null: none */
+  trustedProxies: string | number | null;
   /** seal and open the secrets of connections made by the API; null: made at the first start and kept under `dataDir` */
   secretsKeys: SealingKeys | null;
   /** milliseconds before each retry */
@@ -95,6 +102,7 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
   const doors = [...registry.values()].map((adapter) => readDoors(adapter, set));
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`),
+    ...(parsed.success ? faultsOfKeys(keysOf(parsed.data)) : []),
     ...[...limits, ...connections, ...doors].flatMap((one) => one.faults),
   ];
   // A name that is nearly right is often why another one is missing.
@@ -125,6 +133,9 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     apiKey: env.API_KEY ?? null,
     readKey: env.READ_API_KEY ?? null,
     partnerKeys: env.PARTNER_KEYS ?? [],
+    wrongKeyLimit: env.WRONG_KEY_LIMIT,
+    rateLimit: env.RATE_LIMIT ?? null,
+    trustedProxies: env.TRUST_PROXY ?? null,
     secretsKeys: env.SECRETS_KEY ?? null,
     retries: env.RETRY_SCHEDULE,
     deadlineMs: env.DELIVERY_DEADLINE,
@@ -145,6 +156,10 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     limits: new Map(limits.map((one) => [one.id, one.limits])),
     doors: new Map(doors.flatMap(({ id, settings }) => (settings ? [[id, settings] as const] : []))),
   });
+}
+
+function keysOf({ ADMIN_API_KEY, API_KEY, READ_API_KEY, PARTNER_KEYS }: z.output<typeof environment>): EnvironmentKeys {
+  return { ADMIN_API_KEY, API_KEY, READ_API_KEY, PARTNER_KEYS };
 }
 
 /** Says something of a vendor, and configures none by itself. */

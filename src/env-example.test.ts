@@ -63,6 +63,8 @@ it('shows the defaults of the gateway', () => {
       NODE_ENV: '',
       PHONE_REGION: '',
       DEFAULT_CURRENCY: '',
+      RATE_LIMIT: '',
+      TRUST_PROXY: '',
     },
     new Map(),
     false,

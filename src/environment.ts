@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { Reach } from './adapter/door';
 import { setting } from './adapter/settings';
@@ -87,6 +88,29 @@ const positive = (most: number): z.ZodType<number, string> =>
     .transform(Number)
     .refine((number) => number > 0 && number <= most, { error: `must be above 0 and at most ${most}` });
 
+const SPANS = { s: 1, m: 60, h: 3_600 };
+
+/** "100/s" -> 100 in 1 second */
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,6}\/[smh]$/, { error: 'must be a number of posts in a second, minute or hour, such as 100/s' })
+  .transform((text) => {
+    const [most = '', span = 's'] = text.split('/');
+    return { most: Number(most), seconds: SPANS[span as keyof typeof SPANS] };
+  });
+
+/** As express reads "trust proxy". */
+const proxies = z
+  .string()
+  .transform((text) => (/^[1-9]$/.test(text) ? Number(text) : text))
+  .refine((said) => typeof said === 'number' || said.split(',').every((one) => isProxy(one.trim())), {
+    error: 'must be a number of proxies from 1 to 9, or addresses such as loopback, 10.0.0.0/8',
+  });
+
+function isProxy(text: string): boolean {
+  return /^(loopback|linklocal|uniquelocal)$/.test(text) || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
+}
+
 /** What every connection that delivers has beside its adapter's settings, named as these are: ACME_LIMIT_PER_SECOND. */
 export const limitSettings = z.object({
   limitPerSecond: setting(positive(10_000).optional(), {
@@ -126,7 +150,8 @@ export const environment = z.object({
     description: 'What this process does: "api" takes outcomes, "worker" delivers them, "all" does both',
   }),
   ADMIN_API_KEY: setting(z.string().optional(), {
-    description: 'Key that may do everything; unset: made at the first start and kept in DATA_DIR/admin-api-key',
+    description:
+      'Key that may do everything, of 16 characters at least, as every key here; unset: made at the first start and kept in DATA_DIR/admin-api-key',
     secret: true,
   }),
   API_KEY: setting(z.string().optional(), {
@@ -141,6 +166,23 @@ export const environment = z.object({
     description:
       'Keys that may report at the vendor-shaped doors and only for some advertisers, campaigns and networks, as in "key advertiser:1 campaign:2; other-key campaign:3 network:4"',
     secret: true,
+  }),
+  WRONG_KEY_LIMIT: setting(
+    positive(99_999).refine(Number.isInteger, { error: 'must be a whole number' }).prefault('20'),
+    {
+      description:
+        'How many wrong keys an address may show in 5 minutes, ever more slowly answered, before it is told to come back later; right keys are never slowed',
+    },
+  ),
+  RATE_LIMIT: setting(rate.optional(), {
+    description:
+      'How many posts each key may make in a second, minute or hour (s, m, h), a batch being one; those over it are answered 429; unset: as many as there are',
+    example: '100/s',
+  }),
+  TRUST_PROXY: setting(proxies.optional(), {
+    description:
+      'Proxies whose X-Forwarded-For is believed when wrong keys are counted: how many there are on the way, or their addresses, as in "loopback, 10.0.0.0/8"; unset: none',
+    example: '1',
   }),
   SECRETS_KEY: setting(secretsKeys.optional(), {
     description:

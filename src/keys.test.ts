@@ -35,8 +35,9 @@ it('many that start at once end with one key', async () => {
 });
 
 it('the keys of the environment are taken as they are, and nothing is written', async () => {
-  const keys = await loadKeys(config({ ADMIN_API_KEY: 'mine', API_KEY: 'yours', READ_API_KEY: 'theirs' }));
-  expect(keys).toStrictEqual({ admin: 'mine', api: 'yours', read: 'theirs', partners: [] });
+  const [admin, api, read] = ['the-admins-own-key', 'the-posters-own-key', 'the-readers-own-key'];
+  const keys = await loadKeys(config({ ADMIN_API_KEY: admin, API_KEY: api, READ_API_KEY: read }));
+  expect(keys).toStrictEqual({ admin, api, read, partners: [] });
   expect(() => statSync(config().dataDir)).toThrow('ENOENT');
 });
 
@@ -44,6 +45,13 @@ it('a key file that is empty opens to nobody: the start stops and says what to d
   mkdirSync(config().dataDir);
   writeFileSync(adminKeyFile(config().dataDir), '\n');
   await expect(loadKeys(config())).rejects.toThrow('is empty: remove it, and a new key is made');
+});
+
+it('no other key is the one that was made', async () => {
+  const { admin } = await loadKeys(config());
+  await expect(loadKeys(config({ READ_API_KEY: admin }))).rejects.toThrow(
+    'READ_API_KEY must be another key than that of ADMIN_API_KEY',
+  );
 });
 
 it('a key that can’t be kept stops the start', async () => {

@@ -29,6 +29,7 @@ import { createDatabaseReading } from './telemetry/metrics/database-reading';
 import { createDeliveryMetrics } from './telemetry/metrics/deliveries';
 import { createDispatcherMetrics } from './telemetry/metrics/dispatching';
 import { createExposition, type Exposition } from './telemetry/metrics/exposition';
+import { createKeyMetrics, type KeyMetrics } from './telemetry/metrics/keys';
 import { createPoolMetrics, type MeasuredPool } from './telemetry/metrics/pools';
 import { createProcessMetrics } from './telemetry/metrics/process';
 import { createPullMetrics } from './telemetry/metrics/pulling';
@@ -42,6 +43,7 @@ export interface Metrics {
   /** deliveries that end as they are written */
   written: NonNullable<AcceptOptions['observe']>;
   attempts: ObserveEnded;
+  keys: KeyMetrics;
   pulls: ObservePulls;
   /** of a process that delivers: hears of sweeps */
   ofDispatcher(dispatcher: Pick<Dispatcher, 'load'>): NonNullable<SweeperOptions['observe']>;
@@ -122,6 +124,7 @@ function createMetrics(options: MetricsOptions): Omit<Metrics, 'url'> {
       for (const { connection, status } of ended) deliveries.moved(connection, status);
     },
     attempts: measureAttempts(deliveries),
+    keys: createKeyMetrics(registry),
     pulls: {
       rows: (connection, rows) => {
         pulls.rows(connection, rows);

@@ -7,7 +7,8 @@ export function routesOnNothing(registry: Registry): ReturnType<typeof createHtt
   const adapters = [...registry.values()];
   const nothing = {
     vocabulary: { idKeys: () => [], adapters, phoneRegion: null },
-    keys: { admin: '', api: null, read: null, partners: [] },
+    keys: { environment: { admin: '', api: null, read: null, partners: [] } },
+    limits: {},
     doors: {},
     replays: {},
     editing: {},

@@ -25,7 +25,7 @@ it('says where the gateway is and where its key lies, with a line to paste', () 
 });
 
 it('names the variable of a key that is in the environment, never the key', () => {
-  const text = welcome(config({ ADMIN_API_KEY: 's3cret' }), app(['acme']));
+  const text = welcome(config({ ADMIN_API_KEY: 's3cret-of-the-admin' }), app(['acme']));
   expect(text).toContain('is ADMIN_API_KEY.');
   expect(text).toContain('"Authorization: Bearer $ADMIN_API_KEY"');
   expect(text).not.toContain('s3cret');

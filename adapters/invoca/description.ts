@@ -43,9 +43,11 @@ export function describedErrors(more: Readonly<Record<number, string>>): Record<
   const described = Object.entries({ ...OF_BOTH, ...more }).map(
     ([status, description]) => [Number(status), { description, body: errors }] as const,
   );
+  const later = 'Too many wrong keys, or posts of this key (`TooManyRequests`). Try again after `Retry-After` seconds.';
   const away = 'The database is away. Try again after `Retry-After` seconds.';
   return {
     ...Object.fromEntries(described),
+    429: { description: later, body: errors, headers: { 'Retry-After': { always: true } } },
     503: { description: away, body: errors, headers: { 'Retry-After': { always: true } } },
   };
 }

@@ -166,6 +166,7 @@ describe('trouble', () => {
     ['too_large', 413, 'InvalidInput'],
     ['unsupported', 415, 'InvalidInput'],
     ['said_differently', 409, 'RecordInvalid'],
+    ['too_many_requests', 429, 'TooManyRequests'],
     ['unavailable', 503, 'InternalServiceError'],
     ['internal', 500, 'InternalServiceError'],
   ])('%s is %i %s', (trouble, status, errorClass) => {

@@ -95,6 +95,8 @@ export function failAtDoor(trouble: Trouble, handle: number): Reply {
       return refused(415, 'InvalidInput', 'The request body is in an encoding that is not supported.');
     case 'said_differently':
       return TAKEN;
+    case 'too_many_requests':
+      return refused(429, 'TooManyRequests', 'Too many requests. Please try again later.');
     case 'unavailable':
       return {
         ...refused(503, 'InternalServiceError', `refer to error handle ${handle}`),

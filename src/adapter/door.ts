@@ -66,6 +66,8 @@ export type Trouble =
   | 'unsupported'
   /** a request of this key was taken before and said something else */
   | 'said_differently'
+  /** too many wrong keys came from where this one did, or its key posts more than it may: `Retry-After` is added to the answer */
+  | 'too_many_requests'
   /** the database is away, or too many report of one call at once: to be tried again soon */
   | 'unavailable'
   /** a fault of the gateway's own */

@@ -175,5 +175,24 @@ export const testAnswer = z.looseObject({
   test: z.looseObject({ ok: z.boolean(), asked: text, saw: text, durationMs: z.number().nullish() }),
 });
 
+const names = z.array(z.string()).nullish();
+
+export const key = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
+  prefix: z.string(),
+  advertisers: names,
+  campaigns: names,
+  networks: names,
+  expiresAt: text,
+  lastUsedAt: text,
+  previous: z.looseObject({ prefix: z.string(), until: z.string() }).nullish(),
+  createdBy: text,
+});
+export type Key = z.output<typeof key>;
+export const keyAnswer = z.looseObject({ key });
+export const keyWithSecret = z.looseObject({ key, secret: z.string() });
+
 /** A page of any list. */
 export const pageAnswer = z.looseObject({ items: z.array(z.unknown()), nextCursor: z.string().nullish() });

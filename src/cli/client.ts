@@ -18,8 +18,8 @@ export interface Client {
   find(path: string): Promise<Answer | null>;
   /** `body` is made JSON unless it is a text already */
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  delete(path: string): Promise<Answer>;
   patch(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
@@ -56,8 +56,8 @@ export function createClient({ url, key }: Settings, stopped: AbortSignal): Clie
       }
     },
     post: (path, body, headers) => ask('POST', path, body, headers),
-    delete: (path) => ask('DELETE', path),
     patch: (path, body) => ask('PATCH', path, body),
+    delete: (path) => ask('DELETE', path),
   };
 }
 

@@ -3,6 +3,7 @@ import { addConnections } from './connections';
 import { addCorrections } from './correct';
 import { addDeliveries } from './deliveries';
 import { EXIT_CODES } from './exit';
+import { addKeys } from './keys';
 import type { Output } from './output';
 import { addPost } from './post';
 import { addPull } from './pull';
@@ -42,6 +43,7 @@ export function createProgram(perform: Perform, output: Output): Command {
     addSettle,
     addCorrections,
     addConnections,
+    addKeys,
   ];
   for (const add of commands) add(program, perform);
   return program;

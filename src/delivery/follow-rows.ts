@@ -1,6 +1,6 @@
 import type { Store } from '../store/client';
 import { type ConnectionRow, readChangedConnectionRows } from '../store/connection-rows';
-import { isDatabaseAway } from '../store/errors';
+import { follow, type Following } from '../store/follow';
 import type { Log } from '../telemetry/log';
 import type { ConnectionBook } from './connection-book';
 import { openConnectionRow, type OpenRowOptions, UnusableConnection } from './open-row';
@@ -11,14 +11,6 @@ export interface FollowOptions {
   open: OpenRowOptions;
   log: Log;
 }
-
-export interface Following {
-  /** Looks at once; whoever changed a connection need not wait. */
-  look(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-const LOOK_EVERY_MS = 2_000;
 
 /**
  * Keeps a book at what the rows say, whichever process changed them. One that can't be opened (its key is not here yet) is
@@ -51,21 +43,5 @@ export async function followRows({ store, book, open, log }: FollowOptions): Pro
     for (const row of await readChangedConnectionRows(store, known)) await takeUp(row);
   };
 
-  let current: Promise<void> = Promise.resolve();
-  const look = (): Promise<void> => {
-    current = current.then(lookOnce).catch((error: unknown) => {
-      if (isDatabaseAway(error)) log.debug('connections not looked at: the database is away', { error });
-      else log.error('connections not looked at', { error });
-    });
-    return current;
-  };
-  await lookOnce();
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-  return {
-    look,
-    stop: async () => {
-      clearInterval(timer);
-      await current;
-    },
-  };
+  return follow({ lookOnce, what: 'connections', log });
 }

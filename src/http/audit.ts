@@ -5,13 +5,14 @@ import { listAudit, type Operator } from '../store/audit';
 import type { Store } from '../store/client';
 import { auditEntry } from './answers/audit';
 import { pageOf } from './answers/values';
+import { holderOf } from './auth';
 import type { Operation } from './openapi/operation';
 import { openRoutes } from './openapi/routes';
 import { page, paginate, span } from './pagination';
 
 /** Whose key came with a request that passed `requireKey`, and what the request is called. */
-export function operatorOf({ locals }: Response): Operator {
-  return { who: String(locals.principal), requestId: String(locals.requestId) };
+export function operatorOf(response: Response): Operator {
+  return { who: holderOf(response).name, requestId: String(response.locals['requestId']) };
 }
 
 const listQuery = z.strictObject({

@@ -14,8 +14,8 @@ it.each([
   ['the API key', 'api'],
   ['the reading key', 'reader'],
   ['a partner’s key', 'partner'],
-])('"%s" is of %s', (key, principal) => {
-  expect(findHolderIn(keys)(key)?.principal).toBe(principal);
+])('"%s" is of %s', (key, name) => {
+  expect(findHolderIn(keys)(key)?.name).toBe(name);
 });
 
 it.each(['the admin key ', 'the', ''])('"%s" is nobody’s key', (key) => {
@@ -32,5 +32,5 @@ it('where there is no API key, no key is one, the empty one neither', () => {
 });
 
 it('a key that is both opens everything', () => {
-  expect(findHolderIn({ ...none, api: 'a', read: 'a' })('a')?.principal).toBe('admin');
+  expect(findHolderIn({ ...none, api: 'a', read: 'a' })('a')?.name).toBe('admin');
 });

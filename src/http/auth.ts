@@ -1,11 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request, RequestHandler } from 'express';
+import { timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Reach } from '../adapter/door';
+import { digestOf, type KeyRole } from '../model/api-key';
+import { addressOf } from './address';
 import { Problem } from './problem';
+import type { WrongKeys } from './wrong-keys';
 
-/** Who asks: the bearer of the admin key, who may do everything, of the API key, of the one that reads, or of a partner's. */
-export type Principal = 'admin' | 'api' | 'reader' | 'partner';
-
+/** The keys of the environment. */
 export interface Keys {
   admin: string;
   /** null: there is none */
@@ -15,8 +16,13 @@ export interface Keys {
   partners: readonly { key: string; reach: Reach }[];
 }
 
+/** Whose key came with a request. */
 export interface KeyHolder {
-  principal: Principal;
+  /** stays when the key gets another secret: Idempotency-Keys are known by it */
+  id: string;
+  /** what the audit calls it */
+  name: string;
+  role: KeyRole;
   /** null: without limits */
   reach: Reach | null;
 }
@@ -24,25 +30,35 @@ export interface KeyHolder {
 /** Whose key a text is; null for nobody's. */
 export type FindHolder = (key: string) => KeyHolder | null;
 
+/** What the environment's keys are called; no other key may be. */
+export const ENVIRONMENT_NAMES = ['admin', 'api', 'reader', 'partner'] as const;
+
 /** Takes the same time whatever the key, the right one included. */
 export function findHolderIn(keys: Keys): FindHolder {
-  const all: (KeyHolder & { key: string | null })[] = [
-    { principal: 'admin', reach: null, key: keys.admin },
-    { principal: 'api', reach: null, key: keys.api },
-    { principal: 'reader', reach: null, key: keys.read },
-    ...keys.partners.map((partner) => ({ principal: 'partner' as const, ...partner })),
+  const holder = (name: (typeof ENVIRONMENT_NAMES)[number], role: KeyRole, reach: Reach | null = null): KeyHolder => ({
+    id: name,
+    name,
+    role,
+    reach,
+  });
+  const all = [
+    { key: keys.admin, holder: holder('admin', 'admin') },
+    { key: keys.api, holder: holder('api', 'poster') },
+    { key: keys.read, holder: holder('reader', 'reader') },
+    ...keys.partners.map(({ key, reach }) => ({ key, holder: holder('partner', 'partner', reach) })),
   ];
-  const holders = all.flatMap(({ key, ...holder }) => (key ? [{ holder, digest: digest(key) }] : []));
+  const holders = all.flatMap(({ key, ...one }) => (key ? [{ ...one, digest: digestOf(key) }] : []));
   return (key) => {
-    const asked = digest(key);
-    const [found] = holders.filter((one) => timingSafeEqual(one.digest, asked));
+    // Of one length, which the comparison needs.
+    const asked = digestOf(key);
+    const [found] = holders.filter(({ digest }) => timingSafeEqual(digest, asked));
     return found?.holder ?? null;
   };
 }
 
-/** Of one length, which the comparison needs, and tells nothing of the key's. */
-function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+/** Whose key came with a request that passed `requireKey`. */
+export function holderOf({ locals }: Response): KeyHolder {
+  return locals['holder'] as KeyHolder;
 }
 
 /** The key that a request shows. */
@@ -51,28 +67,46 @@ export function bearerOf({ headers }: Pick<Request, 'headers'>): string | undefi
   return key?.trim();
 }
 
-/** Lets nobody pass without one of the gateway's keys that may do this; keeps whose it is in `response.locals.principal`. */
-export function requireKey(keys: Keys): RequestHandler {
-  const findHolder = findHolderIn(keys);
+/** Lets nobody pass without one of the gateway's keys that may do this; keeps whose it is for `holderOf`. */
+export function requireKey(findHolder: FindHolder, wrongKeys: WrongKeys): RequestHandler {
   return (request, response, next) => {
     const key = bearerOf(request);
-    const holder = key === undefined ? null : findHolder(key);
-    if (holder === null) {
-      const detail =
-        key === undefined ? 'say who you are: Authorization: Bearer <key>' : 'that key is none of this gateway';
-      throw new Problem(401, 'unauthorized', detail, undefined, { 'WWW-Authenticate': 'Bearer' });
-    }
-    const { principal } = holder;
-    if (principal === 'partner') throw new Problem(403, 'forbidden', 'this key is for the vendor-shaped doors alone');
+    if (key === undefined) throw unauthorized('say who you are: Authorization: Bearer <key>');
+    const holder = findHolder(key);
+    // Only wrong ones wait: a right one passes in this same turn.
+    if (holder === null) return refuseWrongKey(wrongKeys, addressOf(request));
+    if (holder.role === 'partner') throw new Problem(403, 'forbidden', 'this key is for the vendor-shaped doors alone');
     const isReading = request.method === 'GET' || request.method === 'HEAD';
-    if (principal === 'reader' && !isReading) throw new Problem(403, 'forbidden', 'this key may read and nothing else');
-    response.locals.principal = principal;
-    next();
+    if (holder.role === 'reader' && !isReading) {
+      throw new Problem(403, 'forbidden', 'this key may read and nothing else');
+    }
+    response.locals['holder'] = holder;
+    return next();
   };
 }
 
-/** Behind `requireKey`: lets only the admin key pass. */
-export const requireAdmin: RequestHandler = (_request, response, next) => {
-  if (response.locals.principal !== 'admin') throw new Problem(403, 'forbidden', 'this takes the admin key');
+/** @throws {Problem} 401, or 429 where too many came from this address; always */
+async function refuseWrongKey(wrongKeys: WrongKeys, address: string): Promise<void> {
+  const { retryAfter } = await wrongKeys.answer(address, 'api');
+  if (retryAfter === null) throw unauthorized('that key is none of this gateway');
+  const detail = `too many wrong keys came from ${address}; try again in ${retryAfter} s`;
+  throw new Problem(429, 'too_many_wrong_keys', detail, undefined, { 'Retry-After': retryAfter });
+}
+
+function unauthorized(detail: string): Problem {
+  return new Problem(401, 'unauthorized', detail, undefined, { 'WWW-Authenticate': 'Bearer' });
+}
+
+/** Behind `requireKey`: lets only an operator's and an admin's key pass. */
+export const requireOperator: RequestHandler = (_request, response, next) => {
+  const { role } = holderOf(response);
+  if (role !== 'admin' && role !== 'operator') {
+    throw new Problem(403, 'forbidden', 'this takes the key of an operator or an admin');
+  }
   next();
 };
+
+/** Behind `requireKey`. @throws {Problem} 403 where the key is no admin's */
+export function refuseUnlessAdmin(response: Response): void {
+  if (holderOf(response).role !== 'admin') throw new Problem(403, 'forbidden', 'this takes an admin key');
+}

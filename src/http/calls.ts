@@ -8,6 +8,7 @@ import { storableText } from '../model/text';
 import { findCall, listCalls } from '../store/calls';
 import { callTimeline, call, oneCall } from './answers/call';
 import { pageOf } from './answers/values';
+import { holderOf } from './auth';
 import { type Following, following } from './call-schema';
 import { readIdempotency } from './idempotency';
 import type { Operation } from './openapi/operation';
@@ -32,7 +33,7 @@ export function callRoutes({ store, report, vocabulary }: OutcomeRoutes): Router
   const routes = openRoutes();
 
   routes.post('/', tell(schema), async ({ body: draft, request, response }) => {
-    const idempotency = readIdempotency(request, response.locals.principal as string);
+    const idempotency = readIdempotency(request, holderOf(response).id);
     const { items, replayed } = await reportOrProblem(report, { drafts: [draft], idempotency });
     const [item] = items;
     if (!item || 'outcome' in item) throw new Error('a draft of a call was not answered with one');
@@ -75,7 +76,7 @@ function tell<Body extends Following<z.ZodType>>(body: Body) {
       200: { description: 'The call was known.', body: oneCall },
       201: { description: 'The call is new.', body: oneCall },
     },
-    problems: ['call_conflict'],
+    problems: ['call_conflict', 'rate_limited'],
   } as const satisfies Operation;
 }
 

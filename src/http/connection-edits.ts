@@ -23,6 +23,7 @@ const CREATE = {
   id: 'createConnection',
   tag: 'Connections',
   summary: 'Make a connection',
+  key: 'admin',
   description: 'An account at a vendor. Secrets are kept sealed and never shown again.',
   body: NEW_BODY,
   example: exampleConnection,
@@ -34,6 +35,7 @@ const CHANGE = {
   id: 'changeConnection',
   tag: 'Connections',
   summary: 'Change a connection',
+  key: 'admin',
   description:
     'Members of `settings`, `wants` and `limits` are merged; `null` clears one. A secret that is left out stays. Changed settings resume a paused connection.',
   body: CHANGE_BODY,
@@ -46,6 +48,7 @@ const DELETE = {
   id: 'deleteConnection',
   tag: 'Connections',
   summary: 'Delete a connection',
+  key: 'admin',
   description: 'What was not sent yet is `cancelled`; its secrets are forgotten, and what it did stays on record.',
   answers: { 200: { description: 'It is deleted.', body: deletedConnection } },
   problems: ['read_only'],

@@ -9,15 +9,19 @@ import { isRefused, type Item } from '../intake/accepted';
 import type { Store } from '../store/client';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import type { Log } from '../telemetry/log';
-import { type FindHolder, findHolderIn, type KeyHolder, type Keys } from './auth';
+import { addressOf } from './address';
+import type { FindHolder, KeyHolder } from './auth';
 import { isSaidToBeUtf8, isSameInAnyCharset, readText } from './body-text';
+import type { KeyLimits } from './key-limits';
+import type { KnownKeys } from './known-keys';
 import { createRejectionBook } from './rejections';
 import type { Report } from './report';
 
 export interface DoorOptions {
   store: Store;
   report: Report;
-  keys: Keys;
+  keys: KnownKeys;
+  limits: KeyLimits;
   adapters: readonly Adapter[];
   /** settings of the doors by adapter id */
   settings: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
@@ -34,9 +38,8 @@ export interface DoorOptions {
  * what becomes of a report and what is kept of a refusal is the same for all.
  */
 export function doorRoutes(options: DoorOptions): Router {
-  const { store, report, keys, adapters, settings, connections, currencies, mostBytes, log } = options;
-  const findHolder = findHolderIn(keys);
-  const keepRejection = createRejectionBook(store, keys, log);
+  const { store, report, keys, limits, adapters, settings, connections, currencies, mostBytes, log } = options;
+  const keepRejection = createRejectionBook(store, keys.environment, log);
   const router = Router();
   // Clients of vendors say all sorts of types for JSON, or none.
   const readBody = express.raw({ type: () => true, limit: mostBytes });
@@ -50,8 +53,14 @@ export function doorRoutes(options: DoorOptions): Router {
     const handle = async (request: Request, response: Response): Promise<void> => {
       const bytes = bytesOf(request);
       const asked = readRequest(request, readText(bytes));
-      const holder = firstHolder(findHolder, door.keys(asked));
-      const caller = holder && { mayReport: holder.principal !== 'reader', reach: holder.reach };
+      const shown = door.keys(asked);
+      const holder = firstHolder(keys.find, shown);
+      const retryAfter = await waitOf(request, holder, shown);
+      if (retryAfter !== null) {
+        const { headers, ...put } = door.fail('too_many_requests', newHandle());
+        return send(response, { ...put, headers: { ...headers, 'retry-after': retryAfter } });
+      }
+      const caller = holder && { mayReport: holder.role !== 'reader', reach: holder.reach };
       const accounts = connections(adapter.id);
       const currency = currencies.get(adapter.id) ?? currencyOf(accounts);
       const context = { settings: settings.get(adapter.id) as never, connections: accounts, currency, caller };
@@ -87,13 +96,19 @@ export function doorRoutes(options: DoorOptions): Router {
     }
   }
 
+  /** How long a request has to wait, as `Retry-After` says it; null: not at all. It has been slowed by then where its key is wrong. */
+  async function waitOf(request: Request, holder: KeyHolder | null, shown: readonly string[]): Promise<string | null> {
+    if (holder) return limits.post(holder, 'inbound');
+    return shown.length === 0 ? null : (await limits.wrong.answer(addressOf(request), 'inbound')).retryAfter;
+  }
+
   async function keep(request: Request, { door, source, asked, bytes, holder, reply }: Refusal): Promise<void> {
     const { method, query, headers } = asked;
     await keepRejection({
       door: source,
       method,
       path: request.path,
-      principal: holder?.principal ?? null,
+      principal: holder?.name ?? null,
       status: reply.status,
       answer: reply.body,
       request: { query, headers, body: bytes.toString() },

@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import type { Store } from '../store/client';
 import { type AskedOnce, type HttpAnswer, keepAnswer, letGo, reserveAnswer } from '../store/kept-answers';
 import type { Log } from '../telemetry/log';
+import { holderOf } from './auth';
 import { readIdempotency } from './idempotency';
 import { Problem } from './problem';
 
@@ -19,7 +20,7 @@ export function idempotentPosts(store: Store, log: Log): RequestHandler {
     if (request.method !== 'POST') return next();
     const idempotency = readIdempotency(
       { get: request.get.bind(request), body: [request.originalUrl, request.body ?? null] },
-      String(response.locals.principal),
+      holderOf(response).id,
     );
     if (idempotency === null) return next();
     const kept = await reserve(store, idempotency);

@@ -23,7 +23,7 @@ const METRICS = {
       mediaType: 'text/plain; version=0.0.4; charset=utf-8',
     },
   },
-  problems: ['unauthorized', 'forbidden', 'not_found'],
+  problems: ['unauthorized', 'forbidden', 'not_found', 'too_many_wrong_keys'],
 } as const satisfies Operation;
 
 /** For Prometheus. Who may ask is said by what it is mounted behind. @param scrape null: they are served on a port of their own */

@@ -9,6 +9,7 @@ import type { Store } from '../store/client';
 import { findOutcome, listOutcomes } from '../store/outcomes';
 import { acceptedBatch, acceptedOutcome, listedOutcome, oneOutcome } from './answers/outcome';
 import { pageOf } from './answers/values';
+import { holderOf } from './auth';
 import { type Following, following, type Vocabulary } from './call-schema';
 import { readIdempotency } from './idempotency';
 import type { Operation } from './openapi/operation';
@@ -51,7 +52,7 @@ export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Rou
   const routes = openRoutes();
 
   routes.post('/', reportOne(schema), async ({ body: draft, request, response }) => {
-    const idempotency = readIdempotency(request, response.locals.principal as string);
+    const idempotency = readIdempotency(request, holderOf(response).id);
     const posted = await reportOrProblem(report, { drafts: [draft], idempotency });
     const item = acceptedIn(posted.items[0]);
     if (isRefused(item)) throw refusal(item);
@@ -62,7 +63,7 @@ export function outcomeRoutes({ store, report, vocabulary }: OutcomeRoutes): Rou
   routes.post('/batch', reportMany(batchSchema), async ({ body: { outcomes }, request, response }) => {
     const parsed = outcomes.map((outcome) => schema().safeParse(outcome, SAY_MISSING));
     const drafts = parsed.flatMap(({ data }) => (data ? [data] : []));
-    const idempotency = readIdempotency(request, response.locals.principal as string);
+    const idempotency = readIdempotency(request, holderOf(response).id);
     const posted =
       drafts.length > 0 ? await reportOrProblem(report, { drafts, idempotency }) : { items: [], replayed: false };
 
@@ -108,7 +109,7 @@ function reportOne<Body extends Following<z.ZodType>>(body: Body) {
     example: exampleOutcome,
     isIdempotent: true,
     answers: { 200: UNCHANGED, 202: { description: 'It was `created` or `updated`.', body: acceptedOutcome } },
-    problems: ['call_conflict'],
+    problems: ['call_conflict', 'rate_limited'],
   } as const satisfies Operation;
 }
 
@@ -122,6 +123,7 @@ function reportMany<Body extends Following<z.ZodType>>(body: Body) {
     example: (vocabulary) => ({ outcomes: [exampleOutcome(vocabulary)] }),
     isIdempotent: true,
     answers: { 200: { description: 'What became of each.', body: acceptedBatch } },
+    problems: ['rate_limited'],
   } as const satisfies Operation;
 }
 

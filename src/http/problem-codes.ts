@@ -20,6 +20,7 @@ export const PROBLEM_CODES = {
   },
   moved: { status: 409, when: 'It became part of another outcome, or was moved already.' },
   idempotency_mismatch: { status: 409, when: 'The same Idempotency-Key came with another body before.' },
+  key_exists: { status: 409, when: 'The name is that of another key.' },
   connection_exists: { status: 409, when: 'The name is taken.' },
   read_only: { status: 409, when: 'The connection is configured by the environment and is changed there.' },
   version_conflict: { status: 409, when: 'The connection was changed since the version that was named.' },
@@ -38,6 +39,11 @@ export const PROBLEM_CODES = {
   invalid: { status: 422, when: 'The request does not validate. `errors` lists every fault by its path.' },
   connection_forbidden: { status: 422, when: 'The base URL leads into a private network.' },
   too_many: { status: 422, when: 'The filter matches too many deliveries.' },
+  too_many_wrong_keys: {
+    status: 429,
+    when: 'Too many wrong keys came from this address. Try again after `Retry-After` seconds.',
+  },
+  rate_limited: { status: 429, when: 'The key posts more than it may. Try again after `Retry-After` seconds.' },
   internal_error: { status: 500, when: 'Internal error; it was logged with the request id.' },
   database_unavailable: {
     status: 503,

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import { createMask, type Mask, MASKED } from '../adapter/mask';
+import { SECRETS_IN_TEXT } from '../model/api-key';
 import { storable, storableText } from '../model/text';
 import type { Store } from '../store/client';
 import { keepRejection, listRejections, type Rejection } from '../store/rejections';
@@ -50,7 +51,8 @@ export function createRejectionBook(
 
   return async (refused) => {
     const { door, status, principal } = refused;
-    log.warn('refused at a door', { door, status, principal });
+    // Of wrong keys the log has a line a minute (`WrongKeys`).
+    if (principal !== null || refused.keys.length === 0) log.warn('refused at a door', { door, status, principal });
     if (isTooMany(principal === null)) return;
     try {
       await keepRejection(store, masked(refused, mask));
@@ -68,7 +70,10 @@ function masked({ keys, request, ...rejection }: RefusedRequest, mask: Mask): Re
     .slice(0, 3)
     .flatMap((key) => [JSON.stringify(key).slice(1, -1), encodeURIComponent(key.toWellFormed()), key]);
   const strike = (text: string): string =>
-    shown.reduce((struck, key) => struck.replaceAll(key, MASKED), mask.text(text).replace(NAMED_KEY, `$1"${MASKED}"`));
+    shown.reduce(
+      (struck, key) => struck.replaceAll(key, MASKED),
+      mask.text(text).replace(SECRETS_IN_TEXT, MASKED).replace(NAMED_KEY, `$1"${MASKED}"`),
+    );
   // Cut before it is looked through, with enough to spare that what is kept was looked through whole.
   const cut = (text: string, most: number): string => {
     const struck = strike(text.slice(0, 4 * most));

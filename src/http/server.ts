@@ -5,7 +5,7 @@ import { parseJson } from '../adapter/exchange';
 import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
 import { auditRoutes } from './audit';
-import { bearerOf, findHolderIn, type Keys, requireAdmin, requireKey } from './auth';
+import { bearerOf, type FindHolder, requireKey, requireOperator } from './auth';
 import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
@@ -19,6 +19,9 @@ import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
 import { idempotentPosts } from './idempotent-posts';
+import { type KeyLimits, limitPosts } from './key-limits';
+import { keyRoutes } from './keys';
+import type { KnownKeys } from './known-keys';
 import { metricsRoutes, type Scrape } from './metrics';
 import { createDocument, type OpenApiDocument } from './openapi/document';
 import { describedDoors } from './openapi/doors';
@@ -45,7 +48,10 @@ export interface HttpOptions {
   store: Store;
   accept: AcceptOutcomes;
   vocabulary: Vocabulary;
-  keys: Keys;
+  keys: KnownKeys;
+  limits: KeyLimits;
+  /** whose word is taken for where a request came from, as express' "trust proxy" reads it; null: nobody's */
+  trustedProxies: string | number | null;
   doors: Pick<DoorOptions, 'settings' | 'connections' | 'currencies'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
@@ -71,10 +77,14 @@ const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 export function createHttp(options: HttpOptions): { app: Express; document(): Promise<OpenApiDocument> } {
   const { store, accept, vocabulary, keys, doors, isAsked, replays, corrections, editing, checks, details, log } =
     options;
-  const { scrape, sandboxes } = options;
+  const { scrape, sandboxes, limits, trustedProxies } = options;
   const report = createReport(accept, log);
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app
+    .disable('x-powered-by')
+    .disable('etag')
+    .set('query parser', 'simple')
+    .set('trust proxy', trustedProxies ?? false);
   app.use(identify);
 
   const v1 = express.Router();
@@ -83,11 +93,11 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
     v1.use(at, ...routers);
     described.push(...routers.flatMap((router) => routesOf(router, `/v1${at}`)));
   };
-  v1.use(requireKey(keys), requireText, readBytes, readJson);
+  v1.use(requireKey(keys.find, limits.wrong), limitPosts(limits), requireText, readBytes, readJson);
   mount('/outcomes', outcomeRoutes({ store, report, vocabulary }));
   mount('/calls', callRoutes({ store, report, vocabulary }));
   mount('/deliveries', deliveryRoutes(store));
-  v1.use('/admin', requireAdmin, idempotentPosts(store, log));
+  v1.use('/admin', requireOperator, idempotentPosts(store, log));
   mount('/admin/connections', connectionRoutes(store, editing), connectionEditRoutes(store, editing));
   mount('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
   mount('/admin/pulls', pullRoutes(store));
@@ -96,17 +106,18 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   mount('/admin', correctionRoutes({ store, ...corrections }));
   mount('/admin/replays', replayRoutes({ store, ...replays }));
   mount('/admin/audit', auditRoutes(store));
+  mount('/admin/keys', keyRoutes(store, keys.look));
   // First: each router that a request passes on its way costs it, and most go here.
   app.use('/v1', v1);
   const { adapters } = vocabulary;
-  app.use(doorRoutes({ store, report, keys, adapters, mostBytes: MOST_BYTES, log, ...doors }));
+  app.use(doorRoutes({ store, report, keys, limits, adapters, mostBytes: MOST_BYTES, log, ...doors }));
   const health = healthRoutes(checks, details);
   const document = (): Promise<OpenApiDocument> => createDocument(described, adapters);
   const documentation = documentRoutes(document);
   const metrics = metricsRoutes(scrape);
   app.use(health, documentation);
-  app.use('/metrics', requireKey(keys), metrics);
-  app.use('/sandbox/:connection', standInOf(sandboxes, keys));
+  app.use('/metrics', requireKey(keys.find, limits.wrong), metrics);
+  app.use('/sandbox/:connection', standInOf(sandboxes, keys.find));
   described.push(
     ...describedDoors(adapters),
     ...routesOf(health),
@@ -135,13 +146,12 @@ const identify: RequestHandler = (request, response, next) => {
  * What stand-ins got is somebody's calls, and a fault is anybody's to set: their own routes are for the admin key and for this machine. Nothing
  * here is for a page of another site, whatever a browser sends along.
  */
-function standInOf(sandboxes: HttpOptions['sandboxes'], keys: Keys): RequestHandler {
-  const findHolder = findHolderIn(keys);
+function standInOf(sandboxes: HttpOptions['sandboxes'], findHolder: FindHolder): RequestHandler {
   return (request, response, next) => {
     const standIn = sandboxes.get(String(request.params.connection));
     if (!standIn) return next();
     if (isOfAnotherSite(request)) throw new Problem(403, 'forbidden', 'stand-ins are not for pages of another site');
-    const isOfAdmin = (): boolean => findHolder(bearerOf(request) ?? '')?.principal === 'admin';
+    const isOfAdmin = (): boolean => findHolder(bearerOf(request) ?? '')?.role === 'admin';
     const mayAsk = isOfThisMachine(request) || (standIn.isControl(request.url) && isOfAdmin());
     if (!mayAsk)
       throw new Problem(403, 'forbidden', 'stand-ins are for this machine, and their own routes for the admin key');

@@ -15,7 +15,7 @@ export interface Operator {
 export interface Deed {
   /** such as "delivery.replay" */
   action: string;
-  target: { kind: 'delivery' | 'replay' | 'connection' | 'pull' | 'call' | 'outcome'; id: string };
+  target: { kind: 'delivery' | 'replay' | 'connection' | 'pull' | 'call' | 'outcome' | 'key'; id: string };
   before: Facts | null;
   after: Facts | null;
 }

@@ -94,6 +94,7 @@ describe('masked are', () => {
     ['message', 'caller +18885551212 is unknown', 'caller ***12 is unknown'],
     ['message', 'caller +1 (888) 555-1212 is unknown', 'caller ***12 is unknown'],
     ['url', 'https://example.test/?from=%2B4790000001&x=1', 'https://example.test/?from=***01&x=1'],
+    ['message', `the key cog_${'x'.repeat(43)} was shown`, 'the key *** was shown'],
     ['oauth_token', 'abc', '***'],
     ['privateKey', 'abc', '***'],
     ['x-api-key', 'abc', '***'],

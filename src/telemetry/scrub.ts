@@ -1,3 +1,5 @@
+import { SECRETS_IN_TEXT } from '../model/api-key';
+
 const masked = '***';
 const deepest = 6;
 const longest = 2_000;
@@ -7,7 +9,7 @@ const secretName = /token|secret|password|authorization|cookie|.key$/i;
 const phoneName = /^(?:caller|destination)Number(?:Raw)?$|phone/i;
 
 /** Cheap first look: few texts hold any of what is masked. */
-const suspicious = /\+|%2B|:\/\/|bearer |basic /i;
+const suspicious = /\+|%2B|:\/\/|bearer |basic |cog_/i;
 const phoneNumber = /(?:\+|%2B)\d(?:[ ().-]{0,2}\d){7,14}(?!\d)/gi;
 const urlCredentials = /(:\/\/)[^\s/@]+@/g;
 const authorization = /\b(bearer|basic) +[^\s"',]+/gi;
@@ -98,6 +100,7 @@ function scrubText(text: string): string {
   if (!suspicious.test(cut)) return cut;
   return cut
     .replace(authorization, `$1 ${masked}`)
+    .replace(SECRETS_IN_TEXT, masked)
     .replace(urlCredentials, `$1${masked}@`)
     .replace(phoneNumber, lastTwoDigits);
 }

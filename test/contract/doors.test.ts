@@ -10,7 +10,14 @@ const doors = adapters.flatMap(({ id, receive }) =>
 );
 
 const ANYBODY: Caller = { mayReport: true, reach: null };
-const TROUBLES: readonly Trouble[] = ['too_large', 'unsupported', 'said_differently', 'unavailable', 'internal'];
+const TROUBLES: readonly Trouble[] = [
+  'too_large',
+  'unsupported',
+  'said_differently',
+  'too_many_requests',
+  'unavailable',
+  'internal',
+];
 const KEY = 'cAnArY7f3';
 
 it('there are doors, each of a name of its own, and no two at one path', () => {
@@ -67,7 +74,9 @@ describe.each(doors)('%s', (_name, door, settings) => {
   });
 
   it.each(TROUBLES)('has an answer to the trouble %s', (trouble) => {
-    const reply = door.fail(trouble, 1_228_118_400);
+    const failed = door.fail(trouble, 1_228_118_400);
+    const isPutOff = trouble === 'too_many_requests';
+    const reply = isPutOff ? { ...failed, headers: { ...failed.headers, 'retry-after': '1' } } : failed;
     const { status, body } = reply;
     expectDescribed(reply);
     expect(status).toBeGreaterThanOrEqual(400);

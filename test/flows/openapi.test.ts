@@ -17,6 +17,7 @@ const ELSEWHERE = [
 describe('the document of the API', () => {
   let gateway: Gateway;
   let sandbox: Gateway;
+  let strict: Gateway;
   const variables = {
     ROLE: 'api',
     ALLOW_PRIVATE_HOSTS: 'true',
@@ -25,10 +26,12 @@ describe('the document of the API', () => {
   };
   beforeAll(async () => {
     gateway = await startGateway({ variables });
+    strict = await startGateway({ variables: { ROLE: 'api', WRONG_KEY_LIMIT: '1' } });
     sandbox = await startGateway({ variables: { ...NO_VENDOR, SANDBOX: 'on', METRICS_PORT: '0' } });
   });
   afterAll(async () => {
     await gateway.close();
+    await strict.close();
     await sandbox.close();
   });
 
@@ -152,6 +155,18 @@ describe('the document of the API', () => {
     await expectCall(409, 'cancelPull', asked);
   });
 
+  it('has those to keys', async () => {
+    const { key } = await expectCall(201, 'createKey');
+    const places = { id: key.id as string };
+    await expectCall(409, 'createKey');
+    await expectCall(200, 'listKeys', { query: 'limit=1' });
+    await expectCall(200, 'getKey', { places });
+    await expectCall(200, 'rotateKey', { places });
+    await gateway.pool.query(`UPDATE api_keys SET expires_at = now() - interval '1 second'`);
+    await expectCall(409, 'rotateKey', { places });
+    await expectCall(200, 'deleteKey', { places });
+  });
+
   it('has those of the inbound endpoints, and what was refused there', async () => {
     await expectCall(201, 'tellCall', { body: { ids: { invoca: 'inbound-1' } } });
     for (const method of ['post', 'put']) {
@@ -200,6 +215,16 @@ describe('the document of the API', () => {
     await expectCall(401, 'getMetrics', { headers: { authorization: '' } });
     await expectCall(403, 'getMetrics', { headers: { authorization: 'Bearer partner-key-of-the-tests' } });
     expect((await callOperation(sandbox, 'getMetrics')).status).toBe(404);
+  });
+
+  it('has what is answered to too many wrong keys', async () => {
+    const headers = { authorization: 'Bearer wrong' };
+    await callOperation(strict, 'listCalls', { headers });
+    const answers = [...withKey, ...inbound, operation('getMetrics')].map(async ({ id }) => {
+      const { status } = await callOperation(strict, id, { headers });
+      return [id, status];
+    });
+    for (const [id, status] of await Promise.all(answers)) expect([id, status]).toEqual([id, 429]);
   });
 
   it.each(withKey.map((one) => [one.id, one] as const))(

@@ -117,7 +117,8 @@ describe('what doors refuse', () => {
       const log: Log = { debug: hear, info: hear, warn: hear, error: hear, child: () => log };
       const of = { door: 'acme:calls', method: 'POST', principal: null, status: 401, path, answer, keys: shown };
       await createRejectionBook(store, keys, log)({ ...of, request: { query: {}, headers: {}, body: '', ...request } });
-      expect(said).toEqual(['refused at a door']);
+      // A wrong key is in the line a minute that wrong keys have.
+      expect(said).toEqual(shown.length === 0 ? ['refused at a door'] : []);
       const { rows } = await gateway.pool.query('SELECT r::text AS text FROM rejections r ORDER BY id DESC LIMIT 1');
       return rows[0].text;
     };

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { loadRegistry } from '../../src/adapter/registry';
 import { openConnection } from '../../src/delivery/connection';
+import type { KeyHolder } from '../../src/http/auth';
 import { type ConnectionEditing, connectionEditRoutes } from '../../src/http/connection-edits';
 import { connectionRoutes } from '../../src/http/connections';
 import { answerProblems } from '../../src/http/problem';
@@ -77,7 +78,8 @@ export async function serveConnections(): Promise<ConnectionsServed> {
   const app = express();
   app.use(express.json({ strict: false }));
   app.use((_request, { locals }, next) => {
-    Object.assign(locals, { principal: 'admin', requestId: 'r' });
+    const holder: KeyHolder = { id: 'admin', name: 'admin', role: 'admin', reach: null };
+    Object.assign(locals, { holder, requestId: 'r' });
     next();
   });
   app.use('/', connectionRoutes(store, editing), connectionEditRoutes(store, editing));

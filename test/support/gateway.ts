@@ -64,8 +64,8 @@ export interface GatewayOptions {
   variables?: Record<string, string>;
 }
 
-/** Retries after moments, so that a test sees several. */
-const QUICK = { RETRY_SCHEDULE: '50ms,50ms,50ms', DELIVERY_DEADLINE: '1s', SANDBOX: 'off' };
+/** Retries after moments, so that a test sees several, and wrong keys as many as a test shows. */
+const QUICK = { WRONG_KEY_LIMIT: '99999', RETRY_SCHEDULE: '50ms,50ms,50ms', DELIVERY_DEADLINE: '1s', SANDBOX: 'off' };
 
 /** No vendor configured, as on a fresh clone. */
 export const NO_VENDOR = Object.fromEntries(

@@ -6,7 +6,7 @@ export type Problem = {
   title: string;
   status: number;
   /** For programs. Further codes may come. */
-  code: "malformed_json" | "bad_request" | "unauthorized" | "forbidden" | "not_found" | "call_conflict" | "same_call" | "outcome_conflict" | "not_merged" | "moved" | "idempotency_mismatch" | "connection_exists" | "read_only" | "version_conflict" | "secret_unreadable" | "adapter_gone" | "not_configured" | "sending" | "sandbox" | "not_in_review" | "ended" | "too_large" | "unsupported_media_type" | "invalid" | "connection_forbidden" | "too_many" | "internal_error" | "database_unavailable" | "busy";
+  code: "malformed_json" | "bad_request" | "unauthorized" | "forbidden" | "not_found" | "call_conflict" | "same_call" | "outcome_conflict" | "not_merged" | "moved" | "idempotency_mismatch" | "key_exists" | "connection_exists" | "read_only" | "version_conflict" | "secret_unreadable" | "adapter_gone" | "not_configured" | "sending" | "sandbox" | "not_in_review" | "ended" | "too_large" | "unsupported_media_type" | "invalid" | "connection_forbidden" | "too_many" | "too_many_wrong_keys" | "rate_limited" | "internal_error" | "database_unavailable" | "busy";
   /** One sentence for a person. */
   detail: string;
   /** The same as the header `X-Request-Id`. */
@@ -884,6 +884,32 @@ export type AuditEntry = {
   requestId: string;
 };
 
+export type Key = {
+  id: string;
+  /** What the audit calls it. */
+  name: string;
+  /** `admin`: everything. `operator`: acts, but changes no connection and no key. `poster`: posts and reads. `reader`: reads. `partner`: reports at the inbound endpoints. */
+  role: "admin" | "operator" | "poster" | "reader" | "partner";
+  /** How its secret begins. */
+  prefix: string;
+  /** Of a partner: for which it may report; none listed: for all. */
+  advertisers: string[];
+  campaigns: string[];
+  networks: string[];
+  /** Null: never. */
+  expiresAt: string | null;
+  /** Within a minute or two; null: never. */
+  lastUsedAt: string | null;
+  /** The secret before the latest rotation, while it works. */
+  previous: {
+    prefix: string;
+    until: string;
+  } | null;
+  /** The name of the key that made it. */
+  createdBy: string;
+  createdAt: string;
+};
+
 export interface Operations {
   /** Report an outcome. Reported again, it is changed: members left out keep their value, `null` clears one. What changes is the next revision, and is delivered to every connection. Answered after the commit. */
   reportOutcome: {
@@ -1040,7 +1066,7 @@ export interface Operations {
       delivery: Delivery;
     };
   };
-  /** List the connections. Takes the admin key. */
+  /** List the connections. Takes the key of an operator or an admin. */
   listConnections: {
     request: object;
     answer: {
@@ -1049,7 +1075,7 @@ export interface Operations {
       nextCursor: string | null;
     };
   };
-  /** Make a connection. An account at a vendor. Secrets are kept sealed and never shown again. Takes the admin key. */
+  /** Make a connection. An account at a vendor. Secrets are kept sealed and never shown again. Takes an admin key. */
   createConnection: {
     request: {
       body: NewCubeConnection | NewInvocaConnection | NewTrackdriveConnection;
@@ -1058,7 +1084,7 @@ export interface Operations {
       connection: Connection;
     };
   };
-  /** Get a connection. Takes the admin key. */
+  /** Get a connection. Takes the key of an operator or an admin. */
   getConnection: {
     request: {
       path: {
@@ -1070,7 +1096,7 @@ export interface Operations {
       connection: Connection;
     };
   };
-  /** Change a connection. Members of `settings`, `wants` and `limits` are merged; `null` clears one. A secret that is left out stays. Changed settings resume a paused connection. Takes the admin key. */
+  /** Change a connection. Members of `settings`, `wants` and `limits` are merged; `null` clears one. A secret that is left out stays. Changed settings resume a paused connection. Takes an admin key. */
   changeConnection: {
     request: {
       path: {
@@ -1108,7 +1134,7 @@ export interface Operations {
       connection: Connection;
     };
   };
-  /** Delete a connection. What was not sent yet is `cancelled`; its secrets are forgotten, and what it did stays on record. Takes the admin key. */
+  /** Delete a connection. What was not sent yet is `cancelled`; its secrets are forgotten, and what it did stays on record. Takes an admin key. */
   deleteConnection: {
     request: {
       path: {
@@ -1124,7 +1150,7 @@ export interface Operations {
       cancelled: number;
     };
   };
-  /** Pause a connection. Its deliveries are `held` until it is resumed. Takes the admin key. */
+  /** Pause a connection. Its deliveries are `held` until it is resumed. Takes the key of an operator or an admin. */
   pauseConnection: {
     request: {
       path: {
@@ -1139,7 +1165,7 @@ export interface Operations {
       connection: Connection;
     };
   };
-  /** Resume a connection. Closes its breaker too, and releases what was held. Takes the admin key. */
+  /** Resume a connection. Closes its breaker too, and releases what was held. Takes the key of an operator or an admin. */
   resumeConnection: {
     request: {
       path: {
@@ -1151,7 +1177,7 @@ export interface Operations {
       connection: Connection;
     };
   };
-  /** Test a connection. Asks the vendor something that changes nothing there. Pauses and resumes nothing. Takes the admin key. */
+  /** Test a connection. Asks the vendor something that changes nothing there. Pauses and resumes nothing. Takes the key of an operator or an admin. */
   testConnection: {
     request: {
       path: {
@@ -1172,7 +1198,7 @@ export interface Operations {
       };
     };
   };
-  /** Fetch days from a connection that is pulled from. Days in the connection’s zone, both included, at most 366. Read before or not, they are read again. Takes the admin key. */
+  /** Fetch days from a connection that is pulled from. Days in the connection’s zone, both included, at most 366. Read before or not, they are read again. Takes the key of an operator or an admin. */
   askPull: {
     request: {
       path: {
@@ -1189,7 +1215,7 @@ export interface Operations {
       pull: Pull;
     };
   };
-  /** List pulls. Takes the admin key. */
+  /** List pulls. Takes the key of an operator or an admin. */
   listPulls: {
     request: {
       query?: {
@@ -1207,7 +1233,7 @@ export interface Operations {
       nextCursor: string | null;
     };
   };
-  /** Get a pull and how far it is. Takes the admin key. */
+  /** Get a pull and how far it is. Takes the key of an operator or an admin. */
   getPull: {
     request: {
       path: {
@@ -1218,7 +1244,7 @@ export interface Operations {
       pull: Pull;
     };
   };
-  /** Cancel a pull. What its pages brought stays. Takes the admin key. */
+  /** Cancel a pull. What its pages brought stays. Takes the key of an operator or an admin. */
   cancelPull: {
     request: {
       path: {
@@ -1229,7 +1255,7 @@ export interface Operations {
       pull: Pull;
     };
   };
-  /** List what was refused at the inbound endpoints. Of the last 30 days. Every key is masked. Takes the admin key. */
+  /** List what was refused at the inbound endpoints. Of the last 30 days. Every key is masked. Takes the key of an operator or an admin. */
   listRejections: {
     request: {
       query?: {
@@ -1251,7 +1277,7 @@ export interface Operations {
       nextCursor: string | null;
     };
   };
-  /** Send a delivery again. A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once, and so it is when the same key asks within 10 s for what did not fail again. One that waits for an id waits on. Takes the admin key. */
+  /** Send a delivery again. A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once, and so it is when the same key asks within 10 s for what did not fail again. One that waits for an id waits on. Takes the key of an operator or an admin. */
   replayDelivery: {
     request: {
       path: {
@@ -1266,7 +1292,7 @@ export interface Operations {
       delivery: Delivery;
     };
   };
-  /** Say what came of a delivery in review. Takes the admin key. */
+  /** Say what came of a delivery in review. Takes the key of an operator or an admin. */
   settleDelivery: {
     request: {
       path: {
@@ -1281,7 +1307,7 @@ export interface Operations {
       delivery: Delivery;
     };
   };
-  /** Take an id from a call. What a vendor was sent of the call by this id is retracted there, and reported by what else is known of the call. The same posts do not add the id again. Takes the admin key. */
+  /** Take an id from a call. What a vendor was sent of the call by this id is retracted there, and reported by what else is known of the call. The same posts do not add the id again. Takes the key of an operator or an admin. */
   removeCallId: {
     request: {
       path: {
@@ -1304,7 +1330,7 @@ export interface Operations {
       plan: CorrectionOfConnection[];
     };
   };
-  /** Make two calls of one. The two that it was before they became one; or, where it is said which, one of these ids and outcomes and one of the rest. What vendors were sent of the wrong one is retracted there and reported of the right one. The same posts do not make them one again. Takes the admin key. */
+  /** Make two calls of one. The two that it was before they became one; or, where it is said which, one of these ids and outcomes and one of the rest. What vendors were sent of the wrong one is retracted there and reported of the right one. The same posts do not make them one again. Takes the key of an operator or an admin. */
   splitCall: {
     request: {
       path: {
@@ -1330,7 +1356,7 @@ export interface Operations {
       plan: CorrectionOfConnection[];
     };
   };
-  /** Move an outcome to another call. What vendors were sent of it is retracted on the call that it was of and reported on the other. Later reports of it, under the first call as well, are reports of it there. Takes the admin key. */
+  /** Move an outcome to another call. What vendors were sent of it is retracted on the call that it was of and reported on the other. Later reports of it, under the first call as well, are reports of it there. Takes the key of an operator or an admin. */
   moveOutcome: {
     request: {
       path: {
@@ -1353,7 +1379,7 @@ export interface Operations {
       plan: CorrectionOfConnection[];
     };
   };
-  /** Plan to send again all that a filter matches. Sends nothing: it shows how many deliveries there are, what they are worth, and some of the requests. Takes the admin key. */
+  /** Plan to send again all that a filter matches. Sends nothing: it shows how many deliveries there are, what they are worth, and some of the requests. Takes the key of an operator or an admin. */
   planReplay: {
     request: {
       body: {
@@ -1375,7 +1401,7 @@ export interface Operations {
       replay: Replay;
     };
   };
-  /** List replays. Takes the admin key. */
+  /** List replays. Takes the key of an operator or an admin. */
   listReplays: {
     request: {
       query?: {
@@ -1391,7 +1417,7 @@ export interface Operations {
       nextCursor: string | null;
     };
   };
-  /** Get a replay and how far it is. Takes the admin key. */
+  /** Get a replay and how far it is. Takes the key of an operator or an admin. */
   getReplay: {
     request: {
       path: {
@@ -1402,7 +1428,7 @@ export interface Operations {
       replay: Replay;
     };
   };
-  /** Let a planned replay run. Asked for again while it runs, it changes nothing. Takes the admin key. */
+  /** Let a planned replay run. Asked for again while it runs, it changes nothing. Takes the key of an operator or an admin. */
   runReplay: {
     request: {
       path: {
@@ -1414,7 +1440,7 @@ export interface Operations {
       replay: Replay;
     };
   };
-  /** Cancel a replay. Releases no more deliveries; what was released goes on. Takes the admin key. */
+  /** Cancel a replay. Releases no more deliveries; what was released goes on. Takes the key of an operator or an admin. */
   cancelReplay: {
     request: {
       path: {
@@ -1426,7 +1452,7 @@ export interface Operations {
       replay: Replay;
     };
   };
-  /** List what operators did. Takes the admin key. */
+  /** List what operators did. Takes the key of an operator or an admin. */
   listAudit: {
     request: {
       query?: {
@@ -1448,6 +1474,82 @@ export interface Operations {
       items: AuditEntry[];
       /** To be given as `cursor` for the next page; null on the last one. */
       nextCursor: string | null;
+    };
+  };
+  /** Make a key. Its secret is in this answer alone: what is kept of it is a hash. Takes an admin key. */
+  createKey: {
+    request: {
+      body: {
+      /** What the audit calls it. No other key has it, whatever the case. */
+      name: string;
+      role: "admin" | "operator" | "poster" | "reader" | "partner";
+      /** From then on it opens nothing. */
+      expiresAt?: string | null;
+      /** Of a partner alone, as the next two: for which it may report. */
+      advertisers?: string[];
+      campaigns?: string[];
+      networks?: string[];
+    };
+    };
+    answer: {
+      key: Key;
+      /** Shown this once, and kept nowhere. */
+      secret: string;
+    };
+  };
+  /** List the keys. Those that were made here; the environment’s are not listed. Takes the key of an operator or an admin. */
+  listKeys: {
+    request: {
+      query?: {
+        /** How many items at most. */
+        limit?: number;
+        /** `nextCursor` of the page before. */
+        cursor?: string;
+      };
+    };
+    answer: {
+      items: Key[];
+      /** To be given as `cursor` for the next page; null on the last one. */
+      nextCursor: string | null;
+    };
+  };
+  /** Get a key. Takes the key of an operator or an admin. */
+  getKey: {
+    request: {
+      path: {
+        id: string;
+      };
+    };
+    answer: {
+      key: Key;
+    };
+  };
+  /** Delete a key. It opens nothing any more, at other processes within seconds. What it did stays on record under its name. Takes an admin key. */
+  deleteKey: {
+    request: {
+      path: {
+        id: string;
+      };
+    };
+    answer: {
+      key: Key;
+    };
+  };
+  /** Give a key another secret. The secret that it had works on for a while (`overlap`); one from before that stops at once. Takes an admin key. */
+  rotateKey: {
+    request: {
+      path: {
+        id: string;
+      };
+      body?: {
+      /** How long the secret that it had still works; `0s`: no more. */
+      overlap?: string;
+    };
+    };
+    answer: {
+      key: Key;
+      /** Shown this once, and kept nowhere. */
+      secret: string;
     };
   };
 }
@@ -1487,4 +1589,9 @@ export const OPERATIONS = {
   runReplay: ['POST', '/v1/admin/replays/{id}/run', true],
   cancelReplay: ['POST', '/v1/admin/replays/{id}/cancel', true],
   listAudit: ['GET', '/v1/admin/audit', false],
+  createKey: ['POST', '/v1/admin/keys', true],
+  listKeys: ['GET', '/v1/admin/keys', false],
+  getKey: ['GET', '/v1/admin/keys/{id}', false],
+  deleteKey: ['DELETE', '/v1/admin/keys/{id}', false],
+  rotateKey: ['POST', '/v1/admin/keys/{id}/rotate', true],
 } as const satisfies Record<keyof Operations, readonly [string, string, boolean]>;

@@ -9,8 +9,9 @@ export const INFO: Json = {
   version: VERSION,
   description: [
     'One posted call outcome reaches every vendor that should know it.',
-    '**Keys.** `Authorization: Bearer <key>`. The admin key may do everything, `API_KEY` may post and read, `READ_API_KEY` may read. ' +
-      'Keys of partners are for the inbound endpoints alone.',
+    '**Keys.** `Authorization: Bearer <key>`. Each has a role: `admin` may do everything; `operator` acts, but changes no connection and no key; ' +
+      '`poster` posts and reads; `reader` reads; `partner` is for the inbound endpoints alone. Keys are made at `/v1/admin/keys`; those of the ' +
+      'environment are of an admin (`ADMIN_API_KEY`), a poster (`API_KEY`), a reader (`READ_API_KEY`) and partners (`PARTNER_KEYS`).',
     '**Bodies** are JSON in UTF-8, at most 256 kB (a batch 4 MB). Members that are not known are refused. Answers may get further members: ' +
       'leave those alone that you do not know.',
     '**Times** are RFC 3339; answers give them in UTC with milliseconds.',
@@ -29,6 +30,7 @@ export const TAGS: Readonly<Record<Tag, string>> = {
   Pulls: 'Fetching outcomes from vendors that have to be asked.',
   Replays: 'Sending again all that a filter matches: planned, shown, then run.',
   Audit: 'What operators did, and what was refused at the inbound endpoints.',
+  Keys: 'Who may do what. A key’s name stands in the audit.',
   'Inbound endpoints': 'Endpoints that look like a vendor’s own, so that its clients change only the host.',
   Health: 'For load balancers and monitoring. Without a key, but for the metrics.',
   Sandbox:

@@ -34,7 +34,12 @@ export function operationObject(route: DescribedRoute, shared: Shared): Json {
   };
 }
 
-const KEY_NOTES = { none: undefined, any: undefined, admin: 'Takes the admin key.' };
+const KEY_NOTES = {
+  none: undefined,
+  any: undefined,
+  operator: 'Takes the key of an operator or an admin.',
+  admin: 'Takes an admin key.',
+};
 
 function headersOf(route: DescribedRoute): Json[] {
   const names = ['X-Request-Id', ...(isIdempotent(route) ? ['Idempotency-Key'] : [])];
@@ -109,7 +114,11 @@ function headerObjects(headers: NonNullable<OperationAnswer['headers']>): Json {
 
 function sharedProblem(status: number, codes: readonly ProblemCode[], { responses }: Shared): Json {
   const name = responseName(codes);
-  const more = { 401: { 'WWW-Authenticate': { always: true } }, 503: { 'Retry-After': { always: true } } }[status];
+  const more = {
+    401: { 'WWW-Authenticate': { always: true } },
+    429: { 'Retry-After': { always: true } },
+    503: { 'Retry-After': { always: true } },
+  }[status];
   responses[name] ??= problemResponse(status, codes, headerObjects(more ?? {}));
   return { $ref: `#/components/responses/${name}` };
 }

@@ -47,6 +47,7 @@ export type Tag =
   | 'Pulls'
   | 'Replays'
   | 'Audit'
+  | 'Keys'
   | 'Inbound endpoints'
   | 'Health'
   | 'Sandbox'
@@ -71,8 +72,8 @@ export interface Operation<
   params?: Readonly<Record<string, z.ZodType>>;
   query?: Query;
   body?: Body;
-  /** whose key it takes, where the path does not say so */
-  key?: 'any';
+  /** whose key it takes, where the path does not say so: of /v1/admin an operator's does unless it says admin */
+  key?: 'any' | 'admin';
   /** where a key may stand, when it is not in `Authorization: Bearer` */
   keysIn?: readonly { in: 'header' | 'query'; name: string }[];
   /** of the body; composed of the members' own examples when left out */

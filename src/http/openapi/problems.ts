@@ -10,6 +10,7 @@ const OF_ALL: readonly ProblemCode[] = [
   'bad_request',
   'unauthorized',
   'forbidden',
+  'too_many_wrong_keys',
   'internal_error',
   'database_unavailable',
   'busy',
@@ -18,9 +19,9 @@ const OF_ALL: readonly ProblemCode[] = [
 const OF_BODIES: readonly ProblemCode[] = ['malformed_json', 'too_large', 'unsupported_media_type'];
 
 /** Whose key a route takes, as the server asks for it. */
-export function keyOf({ path, operation }: DescribedRoute): 'none' | 'any' | 'admin' {
+export function keyOf({ path, operation }: DescribedRoute): 'none' | 'any' | 'operator' | 'admin' {
   if (!path.startsWith('/v1/')) return operation.key ?? 'none';
-  return path.startsWith('/v1/admin/') ? 'admin' : 'any';
+  return operation.key ?? (path.startsWith('/v1/admin/') ? 'operator' : 'any');
 }
 
 /** Whether it takes an `Idempotency-Key`: what says so itself, and every POST of an operator (src/http/idempotent-posts.ts). */

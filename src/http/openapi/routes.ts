@@ -1,5 +1,6 @@
 import { type Request, type Response, Router, type RouterOptions } from 'express';
 import { z } from 'zod';
+import { refuseUnlessAdmin } from '../auth';
 import type { Following } from '../call-schema';
 import { parse } from '../problem';
 import type { DescribedRoute, Method, Operation, Read, Readable, ReadByHandler } from './operation';
@@ -49,6 +50,7 @@ export function openRoutes(options: RouterOptions = {}): Routes {
       const readQuery = readerOf(operation.query);
       const readBody = readerOf(operation.body);
       router[method](path, (request, response) => {
+        if (operation.key === 'admin') refuseUnlessAdmin(response);
         const query = readQuery(request.query);
         const body = readBody(request.body);
         return handle({ params: request.params, query, body, request, response } as never);

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 
 /** How a post came in: at `/v1`, or at a vendor-shaped endpoint. */
-const WAYS_IN = ['api', 'inbound'] as const;
+export const WAYS_IN = ['api', 'inbound'] as const;
 export type WayIn = (typeof WAYS_IN)[number];
 
 /** What a report is of. */
