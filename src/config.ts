@@ -7,6 +7,7 @@ import { environmentName, metaOf } from './adapter/settings';
 import type { Limits } from './delivery/connection';
 import { type EnvironmentKeys, faultsOfKeys } from './environment-keys';
 import { environment, limitSettings, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
+import { oddVariables } from './odd-variables';
 import type { SealingKeys } from './store/key-ring';
 
 /** A connection that the environment asks for; the settings are parsed by the adapter's own schema. */
@@ -104,7 +105,8 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     ...(parsed.success ? faultsOfKeys(keysOf(parsed.data)) : []),
     ...[...limits, ...connections, ...doors].flatMap((one) => one.faults),
   ];
-  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  // A name that is nearly right is often why another one is missing.
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...faults, ...oddVariables(variables, registry)]);
 
   const env = parsed.data;
   const configured = connections.flatMap(({ connection }) => (connection ? [connection] : []));

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Reach } from '../adapter/door';
 import { digestOf, type KeyRole } from '../model/api-key';
 import { addressOf } from './address';
@@ -61,12 +61,18 @@ export function holderOf({ locals }: Response): KeyHolder {
   return locals['holder'] as KeyHolder;
 }
 
+/** The key that a request shows. */
+export function bearerOf({ headers }: Pick<Request, 'headers'>): string | undefined {
+  const [, key] = /^Bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
+  return key?.trim();
+}
+
 /** Lets nobody pass without one of the gateway's keys that may do this; keeps whose it is for `holderOf`. */
 export function requireKey(findHolder: FindHolder, wrongKeys: WrongKeys): RequestHandler {
   return (request, response, next) => {
-    const [, key] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? [];
+    const key = bearerOf(request);
     if (key === undefined) throw unauthorized('say who you are: Authorization: Bearer <key>');
-    const holder = findHolder(key.trim());
+    const holder = findHolder(key);
     // Only wrong ones wait: a right one passes in this same turn.
     if (holder === null) return refuseWrongKey(wrongKeys, addressOf(request));
     if (holder.role === 'partner') throw new Problem(403, 'forbidden', 'this key is for the vendor-shaped doors alone');

@@ -45,7 +45,10 @@ export const PROBLEM_CODES = {
   },
   rate_limited: { status: 429, when: 'The key posts more than it may. Try again after `Retry-After` seconds.' },
   internal_error: { status: 500, when: 'Internal error; it was logged with the request id.' },
-  database_unavailable: { status: 503, when: 'The database is away. Try again after `Retry-After` seconds.' },
+  database_unavailable: {
+    status: 503,
+    when: 'The database is away, or cannot write; `detail` says what is known. Try again after `Retry-After` seconds.',
+  },
   busy: { status: 503, when: 'Too many requests are about one call at once. Try again after `Retry-After` seconds.' },
 } as const satisfies Readonly<Record<string, { status: number; when: string }>>;
 
