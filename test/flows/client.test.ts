@@ -134,11 +134,17 @@ describe('the client for TypeScript, where answers fail to come', () => {
 
   it('does not send again what the gateway would do twice', async () => {
     answers = [away];
-    await expect(clientOf().planReplay({ body: { filter: {} } })).rejects.toMatchObject({ status: 503, code: null });
-    await expect(clientOf().changeConnection({ path: { name: 'west' }, body: {} })).rejects.toMatchObject({
-      status: 503,
-    });
+    const path = { name: 'west' };
+    await expect(clientOf().changeConnection({ path, body: {} })).rejects.toMatchObject({ status: 503, code: null });
+    await expect(clientOf().deleteConnection({ path })).rejects.toMatchObject({ status: 503 });
     expect(requests).toHaveLength(2);
+  });
+
+  it('sends again what an operator wishes, under one key', async () => {
+    answers = [away];
+    await expect(clientOf({ retries: 1 }).planReplay({ body: { filter: {} } })).rejects.toMatchObject({ status: 503 });
+    expect(requests).toHaveLength(2);
+    expect(requests[1]?.key).toBe(requests[0]?.key);
     expect(requests[0]?.key).toBeDefined();
   });
 
