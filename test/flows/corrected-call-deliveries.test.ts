@@ -115,6 +115,20 @@ describe('a correction of a call that was handed over', () => {
     expect([bookOf(wrong), cents(callId)]).toEqual([undefined, 500]);
   });
 
+  it('waits for no vendor: what is being handed over under the wrong name has that, and what waits behind it goes by the right one', async () => {
+    const [wrong, trackdrive] = [fresh(), number()];
+    gateway.vendor('invoca').fail({ delayMs: 600, times: 1 });
+    const sold = await report({ external: wrong, trackdrive }, worth('100.00'));
+    const id = sold.body.outcome.id as string;
+    await callDelivery(wrong, 'sending');
+    await gateway.deliveryOf(id, 'invoca', 'waiting');
+    await removeId(callOf(sold), 'external');
+    await delivered(id);
+    await callDelivery(wrong, 'delivered');
+    expect((await callWith(wrong)).id).not.toBe(callOf(sold));
+    expect([cents(wrong), cents(callOf(sold))]).toEqual([0, 10_000]);
+  });
+
   it('splits calls that had both been handed over, and tells nobody what they were told before', async () => {
     const [external, trackdrive] = [fresh(), number()];
     await ingest(external);

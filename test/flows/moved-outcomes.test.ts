@@ -53,6 +53,18 @@ describe('of an outcome that is moved', () => {
     expect([invoca(one.invoca).sale, invoca(other.invoca).sale]).toEqual(['retracted', '70.00']);
   });
 
+  it('one move is done, though several ask for it at once', async () => {
+    const { one, other, id, target } = await soldAtOne();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => move(id, target)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+    const refused = answers.filter(({ status }) => status === 409).map(({ body }) => body.code);
+    expect(new Set(refused)).toEqual(new Set(['same_call']));
+    const audit = await gateway.get(`/v1/admin/audit?target=${id}`);
+    expect(audit.body.items).toHaveLength(1);
+    await delivered(id, ...BOTH);
+    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['0.00', '100.00']);
+  });
+
   it('the sum of the first call is told again, where it was in that by another outcome alone', async () => {
     const [one, other] = [fresh(), fresh()];
     const own = await report(one, worth('30.00', { name: 'upsell' }));
