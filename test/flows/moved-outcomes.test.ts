@@ -56,9 +56,9 @@ describe('of an outcome that is moved', () => {
   it('one move is done, though several ask for it at once', async () => {
     const { one, other, id, target } = await soldAtOne();
     const answers = await Promise.all(Array.from({ length: 5 }, () => move(id, target)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     const refused = answers.filter(({ status }) => status === 409).map(({ body }) => body.code);
-    expect(new Set(refused)).toEqual(new Set(['same_call']));
+    expect(refused).toEqual(Array.from({ length: 4 }, () => 'same_call'));
     const audit = await gateway.get(`/v1/admin/audit?target=${id}`);
     expect(audit.body.items).toHaveLength(1);
     await delivered(id, ...BOTH);
