@@ -1,8 +1,10 @@
 import type { Deliver, Prepared } from '../../src/adapter/contract';
 import { Unsendable } from '../../src/adapter/failure';
-import { nameKey } from '../../src/model/outcome';
 import { accept, refusal } from './answer';
+import { conversionsOf } from './conversion';
 import { dispositionOf } from './disposition';
+import { entriesOf } from './entries';
+import { payoutOf } from './payout';
 import { revenueOf, summedAmounts } from './revenue';
 import { authorizationOf, type Settings } from './settings';
 import { type Input } from './whole-call';
@@ -16,7 +18,7 @@ const NO_ID = 'no TrackDrive id of this call is known yet';
 export const deliver: Deliver<Settings, CallUpdate> = {
   // Revenue and conversion are sums over all outcomes of the call, so an older sum must not arrive after a newer one.
   lane: () => 'call',
-  once: ['add_revenue', 'add_payout', 'fire_outgoing_webhook_ids', 'manual_transcribe'],
+  once: ['fire_outgoing_webhook_ids', 'manual_transcribe'],
   adds: {
     add_revenue: { field: 'revenue', mayBeNegative: true },
     add_payout: { field: 'payout', mayBeNegative: true },
@@ -24,11 +26,12 @@ export const deliver: Deliver<Settings, CallUpdate> = {
   waitsFor: (_call, callId) => (callId === null ? NO_ID : null),
   amounts: summedAmounts,
   prepare,
+  entries: entriesOf,
   // TrackDrive knows no idempotency key. Transcribing twice costs nothing that anybody has to take back.
-  repeatable: ({ extras }) =>
-    extras.add_revenue === undefined &&
-    extras.add_payout === undefined &&
-    extras.fire_outgoing_webhook_ids === undefined,
+  repeatable: (input) =>
+    revenueOf(input).add_revenue === undefined &&
+    payoutOf(input).add_payout === undefined &&
+    input.extras.fire_outgoing_webhook_ids === undefined,
   accept,
   refusal,
 };
@@ -36,39 +39,34 @@ export const deliver: Deliver<Settings, CallUpdate> = {
 function prepare(input: Input): Prepared {
   const { callId, settings, extras } = input;
   if (callId === null) throw new Unsendable(NO_ID);
-  checkContradictions(extras);
+  // What is said of these is said of the whole call.
+  const {
+    revenue: _r,
+    add_revenue: _ar,
+    payout: _p,
+    add_payout: _ap,
+    buyer_converted: _b,
+    offer_converted: _o,
+    ...others
+  } = extras;
   return {
     request: {
       method: 'POST',
       path: ['api', 'v1', 'calls', callId],
       headers: { authorization: authorizationOf(settings) },
-      body: { ...stateOf(input), ...extras, ...wordsOf(input) },
+      body: { ...stateOf(input), ...others, ...wordsOf(input) },
     },
     warnings: warningsOf(input),
   };
 }
 
-/**
- * One post can't state and add the same amount, but two posts can, where the addition did not go out between them. What both
- * together would make is not documented.
- */
-function checkContradictions(extras: CallUpdate): void {
-  for (const amount of ['revenue', 'payout'] as const) {
-    if (extras[amount] === undefined || extras[`add_${amount}`] === undefined) continue;
-    throw new Unsendable(
-      `vendor.trackdrive holds both ${amount} and add_${amount}, from different posts: clear one of them with null`,
-    );
-  }
-}
-
 /** What the outcomes say of the call; a parameter on which they are silent is left out, so that TrackDrive keeps its own. */
 function stateOf(input: Input): CallUpdate {
-  const revenue = revenueOf(input);
-  const converted = convertedOf(input);
   const disposition = dispositionOf(input);
   return {
-    ...(revenue !== null && { revenue }),
-    ...(converted !== null && { buyer_converted: converted }),
+    ...revenueOf(input),
+    ...payoutOf(input),
+    ...conversionsOf(input),
     ...(disposition !== null && { call_disposition_id: disposition }),
   };
 }
@@ -77,11 +75,4 @@ function stateOf(input: Input): CallUpdate {
 function wordsOf(input: Input): CallUpdate {
   const notes = notesOf(input);
   return { ...(notes !== null && { agent_call_disposition_notes: notes }), post_call_tokens: tokensOf(input) };
-}
-
-/** Null when no outcome of the call has a name that converts: a quote is no word against a conversion TrackDrive knows of. */
-function convertedOf({ outcomesOfCall, settings }: Input): boolean | null {
-  const converting = new Set(settings.convertingOutcomes.map(nameKey));
-  const spoken = outcomesOfCall.filter(({ name }) => converting.has(nameKey(name)));
-  return spoken.length === 0 ? null : spoken.some(({ state }) => state.met);
 }

@@ -1,6 +1,6 @@
 import { Unsendable } from '../../src/adapter/failure';
 import type { OutcomeState } from '../../src/model/outcome';
-import { deliveryOf, stateOf, told, worth, type Told } from '../../test/contract/told';
+import { deliveryOf, sentBefore, stateOf, told, worth, type Told } from '../../test/contract/told';
 import { deliver } from './deliver';
 import { SANDBOX_KEYS } from './sandbox-access';
 import { settings } from './settings';
@@ -144,7 +144,8 @@ describe("the poster's own words for the revenue", () => {
 
   test('may state the revenue once an addition acted', () => {
     const both = told('sale', saying({ add_revenue: '2.50', revenue: '80.00' }));
-    const body = bodyOf(both, { heardBefore: added.state, acted: ['add_revenue'] });
+    const sent = sentBefore(both, added.state, { add_revenue: '2.50' });
+    const body = bodyOf(sent, { heardBefore: added.state, acted: ['add_revenue'] });
     expect(body).toMatchObject({ revenue: '80.00' });
     expect(body).not.toHaveProperty('add_revenue');
   });
@@ -178,11 +179,54 @@ describe("the poster's own words for the revenue", () => {
     },
   );
 
-  test('of another outcome do not let an amount that was told be forgotten', () => {
-    const others = [told('upsell', saying({ add_revenue: '5.00' }))];
+  test('of another outcome do not keep an amount that was told from being taken back, and are not wiped out by that', () => {
+    const upsell = told('upsell', saying({ add_revenue: '5.00' }));
+    const others = [sentBefore(upsell, upsell.state, { add_revenue: '5.00' })];
     const heardBefore = stateOf(worth('100.00'));
-    expect(() => bodyOf(told('sale', { ...worth('100.00'), met: false }), { others, heardBefore })).toThrow(Unsendable);
-    expect(() => bodyOf(told('sale'), { others, heardBefore })).toThrow(Unsendable);
+    const retracted = told('sale', { ...worth('100.00'), met: false });
+    expect(bodyOf(retracted, { others, heardBefore }).revenue).toBe('5.00');
+    expect(bodyOf(told('sale'), { others, heardBefore }).revenue).toBe('5.00');
+    expect(bodyOf(told('sale', worth('120.00')), { others, heardBefore }).revenue).toBe('125.00');
+    expect(bodyOf(retracted, { others })).not.toHaveProperty('revenue');
+  });
+
+  test('come on top of the amounts of a call that had one first', () => {
+    const sale = told('sale', worth('100.00'));
+    const upsell = told('upsell', saying({ add_revenue: '5.00' }));
+    const before = [sale, upsell, told('quote')] as const;
+    expect(bodyOf(told('renewal', worth('7.00')), { others: before }).revenue).toBe('107.00');
+    const made = sentBefore(upsell, upsell.state, { add_revenue: '5.00' });
+    expect(bodyOf(told('renewal', worth('7.00')), { others: [sale, made] }).revenue).toBe('112.00');
+    expect(bodyOf(told('quote'), { others: [sale, made] })).not.toHaveProperty('revenue');
+  });
+
+  test('are added to an amount that was there before them, in its place where it came with them', () => {
+    const first = stateOf(worth('100.00'));
+    const both = told('sale', { ...worth('100.00'), ...saying({ add_revenue: '2.50' }) });
+    const later = sentBefore(both, first, {}, { first });
+    expect(bodyOf(later, { heardBefore: first })).toMatchObject({ add_revenue: '2.50' });
+    expect(
+      bodyOf(told('quote'), { others: [{ ...later, sent: { ...later.sent!, added: { add_revenue: '2.50' } } }] }),
+    ).toEqual({
+      buyer_converted: true,
+      post_call_tokens: { outcome: 'quote' },
+    });
+    const retracted = sentBefore(
+      told('sale', { ...both.state, met: false }),
+      both.state,
+      { add_revenue: '2.50' },
+      { first },
+    );
+    expect(bodyOf(retracted, { heardBefore: both.state, acted: ['add_revenue'] }).revenue).toBe('0.00');
+  });
+
+  test.each<[string, CallUpdate, CallUpdate, string]>([
+    ['the last one said', { revenue: '80.00' }, { revenue: '90.00' }, '90.00'],
+    ['the other one, once this is taken back', { revenue: '80.00' }, {}, '80.00'],
+  ])('of two outcomes that state the revenue it is %s', (_which, other, own, revenue) => {
+    const others = [sentBefore(told('lead', saying(other)), stateOf(), {}, { saidAt: '2026-11-01T00:00:00.000Z' })];
+    const sale = sentBefore(told('sale', saying(own)), stateOf(), {}, { saidAt: '2026-11-02T00:00:00.000Z' });
+    expect(bodyOf(sale, { others, heardBefore: stateOf(saying({ revenue: '90.00' })) }).revenue).toBe(revenue);
   });
 
   test('give way to the sum again when they are cleared', () => {

@@ -1,71 +1,75 @@
 import { Unsendable } from '../../src/adapter/failure';
-import { sumOf, type Money } from '../../src/model/money';
+import { type Money, sumOf } from '../../src/model/money';
 import type { OutcomeState } from '../../src/model/outcome';
-import { type Input, isThis } from './whole-call';
-
-type Outcome = Input['outcomesOfCall'][number];
-
-/** The poster's own words for the revenue; either replaces the sum. */
-const OWN_WORDS = ['add_revenue', 'revenue'] as const;
+import { addsTo, additionsTo, checkContradiction } from './additions';
+import { type Input, isThis, lastSaid, type Outcome, othersOf, outcomesOf, saidIn, thisOf } from './whole-call';
+import type { CallUpdate } from './wire';
 
 /**
- * The sum of the amounts of the call's met outcomes: "0.00" when all that have one are retracted, or when this outcome's
- * amount, which TrackDrive was told, is gone and there is no other. Null when there is nothing to sum (a call of which only
- * quotes are known must not lose the revenue that TrackDrive worked out itself), and when this outcome or, where this one
- * has no amount, another one of the call says the revenue in TrackDrive's own words: a sum would overwrite what was added.
- * @throws {Unsendable} when this amount would be lost or overwrite what another outcome said in TrackDrive's own words
+ * The revenue is the last word of an outcome that states it, else the sum of the amounts of the call's met outcomes; with either goes what was
+ * added, or it would be wiped out. It is stated by outcomes that have a part in it, or had one that TrackDrive was told of, and, as long as
+ * nobody says anything else than amounts, by all others as well. An outcome that adds sends the addition alone.
+ *
+ * Left out where there is nothing to sum: a call of which only quotes are known must not lose the revenue that TrackDrive worked out itself.
+ * @throws {Unsendable} when this amount would overwrite what another outcome said in TrackDrive's own words
  */
-export function revenueOf(input: Input): string | null {
-  const { revision, outcomesOfCall, heardBefore } = input;
-  if (ownWordIn(revision.state) !== undefined) return null;
-
-  const isToBeUnsaid = heardBefore.some((heard) => heard.amount !== null && !isAdded(heard));
-  const valued = valuedOutcomes(input);
-  if (valued.length === 0 && !isToBeUnsaid) return null;
-
-  const speaker = outcomesOfCall.find((other) => !isThis(input, other) && ownWordIn(other.state) !== undefined);
-  if (speaker) {
-    if (revision.state.amount === null && !isToBeUnsaid) return null;
-    throw new Unsendable(sayWhatToDo(speaker.name, String(ownWordIn(speaker.state))));
+export function revenueOf(input: Input): Pick<CallUpdate, 'revenue' | 'add_revenue'> {
+  checkContradiction(input, 'revenue');
+  if (isToBeStated(input)) {
+    const base = lastSaid(input, 'revenue') ?? sumOf(sumsUp(input).map(({ value }) => value));
+    return { revenue: sumOf([base, ...additionsTo(input, 'revenue')]) };
   }
-  return sumOf(metAmounts(valued).map(({ value }) => value));
+  const { add_revenue: addition } = input.extras;
+  return addition === undefined ? {} : { add_revenue: addition };
 }
 
-/** The amounts that the revenue is the sum of; none where this outcome says the revenue in TrackDrive's own words. */
+/** The amounts that the revenue is the sum of, where it is stated and a sum. */
 export function summedAmounts(input: Input): Money[] {
-  return ownWordIn(input.revision.state) === undefined ? metAmounts(valuedOutcomes(input)) : [];
+  return isToBeStated(input) && lastSaid(input, 'revenue') === undefined ? sumsUp(input) : [];
 }
 
-function metAmounts(outcomes: readonly { state: OutcomeState }[]): Money[] {
-  return outcomes.flatMap(({ state }) => (state.met && state.amount ? [state.amount] : []));
+function isToBeStated(input: Input): boolean {
+  const { first = null, taken = [] } = thisOf(input).sent ?? {};
+  const part = partOf(input.revision.state, first);
+  const parts = input.heardBefore.map((heard) => partOf(heard, first));
+  const isAsItWas = taken.length > 0 && parts.every((one) => one === part);
+  if (addsTo(input, 'revenue') && (isAsItWas || [part, ...parts].every((one) => one === null))) return false;
+  if (part?.startsWith('amount')) checkWords(input, parts);
+  if ([part, ...parts].some((one) => one !== null)) return true;
+  const speaks = ({ state, sent }: Outcome): boolean => hasWords(state) || sent?.isOpen === true;
+  return valuedOutcomes(input).length > 0 && !othersOf(input).some(speaks);
 }
 
 /**
- * The outcomes with an amount in the one currency that a revenue can have: the account's, else this outcome's, else the only one that
- * the others name. What another outcome has in another currency is left to its own delivery to fail for; this one's own is in,
- * unless it is taken back, and is seen to be foreign.
+ * What an outcome has a part in the revenue by: its own word for it, or its amount. One that says what is to be added does so in the place of
+ * its amount, unless the amount was there before.
  */
-function valuedOutcomes(input: Input): { state: OutcomeState }[] {
-  const { outcomesOfCall, revision } = input;
-  const isOwnMet = (outcome: Outcome): boolean => isThis(input, outcome) && outcome.state.met;
-  const named = new Set(outcomesOfCall.flatMap(({ state }) => (state.met ? (state.amount?.currency ?? []) : [])));
-  const [only = null] = named.size === 1 ? named : [];
-  const currency = input.currency ?? revision.state.amount?.currency ?? only;
-  return outcomesOfCall.filter((outcome) => {
-    const { amount } = outcome.state;
-    return amount !== null && (amount.currency === null || amount.currency === currency || isOwnMet(outcome));
-  });
+function partOf(state: OutcomeState, first: OutcomeState | null): string | null {
+  const { revenue, add_revenue: addition } = saidIn(state);
+  if (revenue !== undefined) return `word ${revenue}`;
+  const isCounted = addition === undefined || (first !== null && first.amount !== null && !hasWords(first));
+  return state.met && state.amount !== null && isCounted ? `amount ${state.amount.value}` : null;
 }
 
-/** What was said for TrackDrive alone stands in the state also when it acted already and is not said again. */
-function ownWordIn(state: OutcomeState): (typeof OWN_WORDS)[number] | undefined {
-  const said = state.vendor['trackdrive'] ?? {};
-  return OWN_WORDS.find((word) => said[word] !== undefined);
+function hasWords(state: OutcomeState): boolean {
+  const { revenue, add_revenue: addition } = saidIn(state);
+  return revenue !== undefined || addition !== undefined;
 }
 
-/** What was added stays added: TrackDrive is not told what the revenue is, so there is nothing that a sum could unsay. */
-function isAdded(state: OutcomeState): boolean {
-  return ownWordIn(state) === 'add_revenue';
+/** @throws {Unsendable} when a sum would overwrite what somebody said, or what TrackDrive had before somebody added to it */
+function checkWords(input: Input, parts: readonly (string | null)[]): void {
+  const others = othersOf(input);
+  const stating = others.find(({ state }) => saidIn(state).revenue !== undefined);
+  if (stating) throw new Unsendable(sayWhatToDo(stating.name, 'revenue'));
+  const [first] = outcomesOf(input).filter(
+    ({ state, sent }) => hasWords(state) || partOf(state, sent?.first ?? null) !== null,
+  );
+  if (!first || isThis(input, first) || partOf(first.state, first.sent?.first ?? null) !== null) return;
+  const isSum = [
+    ...parts,
+    ...others.flatMap(({ sent }) => (sent?.taken ?? []).map((one) => partOf(one, sent?.first ?? null))),
+  ];
+  if (isSum.every((part) => part === null)) throw new Unsendable(sayWhatToDo(first.name, 'add_revenue'));
 }
 
 function sayWhatToDo(name: string, word: string): string {
@@ -74,4 +78,28 @@ function sayWhatToDo(name: string, word: string): string {
     'overwrite: say vendor.trackdrive.add_revenue for this outcome as well, with what TrackDrive is to add for it ' +
     '("0.00" for nothing, a negative amount to take away)'
   );
+}
+
+/** The amounts of met outcomes that count. */
+function sumsUp(input: Input): Money[] {
+  return valuedOutcomes(input).flatMap(({ state, sent }) =>
+    state.amount && partOf(state, sent?.first ?? null)?.startsWith('amount') ? [state.amount] : [],
+  );
+}
+
+/**
+ * The outcomes with an amount in the one currency that a revenue can have: the account's, else this outcome's, else the only one that
+ * the others name. What another outcome has in another currency is left to its own delivery to fail for; this one's own is in,
+ * unless it is taken back, and is seen to be foreign.
+ */
+function valuedOutcomes(input: Input): Outcome[] {
+  const outcomes = outcomesOf(input);
+  const isOwnMet = (outcome: Outcome): boolean => isThis(input, outcome) && outcome.state.met;
+  const named = new Set(outcomes.flatMap(({ state }) => (state.met ? (state.amount?.currency ?? []) : [])));
+  const [only = null] = named.size === 1 ? named : [];
+  const currency = input.currency ?? input.revision.state.amount?.currency ?? only;
+  return outcomes.filter((outcome) => {
+    const { amount } = outcome.state;
+    return amount !== null && (amount.currency === null || amount.currency === currency || isOwnMet(outcome));
+  });
 }

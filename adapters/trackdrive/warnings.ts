@@ -1,7 +1,7 @@
 import { nameKey } from '../../src/model/outcome';
 import type { Warning } from '../../src/model/warning';
 import { dispositionNamed } from './disposition';
-import type { Input } from './whole-call';
+import { type Input, isThis, saidIn, sayersOf } from './whole-call';
 
 /** Of what a poster may say for TrackDrive alone, that which tells whether the outcome holds. */
 const TELLING = [
@@ -14,10 +14,23 @@ const TELLING = [
   'call_disposition_id',
 ] as const;
 
-/** What of an outcome that does not hold an update can't say. */
+/** What of an outcome an update can't say, and what its call has otherwise than one of its outcomes says. */
 export function warningsOf(input: Input): Warning[] {
-  if (input.revision.state.met) return [];
-  return [keptDisposition(input), unsaid(input)].filter((warning) => warning !== null);
+  const warnings = [
+    severalPayouts(input),
+    ...(input.revision.state.met ? [] : [keptDisposition(input), unsaid(input)]),
+  ];
+  return warnings.filter((warning) => warning !== null);
+}
+
+/** A payout is the call's: of two that differ one counts. */
+function severalPayouts(input: Input): Warning | null {
+  const sayers = sayersOf(input, 'payout');
+  const payouts = new Set(sayers.map(({ state }) => saidIn(state).payout));
+  if (payouts.size < 2 || !sayers.some((one) => isThis(input, one))) return null;
+  const said = sayers.map(({ name, state }) => `${saidIn(state).payout} ("${name}")`).join(', ');
+  const message = `the call has one payout, and its outcomes say ${said}: the last one counts. Say add_payout for what is to come on top`;
+  return { code: 'payouts_differ', message };
 }
 
 /** What the disposition was before the outcome set its own is not known here. */

@@ -1,6 +1,6 @@
 import { API_SOURCE, type OutcomeState } from '../../src/model/outcome';
 import type { Settings } from './settings';
-import { type Input, isThis, statesOf } from './whole-call';
+import { type Input, isThis, outcomesOf } from './whole-call';
 import { ownWords } from './wire';
 
 /**
@@ -28,8 +28,8 @@ export function tokensOf(input: Input): Record<string, string> {
 export function notesOf(input: Input): string | null {
   const { revision, heardBefore, settings } = input;
   const isText = (text: string | null): text is string => text !== null && text !== '';
-  const texts = statesOf(input)
-    .map((state) => notesIn(state, settings))
+  const texts = outcomesOf(input)
+    .map(({ state }) => notesIn(state, settings))
     .filter(isText);
   if (texts.length > 0) return [...new Set(texts)].join('\n');
   const isBlank = notesIn(revision.state, settings) !== null;

@@ -18,8 +18,8 @@ export interface DeliveryInput<Settings, Extras> {
   call: Call;
   /** the vendor's id of the call, where one is known */
   callId: string | null;
-  /** the newest state of every outcome of the call, this one's included; only for connections whose lane is the call */
-  outcomesOfCall: readonly { name: string; key: string; state: OutcomeState }[];
+  /** every outcome of the call, this one included, in the order in which they were first reported; only for connections whose lane is the call */
+  outcomesOfCall: readonly OutcomeOfCall[];
   /** what the vendor knows the call by since it was handed over (`calls`), where this outcome goes by that; else null */
   handedOverAs: string | null;
   settings: Settings;
@@ -30,8 +30,34 @@ export interface DeliveryInput<Settings, Extras> {
    * arrived, newest first; empty for nothing. What one of them said and this revision does not has to be unsaid.
    */
   heardBefore: readonly OutcomeState[];
-  /** what the poster said for this vendor alone, less what acted already (`once`) */
+  /**
+   * what the poster said for this vendor alone, less what acted already (`once`); of what adds (`adds`) what there is to be added now, which
+   * is the difference between what the outcome says and what the vendor has added for it
+   */
   extras: Extras;
+}
+
+/** An outcome of a call, as far as one vendor is concerned. */
+export interface OutcomeOfCall {
+  name: string;
+  key: string;
+  /** the newest */
+  state: OutcomeState;
+  /** what the vendor was sent of it before; nothing when left out */
+  sent?: SentOfOutcome;
+}
+
+export interface SentOfOutcome {
+  /** the newest state that the vendor took, and those of outcomes that became one with this one, as far as they stand there */
+  taken: readonly OutcomeState[];
+  /** what the vendor has added for it, by extras that add */
+  added: Readonly<Record<string, string>>;
+  /** something of it may have arrived, so that nobody knows what the vendor has added for it */
+  isOpen: boolean;
+  /** as it was first reported, where it was revised and says anything for vendors alone */
+  first: OutcomeState | null;
+  /** since when it has said what it says for vendors alone; null where it says nothing */
+  saidAt: Instant | null;
 }
 
 /** A request, and what of the outcome it can't say or take back, since the vendor's language has no words for it. */
@@ -65,6 +91,18 @@ export interface Addition {
   field: string;
   /** whether the vendor takes a negative one, by which an addition is taken back */
   mayBeNegative: boolean;
+}
+
+/** What a request says of money, as an entry in an account. */
+export interface Entry {
+  /** of which the vendor keeps one: each outcome, or the call */
+  of: 'outcome' | 'call';
+  /** in the vendor's word */
+  field: string;
+  /** it states what there is to be, or adds to it */
+  kind: 'set' | 'add';
+  /** an amount as decimal text, or whether there was a conversion */
+  value: string | boolean;
 }
 
 /** Everything that an adapter may know when it hands over a call. */
@@ -117,6 +155,8 @@ export interface Deliver<Settings, Extras> {
   amounts(input: DeliveryInput<Settings, Extras>): readonly Money[];
   /** @throws {Unsendable} when the vendor's language has no words for it */
   prepare(input: DeliveryInput<Settings, Extras>): Prepared;
+  /** What the body of one of its requests says of money; it may be one of an earlier version, or cut short. */
+  entries(body: unknown): readonly Entry[];
   /** Whether the vendor ends up the same when it gets this request twice. */
   repeatable(input: DeliveryInput<Settings, Extras>): boolean;
   /** Reads an answer of 2xx. */

@@ -11,16 +11,19 @@ import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../st
 import type { Log } from '../telemetry/log';
 import type { LearnIds } from '../model/learnt-ids';
 import type { MatchWindows } from '../model/match';
-import type { AccountCurrencies, CurrencyWait, SendingCurrency } from './account-currency';
+import type { AccountCurrencies } from './account-currency';
 import { type Lesson, readAnsweredCall } from './answered-call';
 import { attempt, type AttemptResult } from './attempt';
+import { type Begun, beginSending } from './begin-sending';
 import type { BehindCall } from './behind-call';
 import type { Breakers, Heard } from './breaker';
 import { type Connection, isHandedCalls, isWholeCall } from './connection';
 import { decide, type Decision } from './decide';
 import { logAttempt } from './log-attempt';
 import type { ObserveEnded } from './measure-attempts';
-import { settleUnsent, type Unsent } from './settle-unsent';
+import { releaseAfter } from './release-waiting';
+import type { Unsent } from './settle-unsent';
+import { withTakeBack } from './take-back';
 
 export interface DeliverOptions {
   store: Store;
@@ -109,7 +112,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
   async function deliverLeased(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<void> {
     const startedAt = new Date();
     const notAfter = performance.now() + OLDEST_LEASE_MS - ageMs;
-    const begun = await begin(connection, delivery, ageMs);
+    const begun = ageMs > OLDEST_LEASE_MS ? TOO_SLOW : await beginSending(options, connection, delivery);
     if (begun === 'behind its call') return hearOf(connection, { failure: 'unsent', isProbe: delivery.isProbe });
     const { unsent, sending } = begun;
     const result = sending && (await attempt(connection, delivery, { currency: sending.currency, notAfter }));
@@ -158,21 +161,18 @@ export function createDeliver(options: DeliverOptions): Deliver {
     observe?.(what);
     const isHeard = result !== null && !result.cutOff;
     await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
+    if (finished) await goOn(connection, delivery, unsent);
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
     if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
   }
 
-  /** In which currency it is to be sent, or why it is not. */
-  async function begin(connection: Connection, delivery: LeasedDelivery, ageMs: number): Promise<Begun> {
-    const settled = ageMs > OLDEST_LEASE_MS ? TOO_SLOW : settleUnsent(connection, delivery);
-    if (settled) return { unsent: settled, sending: null };
-    if (await behindCall.waits(connection, delivery)) return 'behind its call';
-    const begun = await currencies.begin(connection, delivery).catch((error: unknown): CurrencyWait => {
-      if (isDatabaseAway(error)) return { reason: 'the database was away before it was sent', afterMs: 0 };
-      throw error;
-    });
-    if ('afterMs' in begun) return { unsent: { status: 'retrying', ...begun, counts: 'nothing' }, sending: null };
-    return { unsent: null, sending: begun };
+  /** What nobody wakes here is looked at again by a sweeper. */
+  async function goOn(connection: Connection, delivery: LeasedDelivery, unsent: Unsent | null): Promise<void> {
+    try {
+      for (const id of await releaseAfter(store.pool, delivery, unsent)) tryLater(connection, id, 0);
+    } catch (error) {
+      log.debug('what waits for a delivery not released', { deliveryId: delivery.id, error });
+    }
   }
 
   /**
@@ -193,10 +193,12 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   }
 
-  function decideOn({ retries }: Connection, delivery: LeasedDelivery, result: AttemptResult): Decision {
+  function decideOn(connection: Connection, delivery: LeasedDelivery, result: AttemptResult): Decision {
+    const { retries } = connection;
     const { tries, absences } = delivery;
     const { failure, repeatable } = result;
-    return decide({ failure, repeatable, tries, absences, schedule: { retries }, random: Math.random() });
+    const decision = decide({ failure, repeatable, tries, absences, schedule: { retries }, random: Math.random() });
+    return delivery.subject === 'outcome' ? withTakeBack(connection, delivery, { decision, result }) : decision;
   }
 
   /**
@@ -239,8 +241,6 @@ interface Writing {
   write: (result: Finish) => Promise<Finished | null>;
 }
 
-type Begun = 'behind its call' | { unsent: Unsent; sending: null } | { unsent: null; sending: SendingCurrency };
-
 /** An attempt that this process cut off itself, since it stops or was too slow: somebody else makes the next one at once. */
 function givenBack({ failure }: AttemptResult): Decision {
   return { status: 'retrying', reason: failure?.message ?? '', afterMs: 0, counts: 'nothing' };
@@ -269,11 +269,9 @@ function isLimited({ limits }: Connection): boolean {
 
 /** A lease that was got so long ago may run out before the vendor has answered, and somebody else be sending by then. */
 const OLDEST_LEASE_MS = LEASE_MARGIN_MS - 2_000;
-const TOO_SLOW: Unsent = {
-  status: 'retrying',
-  reason: 'this process was too slow to send it',
-  afterMs: 0,
-  counts: 'nothing',
+const TOO_SLOW: Begun = {
+  unsent: { status: 'retrying', reason: 'this process was too slow to send it', afterMs: 0, counts: 'nothing' },
+  sending: null,
 };
 
 /** One lease for one asker, however many ask for the same delivery. */

@@ -6,7 +6,8 @@ import type { Connection } from './connection';
 /** Where a delivery goes that is not sent now. */
 export type Unsent =
   | { status: 'review' | 'superseded'; reason: string | null }
-  | { status: 'retrying'; reason: string; afterMs: number; counts: 'nothing' };
+  | { status: 'retrying'; reason: string; afterMs: number; counts: 'nothing' }
+  | { status: 'waiting'; reason: string; afterMs: number; behind: string };
 
 /** Deliveries that move on without being sent (again); null for one that is to be sent. */
 export function settleUnsent(connection: Connection, delivery: LeasedDelivery): Unsent | null {

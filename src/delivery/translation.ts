@@ -1,13 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
-import { callIdFor } from '../adapter/call-id';
-import type { Acceptance, CallInput, DeliveryInput, Prepared } from '../adapter/contract';
+import type { Acceptance, Adapter, CallInput, DeliveryInput, Prepared } from '../adapter/contract';
 import type { VendorRequest, VendorResponse } from '../adapter/exchange';
 import type { Failure } from '../adapter/failure';
 import type { Money } from '../model/money';
-import type { OutcomeState } from '../model/outcome';
-import type { CallSnapshot, DeliverySnapshot, OutcomeSnapshot } from '../store/snapshots';
+import type { CallSnapshot, DeliverySnapshot } from '../store/snapshots';
 import type { Connection } from './connection';
-import { wayToCall } from './way-to-call';
+import { inputFor } from './delivery-input';
 
 /** A delivery in its vendor's language, and the vendor's answers in ours. */
 export interface Translation {
@@ -42,12 +39,12 @@ export function translationOf(
     };
   }
   if (!deliver) return null;
-  const input = inputFor(connection, delivery, currency);
+  const { input } = inputFor(connection, delivery, currency);
   return {
     currency,
     amounts: () => deliver.amounts(input),
     prepare: () => deliver.prepare(input),
-    isRepeatable: () => deliver.repeatable(input),
+    isRepeatable: () => isRepeatable(deliver, input),
     accept: deliver.accept.bind(deliver),
     refusal: (response, request) => deliver.refusal(response, request, input),
   };
@@ -57,36 +54,11 @@ function callInputFor({ settings }: Connection, { call, knownAs }: CallSnapshot)
   return { call, handedOverAs: knownAs, settings: settings as never };
 }
 
-/**
- * Extras that act are said once: not again when the vendor heard the same of an earlier revision. An outcome has its call's
- * attributes beside its own, which win.
- */
-function inputFor(
-  connection: Connection,
-  delivery: OutcomeSnapshot,
-  currency: string | null,
-): DeliveryInput<never, never> {
-  const { adapter, settings } = connection;
-  const extras = delivery.revision.state.vendor[adapter.id] ?? {};
-  const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};
-  const acted = new Set<string>(
-    (adapter.deliver?.once ?? []).filter((extra) => extra in heard && isDeepStrictEqual(heard[extra], extras[extra])),
-  );
-  const way = wayToCall(connection, delivery);
-  const withCalls = (state: OutcomeState): OutcomeState => ({
-    ...state,
-    attributes: { ...delivery.call.attributes, ...state.attributes },
-  });
-  return {
-    outcome: delivery.outcome,
-    revision: { ...delivery.revision, state: withCalls(delivery.revision.state) },
-    call: delivery.call,
-    callId: callIdFor(connection, delivery.call.ids),
-    outcomesOfCall: delivery.outcomesOfCall,
-    handedOverAs: 'knownAs' in way ? way.knownAs : null,
-    heardBefore: delivery.heardBefore.map(withCalls),
-    settings: settings as never,
-    currency,
-    extras: Object.fromEntries(Object.entries(extras).filter(([extra]) => !acted.has(extra))) as never,
-  };
+/** What can't be put into words any more may have added something when it was sent. */
+function isRepeatable(deliver: NonNullable<Adapter['deliver']>, input: DeliveryInput<never, never>): boolean {
+  try {
+    return deliver.repeatable(input);
+  } catch {
+    return false;
+  }
 }

@@ -5,6 +5,7 @@ import { storableText } from '../model/text';
 import type { Store } from '../store/client';
 import { findDelivery } from '../store/deliveries';
 import { replayDelivery, settleDelivery } from '../store/replay-delivery';
+import { releaseWaiting } from '../store/release-waiting';
 import type { DueDelivery } from '../store/write-accepted';
 import { oneDelivery } from './answers/delivery';
 import { operatorOf } from './audit';
@@ -90,7 +91,7 @@ export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOp
     if (!settled.isSettled) {
       throw new Problem(409, 'not_in_review', `only what is in review can be settled; it is ${settled.status}`);
     }
-    wake(settled.released);
+    wake([...settled.released, ...(await releaseWaiting(store.pool, id))]);
     response.json({ delivery: await findDelivery(store, id) });
   });
 

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import { normalizeCallId } from '../adapter/call-id';
+import type { Adapter } from '../adapter/contract';
 import { isRefused } from '../intake/accepted';
 import { isId } from '../model/id';
 import { storableText } from '../model/text';
@@ -17,6 +18,7 @@ import { page, paginate } from './pagination';
 import { notFound } from './problem';
 import { renderCall, renderTimeline } from './render';
 import { reportOrProblem } from './report';
+import { readSentRecords } from './sent-records';
 
 /** `/v1/calls`: tell of a call or of another of its ids, and read what came of it. */
 export function callRoutes({ store, report, vocabulary }: OutcomeRoutes): Router {
@@ -25,6 +27,8 @@ export function callRoutes({ store, report, vocabulary }: OutcomeRoutes): Router
     const ids = idKeys().map((key) => [`id.${key}`, storableText(255).optional().describe(ID_OF_KEY)] as const);
     return z.strictObject({ ...page, ...Object.fromEntries(ids) });
   });
+  const adapters = new Map(vocabulary.adapters.map((adapter) => [adapter.id, adapter]));
+  const adapterOf = (id: string): Adapter | undefined => adapters.get(id);
   const routes = openRoutes();
 
   routes.post('/', tell(schema), async ({ body: draft, request, response }) => {
@@ -48,7 +52,9 @@ export function callRoutes({ store, report, vocabulary }: OutcomeRoutes): Router
   routes.get('/:id', FIND, async ({ params: { id }, response }) => {
     const found = isId(id) ? await findCall(store, id) : null;
     if (!found) throw notFound('call');
-    response.json({ call: renderTimeline(found) });
+    response.json({
+      call: { ...renderTimeline(found), sent: await readSentRecords(store, found.outcomes, adapterOf) },
+    });
   });
 
   return routes.router;

@@ -46,6 +46,11 @@ export function faultOfPlaces({ value, currency }: Money): string | null {
   return `must be a whole number, as ${currency} has no smaller unit: it is ${value}`;
 }
 
+/** "5.00" -> "-5.00" */
+export function negated(value: string): string {
+  return fromHundredths(-toHundredths(value));
+}
+
 /** The exact sum of amounts, in the spelling of `amountText`; "0.00" for none. */
 export function sumOf(values: readonly string[]): string {
   return fromHundredths(values.reduce((sum, value) => sum + toHundredths(value), 0n));

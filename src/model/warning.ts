@@ -9,6 +9,7 @@ export const WARNINGS = {
   call_kept: 'the vendor has a call of this id already, and keeps what it was told of it first',
   left_out: 'something was not sent, since the vendor has no field for it where this outcome goes',
   not_met_unsaid: 'an outcome does not hold, and the vendor has no words for that',
+  payouts_differ: 'several outcomes of a call name its one payout, and not the same',
   matched_far_away: 'the vendor found the call by its start and took one that began too far from it',
   answered_other_call: 'the vendor answered with another call than the one that it was asked for',
   id_of_other_call: 'the vendor answered with an id that another call has, and the two are not known to be one',

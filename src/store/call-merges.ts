@@ -61,7 +61,7 @@ export async function undoMerge(on: Queryable, { leaving, record }: CallMerge): 
   });
   await on.query({ text: 'UPDATE calls SET merged_into = $1 WHERE id = ANY($2::uuid[])', values: [leaving, calls] });
   await on.query({
-    text: 'UPDATE outcomes SET absorbed_by = NULL WHERE id = ANY($1::uuid[]) AND call_id = $2',
+    text: `UPDATE outcomes SET absorbed_by = NULL, absorbed_revision = NULL WHERE id = ANY($1::uuid[]) AND call_id = $2`,
     values: [absorbed.map(({ id }) => id), leaving],
   });
   await on.query({ text: 'DELETE FROM call_merges WHERE leaving = $1', values: [leaving] });

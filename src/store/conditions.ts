@@ -15,3 +15,14 @@ export const MAY_HAVE_ARRIVED = (delivery: string): string => `
     WHEN ${delivery}.was_taken IS FALSE THEN false
     ELSE ${delivery}.in_doubt OR ${finds(`
       SELECT true FROM attempts WHERE delivery_id = ${delivery}.id AND failure_kind IN ('ambiguous', 'unreadable')`)} END)`;
+
+/**
+ * Of an outcome of `outcomes` that had become one with the other one before: some vendor took it, and has taken nothing of the other one
+ * since.
+ * @param other SQL of the other one's id
+ */
+export const STILL_COUNTS = (other: string): string => `EXISTS (
+  SELECT 1 FROM deliveries sent WHERE sent.outcome_id = outcomes.id AND sent.attempts > 0 AND outcomes.absorbed_revision IS NOT NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM deliveries taken WHERE taken.outcome_id = ${other} AND taken.connection = sent.connection
+        AND taken.revision > outcomes.absorbed_revision AND (taken.status = 'delivered' OR taken.was_taken)))`;

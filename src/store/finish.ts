@@ -9,9 +9,9 @@ import { OVERTAKEN, SWEEP_AFTER_MS } from './write-accepted';
 export interface Finish {
   id: string;
   lease: string;
-  status: 'delivered' | 'retrying' | 'held' | 'failed' | 'review' | 'superseded';
+  status: 'delivered' | 'retrying' | 'held' | 'waiting' | 'failed' | 'review' | 'superseded';
   reason: string | null;
-  /** the wait before the next attempt, for `retrying` */
+  /** the wait before the next attempt, for `retrying`; before it is looked at again, for what waits for another delivery */
   afterMs: number | null;
   /** which schedule the attempt counts against */
   counts: 'tries' | 'absences' | 'nothing';
@@ -67,7 +67,7 @@ WITH result AS MATERIALIZED (
     warnings jsonb, decision text, "withoutAttempt" boolean, "inDoubt" boolean${learn.column})
 ), decided AS MATERIALIZED (
   SELECT result.*, mine.replayed_by, CASE
-    WHEN result.status NOT IN ('retrying', 'held') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
+    WHEN result.status NOT IN ('retrying', 'held', 'waiting') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
       THEN result.status
     WHEN ${finds(`SELECT true FROM deliveries later
       WHERE later.outcome_id = mine.outcome_id AND later.connection = mine.connection AND later.revision > mine.revision`)}
@@ -81,8 +81,8 @@ WITH result AS MATERIALIZED (
     reason = CASE WHEN x.next = 'superseded' THEN coalesce(CASE x.status WHEN x.next THEN x.reason END, '${OVERTAKEN}') ELSE x.reason END,
     tries = d.tries + (x.counts = 'tries')::int, absences = d.absences + (x.counts = 'absences')::int,
     attempts = d.attempts - x."withoutAttempt"::int,
-    next_attempt_at = CASE x.next WHEN 'retrying' THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
-    sweep_at = CASE x.next WHEN 'retrying' THEN now() + interval '1 millisecond' * (coalesce(x."afterMs", ${RELEASED_WAIT_MS})
+    next_attempt_at = CASE WHEN x.next IN ('retrying', 'waiting') THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
+    sweep_at = CASE WHEN x.next IN ('retrying', 'waiting') THEN now() + interval '1 millisecond' * (coalesce(x."afterMs", ${RELEASED_WAIT_MS})
       + CASE WHEN x."afterMs" <= ${LONGEST_OWN_WAIT_MS} THEN ${SWEEP_AFTER_MS} ELSE 0 END) END,
     lease = NULL, leased_at = NULL, in_doubt = x.next = 'retrying' AND (x."inDoubt" OR d.in_doubt AND x."withoutAttempt"),
     reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now(),

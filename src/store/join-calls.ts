@@ -4,6 +4,7 @@ import type { Instant } from '../model/time';
 import { type Call } from '../model/call';
 import type { MergeRecord } from './call-merges';
 import type { Queryable } from './client';
+import { STILL_COUNTS } from './conditions';
 import { absorbOutcome, takeLanes } from './move-between-calls';
 import {
   CALL_MEMBERS,
@@ -83,14 +84,16 @@ ORDER BY d.connection, o.received_at DESC, o.id DESC`;
 /**
  * What is in flight or in doubt goes on, in the lane of the outcome that stays (unless that has something in flight there too), and
  * is settled by whoever leases it next; the rest is not sent any more. Answers the outcomes that stay and have at a connection
- * nothing that says now what will not be sent.
+ * nothing that says now what will not be sent; and those of which the other one may have added something, since what both added has to be
+ * made what they say together.
  */
 const ABSORB = `
 WITH doubled AS (
   SELECT * FROM json_to_recordset($1::json) AS x (id uuid, other uuid)
 ), absorbed AS (
-  UPDATE outcomes SET absorbed_by = doubled.id
-  FROM doubled WHERE outcomes.id = doubled.other OR outcomes.absorbed_by = doubled.other
+  UPDATE outcomes SET absorbed_by = doubled.id, absorbed_revision = CASE
+    WHEN outcomes.id = doubled.other OR ${STILL_COUNTS('doubled.other')} THEN kept.revision END
+  FROM doubled JOIN outcomes kept ON kept.id = doubled.id WHERE outcomes.id = doubled.other OR outcomes.absorbed_by = doubled.other
 ), lanes AS (
   UPDATE deliveries d SET lane = doubled.id
   FROM doubled WHERE d.outcome_id = doubled.other AND d.lane = doubled.other
@@ -108,7 +111,12 @@ SELECT DISTINCT superseded.id FROM superseded
 WHERE NOT EXISTS (
   SELECT 1 FROM outcomes kept JOIN deliveries d ON d.outcome_id = kept.id AND d.revision = kept.revision
   WHERE kept.id = superseded.id AND d.connection = superseded.connection
-    AND d.status IN ('queued', 'sending', 'retrying', 'held', 'waiting', 'delivered'))`;
+    AND d.status IN ('queued', 'sending', 'retrying', 'held', 'waiting', 'delivered'))
+UNION
+SELECT doubled.id FROM doubled JOIN outcomes gone ON gone.id = doubled.other OR gone.absorbed_by = doubled.other
+JOIN deliveries d ON d.outcome_id = gone.id
+JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
+WHERE d.attempts > 0 AND r.vendor <> '{}'::jsonb`;
 
 /** A lane is taken along, so that what is in flight for either is in flight for both; unless both have something in flight. */
 const MOVE = `

@@ -3,7 +3,7 @@ import { newId } from '../model/id';
 import type { Instant } from '../model/time';
 import type { Queryable } from './client';
 import { instantOrNull } from './rows';
-import { MAY_HAVE_ARRIVED } from './conditions';
+import { MAY_HAVE_ARRIVED, STILL_COUNTS } from './conditions';
 import { type DueDelivery, SWEEP_AFTER_MS } from './write-accepted';
 
 /** The call of this id, or the one that it turned out to be; null where there is none. */
@@ -168,8 +168,9 @@ export async function partOutcome(
   const placedAt = absorbedBy === null ? callId : await makeHiddenCall(on, callId);
   await on.query({
     text: `
-INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at, absorbed_by, moved_to)
-SELECT $1, $2, name, name_key, key, revision, source, received_at, $3, $4 FROM outcomes WHERE id = $5`,
+INSERT INTO outcomes (id, call_id, name, name_key, key, revision, source, received_at, absorbed_by, absorbed_revision, moved_to)
+SELECT $1, $2, name, name_key, key, revision, source, received_at, $3, (SELECT revision FROM outcomes WHERE id = $3), $4
+FROM outcomes WHERE id = $5`,
     values: [id, placedAt, absorbedBy, movedTo, outcomeId],
   });
   await on.query({
@@ -206,10 +207,13 @@ FROM outcomes o, calls c WHERE o.id = $1 AND r.outcome_id = o.id AND r.number = 
 /** An outcome of a call gives its place up to another one of the same name and key, which stands for it. */
 export async function absorbOutcome(on: Queryable, id: string, by: string, callId: string): Promise<void> {
   await on.query({
-    text: 'UPDATE outcomes SET call_id = $2, absorbed_by = $3, moved_to = NULL WHERE id = $1',
-    values: [id, await makeHiddenCall(on, callId), by],
+    text: `
+UPDATE outcomes SET absorbed_by = $1, absorbed_revision = CASE WHEN outcomes.id = $2 OR ${STILL_COUNTS('$2')} THEN kept.revision END
+FROM outcomes kept WHERE kept.id = $1 AND (outcomes.id = $2 OR outcomes.absorbed_by = $2)`,
+    values: [by, id],
   });
-  await on.query({ text: 'UPDATE outcomes SET absorbed_by = $2 WHERE absorbed_by = $1', values: [id, by] });
+  const placedAt = await makeHiddenCall(on, callId);
+  await on.query({ text: 'UPDATE outcomes SET call_id = $2, moved_to = NULL WHERE id = $1', values: [id, placedAt] });
 }
 
 /** What is in flight of an outcome goes before what is sent of the one that stands for it. */

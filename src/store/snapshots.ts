@@ -1,8 +1,10 @@
 import type { Call } from '../model/call';
 import type { OutcomeState } from '../model/outcome';
+import type { Instant } from '../model/time';
 import type { Queryable } from './client';
 import { type HandOver, NO_HAND_OVER, readHandOvers } from './hand-over';
-import { finds, WAS_TAKEN } from './conditions';
+import { finds } from './conditions';
+import { readHistories } from './history';
 import { CALL_MEMBERS, type CallColumns, callFacts, outcomeState, STATE_JSON, type StateColumns } from './rows';
 
 /** A delivery with all that its request is made of, as it stood in the database at one moment. */
@@ -39,8 +41,8 @@ export interface OutcomeSnapshot extends Snapshot {
   outcomeId: string;
   outcome: { name: string; key: string };
   revision: { number: number; state: OutcomeState };
-  /** the newest state of every outcome of the call that goes to the connection; of whole-call connections alone */
-  outcomesOfCall: { name: string; key: string; state: OutcomeState }[];
+  /** every outcome of the call that goes to the connection, this one too; of whole-call connections alone */
+  outcomesOfCall: OutcomeOfCall[];
   /** the delivery of the call that it goes behind, as it was decided before; null where it was not */
   callDeliveryId: string | null;
   /** it is to be decided, and nothing was sent */
@@ -51,7 +53,40 @@ export interface OutcomeSnapshot extends Snapshot {
    * what was sent of an outcome that became one with it is among it
    */
   heardBefore: OutcomeState[];
+  /** what of the outcome stands at the vendor or may stand there */
+  sent: Sent;
 }
+
+/** What a connection was sent of an outcome, and of those that became one with it, as far as it counts. */
+export interface Sent {
+  /** the newest that the vendor took of each */
+  taken: readonly SentState[];
+  /** what was sent since of which nobody knows whether it arrived, and somebody is going to */
+  open: readonly SentState[];
+}
+
+export interface SentState {
+  deliveryId: string;
+  outcomeId: string;
+  state: OutcomeState;
+  /** it is being sent this moment */
+  isSending: boolean;
+}
+
+/** An outcome of a call as a connection is sent it. */
+export interface OutcomeOfCall {
+  name: string;
+  key: string;
+  /** the newest */
+  state: OutcomeState;
+  /** as it was first reported, where it says anything for vendors alone and has been revised; else null */
+  first: OutcomeState | null;
+  /** since when it says what it says for vendors alone; null where it says nothing */
+  saidAt: Instant | null;
+  sent: Sent;
+}
+
+export const NOTHING_SENT: Sent = { taken: [], open: [] };
 
 /**
  * The columns of a snapshot of a delivery `d`, with what `SNAPSHOT_FROM` joins to it. Deliveries of one revision share its content,
@@ -102,46 +137,6 @@ interface Content {
   call: CallColumns & { id: string; ids: Record<string, string> | null };
 }
 
-/**
- * What was sent to a delivery's connection before, of its outcome and, where requests tell the state of the whole call, of the
- * other outcomes of its call.
- *
- * - `outcomesOfCall`: the newest revision of each, but for those that the connection is not sent (`skipped`).
- * - `heardBefore`: of this outcome, and of those that became one with it, what was sent from the last revision on that was taken,
- *   as far as it may have arrived.
- */
-const HISTORY = `
-SELECT d.id,
-  CASE WHEN d.connection = ANY($2::text[]) THEN (
-    SELECT json_agg(json_build_object('name', other.name, 'key', other.key, 'state', ${STATE_JSON('newest')}) ORDER BY other.id)
-    FROM outcomes other JOIN revisions newest ON newest.outcome_id = other.id AND newest.number = other.revision
-    WHERE other.call_id = o.call_id AND NOT ${finds(`
-      SELECT true FROM deliveries skipped
-      WHERE skipped.outcome_id = other.id AND skipped.revision = other.revision AND skipped.connection = d.connection
-        AND skipped.status = 'skipped'`)}) END AS "outcomesOfCall",
-  (
-    SELECT json_agg(${STATE_JSON('sent')} ORDER BY sent.received_at DESC, sent.number DESC)
-    FROM deliveries earlier
-    JOIN revisions sent ON sent.outcome_id = earlier.outcome_id AND sent.number = earlier.revision
-    WHERE earlier.outcome_id = ANY(ARRAY(
-        SELECT d.outcome_id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id))
-      AND earlier.connection = d.connection AND (earlier.outcome_id <> d.outcome_id OR earlier.revision < d.revision)
-      AND (${WAS_TAKEN('earlier')} OR earlier.status = 'review' OR earlier.was_taken IS NULL
-        AND ${finds(`
-          SELECT true FROM attempts WHERE delivery_id = earlier.id AND failure_kind IN ('ambiguous', 'unreadable')`)})
-      AND earlier.revision >= (
-        SELECT coalesce(max(taken.revision), 0) FROM deliveries taken
-        WHERE taken.outcome_id = earlier.outcome_id AND taken.connection = d.connection AND ${WAS_TAKEN('taken')}
-          AND (taken.revision < d.revision OR taken.outcome_id <> d.outcome_id))) AS "heardBefore"
-FROM deliveries d JOIN outcomes o ON o.id = d.outcome_id
-WHERE d.id = ANY($1::uuid[])`;
-
-interface HistoryRow {
-  id: string;
-  outcomesOfCall: { name: string; key: string; state: StateColumns }[] | null;
-  heardBefore: StateColumns[] | null;
-}
-
 export interface SnapshotOptions {
   /** connections whose requests tell the state of the whole call */
   wholeCallConnections: readonly string[];
@@ -183,7 +178,12 @@ export async function completeSnapshots(
     }
     const state = outcomeState(content.state);
     const isWholeCall = wholeCallConnections.includes(row.connection);
-    const history = hasHistory ? histories.get(row.id) : undefined;
+    const { sent = NOTHING_SENT, ...history } = (hasHistory && histories.get(row.id)) || {
+      outcomesOfCall: isWholeCall ? [{ name, key, state, first: null, saidAt: null, sent: NOTHING_SENT }] : [],
+      heardBefore: [],
+    };
+    // What was taken and is sent again leaves what it is at the vendor.
+    const asItIs = { taken: [{ deliveryId: row.id, outcomeId, state, isSending: false }], open: [] };
     return {
       subject: 'outcome',
       ...facts,
@@ -193,37 +193,14 @@ export async function completeSnapshots(
       handOver: handOvers.get(row.id) ?? NO_HAND_OVER,
       outcome: { name, key },
       revision: { number, state },
-      ...(history ?? { outcomesOfCall: isWholeCall ? [{ name, key, state }] : [], heardBefore: [] }),
+      ...history,
+      sent: row.wasTaken ? asItIs : sent,
     };
   });
 }
 
 function revisionOf({ id, outcomeId, revision }: SnapshotRow): string {
   return `${outcomeId ?? id} ${revision}`;
-}
-
-type History = Pick<OutcomeSnapshot, 'outcomesOfCall' | 'heardBefore'>;
-
-async function readHistories(
-  on: Queryable,
-  ids: readonly string[],
-  wholeCallConnections: readonly string[],
-): Promise<Map<string, History>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await on.query<HistoryRow>({
-    name: 'read-history',
-    text: HISTORY,
-    values: [ids, wholeCallConnections],
-  });
-  return new Map(
-    rows.map(({ id, outcomesOfCall, heardBefore }) => [
-      id,
-      {
-        outcomesOfCall: (outcomesOfCall ?? []).map((one) => ({ ...one, state: outcomeState(one.state) })),
-        heardBefore: (heardBefore ?? []).map(outcomeState),
-      },
-    ]),
-  );
 }
 
 /** Snapshots of deliveries, in the order of their ids; nobody's lease is touched. */

@@ -18,36 +18,38 @@ export const MOST_SWEPT_OF_ONE = 250;
 
 /**
  * Looks at rows whose time has come, a bounded number at once, each by one sweeper only: of idle connections all, of busy ones the
- * leases that ran out. Such a lease becomes a recorded attempt of unknown end, and the delivery is due again, in doubt.
+ * leases that ran out. Such a lease becomes a recorded attempt of unknown end, and the delivery is due again, in doubt. What waits for an id
+ * of its call has waited too long; what waits for what came of another delivery, which says when it is looked at again, is due.
  */
 const SWEEP = `
 WITH due AS MATERIALIZED (
-  SELECT id, status, leased_at, replayed_by FROM unnest($1::text[]) AS idle (name), LATERAL (
-    SELECT id, status, leased_at, replayed_by FROM deliveries
+  SELECT id, status, leased_at, replayed_by, is_behind FROM unnest($1::text[]) AS idle (name), LATERAL (
+    SELECT id, status, leased_at, replayed_by, status = 'waiting' AND next_attempt_at IS NOT NULL AS is_behind FROM deliveries
     WHERE connection = idle.name AND sweep_at <= now()
     ORDER BY sweep_at LIMIT ${MOST_SWEPT_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
   LIMIT $3
 ), cut_off AS MATERIALIZED (
-  SELECT id, status, leased_at, replayed_by FROM unnest($2::text[]) AS busy (name), LATERAL (
+  SELECT id, status, leased_at, replayed_by, false AS is_behind FROM unnest($2::text[]) AS busy (name), LATERAL (
     SELECT id, status, leased_at, replayed_by FROM deliveries
     WHERE connection = busy.name AND status = 'sending' AND sweep_at <= now()
     ORDER BY lane LIMIT ${MOST_SWEPT_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
 ), swept AS (
   UPDATE deliveries d SET
-    status = CASE due.status WHEN 'sending' THEN 'retrying' WHEN 'waiting' THEN 'failed' ELSE due.status END,
+    status = CASE WHEN is_behind THEN 'queued' WHEN due.status = 'sending' THEN 'retrying' WHEN due.status = 'waiting' THEN 'failed'
+      ELSE due.status END,
     reason = CASE due.status
       WHEN 'sending' THEN 'the process that sent it ended before it could say what came of it'
-      WHEN 'waiting' THEN 'waited too long: ' || d.reason ELSE d.reason END,
+      WHEN 'waiting' THEN CASE WHEN NOT is_behind THEN 'waited too long: ' || d.reason END ELSE d.reason END,
     in_doubt = d.in_doubt OR due.status = 'sending',
     tries = d.tries + (due.status = 'sending')::int,
     lease = NULL, leased_at = NULL,
     replayed_by = CASE WHEN due.status <> 'sending' THEN d.replayed_by END,
     was_taken = CASE WHEN d.was_taken OR due.status <> 'sending' THEN d.was_taken END,
     next_attempt_at = CASE due.status WHEN 'sending' THEN now() ELSE d.next_attempt_at END,
-    sweep_at = CASE WHEN due.status <> 'waiting' THEN now() + ${SWEEP_AGAIN_AFTER} END,
+    sweep_at = CASE WHEN due.status <> 'waiting' OR is_behind THEN now() + ${SWEEP_AGAIN_AFTER} END,
     updated_at = CASE WHEN due.status IN ('sending', 'waiting') THEN now() ELSE d.updated_at END
   FROM (SELECT * FROM due UNION ALL SELECT * FROM cut_off) due WHERE d.id = due.id
-  RETURNING d.id, d.connection, d.attempts, due.status AS was, due.leased_at, due.replayed_by AS asked_by
+  RETURNING d.id, d.connection, d.attempts, CASE WHEN is_behind THEN 'behind' ELSE due.status::text END AS was, due.leased_at, due.replayed_by AS asked_by
 ), recorded AS (
   INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, failure_message, decision, manual, by)
   SELECT id, attempts, leased_at, least(extract(epoch FROM now() - leased_at) * 1000, 2147483647), 'ambiguous',

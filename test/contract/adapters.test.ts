@@ -55,6 +55,17 @@ describe.each(deliveries)('%s', (_id, adapter, subject) => {
       expect(readingOf(translation, response!, request)).toMatchObject(fixture.reading);
     });
 
+    it('says of its money what stands in its request', () => {
+      const { body } = fixture.request;
+      const entries = adapter.deliver.entries(body);
+      for (const { value } of entries)
+        expect(textOf(body)).toContain(typeof value === 'string' ? value : String(value));
+      const { amount = null, met } = 'revision' in fixture.input ? fixture.input.revision.state : {};
+      const isStated = amount !== null && met && textOf(body).includes(`"${amount.value}"`);
+      if (isStated) expect(entries.length).toBeGreaterThan(0);
+      expect(adapter.deliver.entries(undefined)).toEqual([]);
+    });
+
     it('is prepared the same every time, from input that is left as it was, as plain JSON', () => {
       const { input, prepare } = inputOf(adapter, fixture, settings);
       const before = structuredClone(input);

@@ -9,6 +9,7 @@ afterEach(forget);
 afterAll(leaveNetwork);
 
 const VALUE = '4711.12';
+const NOTHING_SENT = { first: null, saidAt: null, sent: { taken: [], open: [] } };
 
 /** Delivers an outcome that is worth so much, at an account that is kept in this currency; gives what the vendor heard, and what came of it. */
 async function deliver(adapter: Delivering, amount: Money, currency: string | null) {
@@ -21,7 +22,12 @@ async function deliver(adapter: Delivering, amount: Money, currency: string | nu
   if (taken.subject !== 'outcome') throw new Error('the fixture is of no outcome');
   const { revision, outcome, ...rest } = taken;
   const state = { ...revision.state, met: true, amount, vendor: {} };
-  const snapshot = { ...rest, outcome, revision: { ...revision, state }, outcomesOfCall: [{ ...outcome, state }] };
+  const snapshot = {
+    ...rest,
+    outcome,
+    revision: { ...revision, state },
+    outcomesOfCall: [{ ...outcome, state, ...NOTHING_SENT }],
+  };
   const { failure } = await attempt(connection, snapshot, { currency });
   connection.client.close();
   return { heard: JSON.stringify(heard.map((one) => one.body)), failure };

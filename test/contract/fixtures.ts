@@ -132,8 +132,24 @@ export function snapshotOf(adapter: Adapter, { input }: Pick<DeliverFixture, 'in
     handOver: { ...NO_HAND_OVER, callDelivery },
     outcome: input.outcome,
     revision: { ...input.revision, state: stored(adapter, input.revision.state) },
-    outcomesOfCall: input.outcomesOfCall.map((other) => ({ ...other, state: stored(adapter, other.state) })),
+    outcomesOfCall: input.outcomesOfCall.map((other) => ({
+      ...other,
+      state: stored(adapter, other.state),
+      first: null,
+      saidAt: null,
+      sent: { taken: [], open: [] },
+    })),
     heardBefore: input.heardBefore.map((state) => stored(adapter, state)),
+    // What was heard last was taken.
+    sent: {
+      taken: input.heardBefore.slice(0, 1).map((state) => ({
+        deliveryId: 'before',
+        outcomeId: 'o',
+        state: stored(adapter, state),
+        isSending: false,
+      })),
+      open: [],
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DeliveryInput } from '../../src/adapter/contract';
+import type { DeliveryInput, SentOfOutcome } from '../../src/adapter/contract';
 import { type Call, learn } from '../../src/model/call';
 import { API_SOURCE, type OutcomeState, type Sources, sourcesOf } from '../../src/model/outcome';
 
@@ -7,6 +7,7 @@ export interface Told {
   name: string;
   key: string;
   state: OutcomeState;
+  sent?: SentOfOutcome;
 }
 
 /** A met outcome of which nothing else is known but what is given, by default by a poster. */
@@ -28,6 +29,16 @@ export function told(name: string, state: Partial<OutcomeState> = {}, key = ''):
   return { name, key, state: stateOf(state) };
 }
 
+/** An outcome of which the vendor took this state, and has added so much for it. */
+export function sentBefore(
+  of: Told,
+  state: OutcomeState,
+  added: Readonly<Record<string, string>> = {},
+  more: Partial<SentOfOutcome> = {},
+): Told {
+  return { ...of, sent: { taken: [state], added, isOpen: false, first: null, saidAt: null, ...more } };
+}
+
 export function worth(value: string, currency: string | null = null): Partial<OutcomeState> {
   return { amount: { value, currency } };
 }
@@ -41,14 +52,14 @@ type OfNoVendor = Omit<DeliveryInput<never, never>, 'callId' | 'settings' | 'ext
 
 /** What every adapter is told when an outcome goes out, of a call of which nothing is known but one id. */
 export function deliveryOf(
-  { name, key, state }: Told,
+  { name, key, state, sent }: Told,
   { others = [], heardBefore }: { others?: readonly Told[]; heardBefore?: OutcomeState } = {},
 ): OfNoVendor {
   return {
     outcome: { name, key },
     revision: { number: heardBefore ? 2 : 1, state },
     call: callOf(),
-    outcomesOfCall: [...others, { name, key, state }],
+    outcomesOfCall: [...others, { name, key, state, ...(sent && { sent }) }],
     handedOverAs: null,
     currency: null,
     heardBefore: heardBefore ? [heardBefore] : [],

@@ -91,7 +91,8 @@ describe.each(BACKENDS)('a delivery that an operator names (queue on %s)', (back
     await replay(id);
     const reported = await gateway.report({ ...outcome, description: 'changed' });
     await gateway.post('/v1/admin/connections/trackdrive/resume', {});
-    await gateway.deliveryOf(reported, 'trackdrive', 'delivered');
+    const { reason } = await gateway.deliveryOf(reported, 'trackdrive', 'waiting');
+    expect(reason).toContain(id);
     const delivery = await eventually(async () => {
       const one = (await gateway.get(`/v1/deliveries/${id}`)).body.delivery;
       return one.status === 'review' && one;

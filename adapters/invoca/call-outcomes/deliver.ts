@@ -1,6 +1,7 @@
 import type { Deliver, DeliveryInput, Prepared } from '../../../src/adapter/contract';
 import { Unsendable } from '../../../src/adapter/failure';
 import { epochSeconds } from '../../../src/model/time';
+import { entriesOf } from '../entries';
 import type { Extras } from '../extras';
 import type { Settings } from '../settings';
 import { accept, refusal } from './answer';
@@ -24,6 +25,7 @@ export const deliver: Deliver<Settings, Extras> = {
   waitsFor,
   amounts,
   prepare,
+  entries: entriesOf,
   repeatable: () => true,
   accept,
   refusal,

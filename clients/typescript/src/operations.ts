@@ -169,7 +169,7 @@ export type PlannedDelivery = {
 };
 
 export type Warning = {
-  code: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
+  code: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "payouts_differ" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
   /** One sentence for a person: what the vendor has now. */
   message: string;
 };
@@ -308,6 +308,8 @@ export type CallTimeline = {
   /** Of the call itself, where it is handed over to a vendor. Oldest first. */
   deliveries: DeliverySummary[];
   outcomes: OutcomeOfCall[];
+  /** What each vendor was sent of its money; those that were sent none are left out. */
+  sent: SentRecord[];
 };
 
 export type OutcomeOfCall = {
@@ -335,6 +337,32 @@ export type OutcomeOfCall = {
     match: Match;
   }[];
   deliveries: DeliverySummary[];
+};
+
+export type SentRecord = {
+  connection: string;
+  adapter: string;
+  /** What stands there by field: what was set last, and what was added since, as far as it is certain. */
+  sums: Record<string, string | boolean>;
+  /** In the order in which they were sent; nothing that was refused. */
+  entries: SentEntry[];
+};
+
+export type SentEntry = {
+  /** When the request began. */
+  at: string;
+  outcomeId: string;
+  revision: number;
+  deliveryId: string;
+  attempt: number;
+  /** In the vendor’s own word. */
+  field: string;
+  /** `set`: it states what there is to be. `add`: it adds to what there is. */
+  kind: "set" | "add";
+  /** An amount with two places, in the currency of the account; or whether there was a conversion. */
+  value: string | boolean;
+  /** False: the request may have arrived, and nobody knows. */
+  certain: boolean;
 };
 
 export type Delivery = {
@@ -982,7 +1010,7 @@ export interface Operations {
         connection?: string;
         /** The kind of the last failure. */
         failure?: string;
-        warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
+        warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "payouts_differ" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
         outcomeId?: string;
         callId?: string;
       };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliverySummary } from './delivery';
+import { sentRecord } from './sent-record';
 import { outcomeOfCall } from './outcome';
 import { attributes, callIds, id, instant } from './values';
 
@@ -43,6 +44,9 @@ export const callTimeline = z.object({
         .array(deliverySummary)
         .describe('Of the call itself, where it is handed over to a vendor. Oldest first.'),
       outcomes: z.array(outcomeOfCall),
+      sent: z
+        .array(sentRecord)
+        .describe('What each vendor was sent of its money; those that were sent none are left out.'),
     })
     .meta({ id: 'CallTimeline' }),
 });
