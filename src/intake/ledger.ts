@@ -275,15 +275,16 @@ export function openLedger(options: LedgerOptions): Ledger {
     const draft = { name: outcome.name, key: outcome.key, ...statedIn(later.state) };
     const state = revise(earlier.state, draft, now, later.state.sources);
     if (isSameState(outcome.state, state) && !other.isUnsaid) return;
-    moveOn(call, outcome, { state, source: later.source, receivedAt: now, match: null });
+    // Of three calls the third one is compared with when this was reported, not with when the first two became one.
+    moveOn(call, outcome, { state, source: later.source, receivedAt: later.receivedAt, match: null });
   };
 
   const repeat = (callId: string, name: OutcomeName): void => {
     const call = book.get(callId);
     const outcome = outcomeOf(call, name);
     if (changes.movedOutcomes.includes(outcome)) return;
-    const { state, source, match } = outcome;
-    moveOn(call, outcome, { state, source, receivedAt: now, match });
+    const { state, source, receivedAt, match } = outcome;
+    moveOn(call, outcome, { state, source, receivedAt, match });
   };
 
   return { accept, join, restate, repeat, changes };

@@ -65,6 +65,19 @@ describe('two calls that an accept shows to be one', () => {
     for (const { status } of absorbed.body.deliveries) expect(['delivered', 'superseded', 'sending']).toContain(status);
   });
 
+  it('say what was said last, also where that was of a third call and the first two were one before', async () => {
+    const { external, invoca, trackdrive } = fresh();
+    const first = await report({ trackdrive }, { amount: { value: '10.00' } });
+    await report({ external }, { amount: { value: '20.00' } });
+    await report({ invoca }, { amount: { value: '30.00' } });
+    await tell({ ids: { trackdrive, external } });
+    await tell({ ids: { external, invoca } });
+    const { body } = await gateway.get(`/v1/outcomes/${first.body.outcome.id}`);
+    expect(body.outcome.amount).toEqual({ value: '30.00', currency: null });
+    const { attempts } = await gateway.deliveryOf(first.body.outcome.id, 'trackdrive', 'delivered');
+    expect(attempts.at(-1).request.body.revenue).toBe('30.00');
+  });
+
   it('do not add twice what both said is to be added', async () => {
     const { external, trackdrive } = fresh();
     const adding = { vendor: { trackdrive: { add_revenue: '5.00' } } };
