@@ -45,7 +45,7 @@ WITH due AS MATERIALIZED (
     lease = NULL, leased_at = NULL,
     replayed_by = CASE WHEN due.status <> 'sending' THEN d.replayed_by END,
     was_taken = CASE WHEN d.was_taken OR due.status <> 'sending' THEN d.was_taken END,
-    next_attempt_at = CASE due.status WHEN 'sending' THEN now() ELSE d.next_attempt_at END,
+    next_attempt_at = CASE WHEN due.status = 'sending' OR is_behind THEN now() ELSE d.next_attempt_at END,
     sweep_at = CASE WHEN due.status <> 'waiting' OR is_behind THEN now() + ${SWEEP_AGAIN_AFTER} END,
     updated_at = CASE WHEN due.status IN ('sending', 'waiting') THEN now() ELSE d.updated_at END
   FROM (SELECT * FROM due UNION ALL SELECT * FROM cut_off) due WHERE d.id = due.id

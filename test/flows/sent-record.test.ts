@@ -136,4 +136,11 @@ describe('what a call shows of what vendors were told', () => {
       ['buyer_converted', 'set', true],
     ]);
   });
+
+  it('shows nothing of what was posted in sandbox mode', async () => {
+    const call = freshCall();
+    const id = await report({ call, name: 'sale', amount: { value: '100.00' } });
+    await gateway.pool.query(`UPDATE deliveries SET sandbox = true, status = 'skipped' WHERE outcome_id = $1`, [id]);
+    expect(await sentOf(id)).toEqual({});
+  });
 });

@@ -23,12 +23,12 @@ export function dayOf(run: number): Date {
 }
 
 /**
- * Four calls of one day: three hours apart; the second one's caller rings back ten minutes later, outside of every window; and somebody else
- * rings half a minute after that.
+ * Five calls of one day: three hours apart; the second one's caller rings back ten minutes later, outside of every window; somebody else
+ * rings half a minute after that; and one in the afternoon.
  */
 export function realCallsOf(run: number): RealCall[] {
-  const minutes = [0, 180, 190, 190.5];
-  const callers = [1, 2, 2, 3];
+  const minutes = [0, 180, 190, 190.5, 420];
+  const callers = [1, 2, 2, 3, 4];
   return minutes.map((minute, index) => {
     const id = `${run}${index}`;
     return {

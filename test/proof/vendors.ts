@@ -26,6 +26,8 @@ export interface InvocaVendor extends Vendor {
 export interface TrackdriveVendor extends Vendor {
   /** in cents */
   revenueOf(call: RealCall): number;
+  /** whether it has done what this body asks for */
+  has(body: unknown): boolean;
 }
 
 interface Asked {
@@ -103,6 +105,7 @@ export async function openInvoca(): Promise<InvocaVendor> {
 /** TrackDrive: a call is found by its number or its UUID, and has one revenue, which is set or added to. */
 export async function openTrackdrive(numberOf: (call: RealCall) => string | null): Promise<TrackdriveVendor> {
   const books = new Map<RealCall, Decimal>();
+  const done = new Set<string>();
   /** UUIDs are of the account that has the calls' own numbers. */
   const hasUuid = (call: RealCall): boolean => numberOf(call) === call.number;
   const vendor = await serve(({ path, body }) => {
@@ -112,12 +115,17 @@ export async function openTrackdrive(numberOf: (call: RealCall) => string | null
       .find((known) => numberOf(known) === id || (hasUuid(known) && known.uuid === id.toLowerCase()));
     if (!call) return { status: 404, body: { errors: { base: ['unknown call'] } } };
     const { revenue, add_revenue: added } = body as Record<string, string | undefined>;
+    done.add(JSON.stringify(body));
     const before = books.get(call) ?? new Decimal(0);
     books.set(call, (revenue === undefined ? before : new Decimal(revenue)).plus(added ?? 0));
     const uuid = hasUuid(call) ? { uuid: call.uuid } : {};
     return { status: 200, body: { call: { id: Number(numberOf(call)), ...uuid, revenue: books.get(call) } } };
   });
-  return { ...vendor, revenueOf: (call) => (books.get(call) ?? new Decimal(0)).times(100).toNumber() };
+  return {
+    ...vendor,
+    revenueOf: (call) => (books.get(call) ?? new Decimal(0)).times(100).toNumber(),
+    has: (body) => done.has(JSON.stringify(body)),
+  };
 }
 
 export function outcomeKey(name: string, key: string): string {
