@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 'use strict';
 
-// The process's own streams, environment and Ctrl-C, handed to what is built from src/cli.
+// The process's own streams, environment (with what a file .env beside it adds) and Ctrl-C, handed to what is built from src/cli.
 const { existsSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 
@@ -12,7 +12,10 @@ if (existsSync(program)) {
   // A second one ends it as it would anybody.
   process.once('SIGINT', () => stop.abort());
   const { env: environment, stdin, stdout, stderr } = process;
-  const world = { environment, stdin, stdout, stderr, interrupted: stop.signal };
+  const readEnvFile = () => {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+  };
+  const world = { environment, readEnvFile, stdin, stdout, stderr, interrupted: stop.signal };
   require(program)
     .main(process.argv.slice(2), world)
     .then((code) => {

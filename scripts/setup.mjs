@@ -5,7 +5,8 @@
  * package-lock.json, Prisma's client, dist/, and for the tests a redis-server and Prometheus. Each of them carries a stamp that says
  * what it was made from. Plain Node without a dependency, as it runs before there are any.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
@@ -17,11 +18,14 @@ const inRoot = (...parts) => join(root, ...parts);
 const lock = readFileSync(inRoot('package-lock.json'), 'utf8');
 const goal = process.argv[2];
 
+/** Whoever waits longer than this is told that it goes on. */
+const SAY_EVERY_MS = 5_000;
+
 requireNode();
-installDependencies();
-generateClient();
-if (goal !== 'generate') build();
-if (goal === 'test') requireServers();
+await installDependencies();
+await generateClient();
+if (goal !== 'generate') await build();
+if (goal === 'test') await requireServers();
 
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -30,17 +34,17 @@ function requireNode() {
   }
 }
 
-function installDependencies() {
+async function installDependencies() {
   const stamp = inRoot('node_modules', '.setup');
   const wanted = digest(lock, process.platform, process.arch);
   if (read(stamp) === wanted) return;
   if (read(stamp) !== null || !installedAsLocked()) {
-    say('installing dependencies (npm ci)');
+    say('installing dependencies (npm ci): about half a minute, the first time');
     const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
       ? [process.execPath, process.env.npm_execpath]
       : ['npm'];
     // The build needs the development dependencies, whatever NODE_ENV says.
-    run([...npm, 'ci', '--include=dev', '--no-audit', '--no-fund'], 'The dependencies could not be installed.');
+    await run([...npm, 'ci', '--include=dev', '--no-audit', '--no-fund'], 'The dependencies could not be installed.');
   }
   writeFileSync(stamp, wanted);
 }
@@ -56,7 +60,7 @@ function installedAsLocked() {
   );
 }
 
-function generateClient() {
+async function generateClient() {
   const stamp = inRoot('src', 'store', 'generated', '.setup');
   const wanted = digest(lock, read(inRoot('prisma', 'schema.prisma')));
   if (read(stamp) === wanted) return;
@@ -64,12 +68,12 @@ function generateClient() {
   // Generating needs no schema engine, but looks for one, and would download it from Prisma's own host: any program will do.
   const environment = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' };
   const prisma = inRoot('node_modules', 'prisma', 'build', 'index.js');
-  run([process.execPath, prisma, 'generate'], "Prisma's client could not be generated.", environment);
+  await run([process.execPath, prisma, 'generate'], "Prisma's client could not be generated.", environment);
   writeFileSync(stamp, wanted);
 }
 
 /** From an empty folder each time, so that nothing of a removed source stays. */
-function build() {
+async function build() {
   const configurations = ['tsconfig.json', 'tsconfig.build.json'].map((name) => inRoot(name));
   const sources = [...configurations, ...sourcesUnder(inRoot('src')), ...sourcesUnder(inRoot('adapters'))];
   const wanted = digest(lock, ...sources.map((file) => `${relative(root, file)} ${statSync(file).mtimeMs}`));
@@ -78,12 +82,12 @@ function build() {
   say('building (tsc)');
   rmSync(inRoot('dist'), { recursive: true, force: true });
   const tsc = inRoot('node_modules', 'typescript', 'bin', 'tsc');
-  run([process.execPath, tsc, '-p', 'tsconfig.build.json', '--noEmitOnError'], 'The sources could not be built.');
+  await run([process.execPath, tsc, '-p', 'tsconfig.build.json', '--noEmitOnError'], 'The sources could not be built.');
   writeFileSync(stamp, wanted);
 }
 
 /** Servers that the tests start, from Debian's packages. */
-function requireServers() {
+async function requireServers() {
   const wanted = [
     {
       programs: ['redis-server'],
@@ -99,8 +103,8 @@ function requireServers() {
     if (process.getuid?.() !== 0 || !onPath('apt-get')) stop(missing);
     say(`installing ${name} (apt-get)`);
     const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-    run(['apt-get', 'update'], missing, environment);
-    run(['apt-get', 'install', '-y', '--no-install-recommends', name], missing, environment);
+    await run(['apt-get', 'update'], missing, environment);
+    await run(['apt-get', 'install', '-y', '--no-install-recommends', name], missing, environment);
   }
 }
 
@@ -136,12 +140,25 @@ function say(step) {
   console.log(`setup: ${step}`);
 }
 
-/** Silent when it goes well; else shows all that the program said, and stops. */
-function run([program, ...args], failure, environment = {}) {
-  const env = { ...process.env, ...environment };
-  const done = spawnSync(program, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (done.status === 0) return;
-  stop([done.stdout, done.stderr, done.error?.message, failure].filter(Boolean).join('\n'));
+/** Says only that it still goes on when it goes well; else shows all that the program said, and stops. */
+async function run([program, ...args], failure, environment = {}) {
+  const startedAt = Date.now();
+  const stillGoing = setInterval(() => say(`  … ${Math.round((Date.now() - startedAt) / 1_000)} s`), SAY_EVERY_MS);
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  try {
+    const [status] = await once(child, 'close');
+    if (status !== 0) stop(`${said}\n${failure}`);
+  } catch (error) {
+    stop(`${error.message}\n${failure}`);
+  } finally {
+    clearInterval(stillGoing);
+  }
 }
 
 function stop(sentence) {

@@ -28,6 +28,7 @@ import { startReplayer } from './replay/run';
 import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { readAccountCurrency } from './store/account-currencies';
+import { checkWriting } from './store/check-writing';
 import { openStore, type Queryable, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { lastPulls } from './store/pulls';
@@ -236,7 +237,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
       const asked = sources.all.map(({ connection }) => connection.name);
       return asked.length > 0 ? { lastPulls: await agesOfPulls(store, asked) } : {};
     },
-    checks: { database: () => store.pool.query('SELECT 1'), queue: backend.ping },
+    checks: { database: () => checkWriting(store), queue: backend.ping },
     scrape: metrics?.url === null ? metrics.scrape : null,
     sandboxes: sandboxes?.standIns ?? new Map(),
   });

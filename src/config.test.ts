@@ -39,6 +39,13 @@ const faultsOf = (variables: Environment): readonly string[] => {
   return [];
 };
 
+it('a name that is nearly right is said beside what is missing for it', () => {
+  expect(faultsOf({ ACME_TOKN: 't0p', ACME_SUBDOMAIN: 'calls' })).toEqual([
+    'ACME_TOKEN is missing',
+    'ACME_TOKN is no variable of the gateway; the nearest is ACME_TOKEN',
+  ]);
+});
+
 describe('a variable of the gateway', () => {
   it.each<[string, string, Partial<Config>]>([
     ['PORT', '0', { port: 0 }],

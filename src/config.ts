@@ -6,6 +6,7 @@ import type { Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
 import type { Limits } from './delivery/connection';
 import { environment, limitSettings, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
+import { oddVariables } from './odd-variables';
 import type { SealingKeys } from './store/key-ring';
 
 /** A connection that the environment asks for; the settings are parsed by the adapter's own schema. */
@@ -96,7 +97,8 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`),
     ...[...limits, ...connections, ...doors].flatMap((one) => one.faults),
   ];
-  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  // A name that is nearly right is often why another one is missing.
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...faults, ...oddVariables(variables, registry)]);
 
   const env = parsed.data;
   const configured = connections.flatMap(({ connection }) => (connection ? [connection] : []));

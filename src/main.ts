@@ -1,6 +1,7 @@
 import { loadRegistry } from './adapter/registry';
 import { startApp } from './app';
 import { ConfigError, readConfig, readEnvironment, summarize } from './config';
+import { oddVariables } from './odd-variables';
 import { endAfter } from './stop-guard';
 import { OtherMode } from './store/data-mode';
 import { isDatabaseAway } from './store/errors';
@@ -13,9 +14,11 @@ const LONGEST_STOP_MS = 28_000;
 /** Starts the gateway as the environment says, and stops it when asked to: once gently, twice at once. */
 async function main(): Promise<void> {
   const registry = loadRegistry();
-  const config = readConfig(readEnvironment(), registry, process.stdout.isTTY);
+  const variables = readEnvironment();
+  const config = readConfig(variables, registry, process.stdout.isTTY);
   const log = createLog(config.log);
   log.info('starting', summarize(config));
+  for (const what of oddVariables(variables, registry)) log.warn('variable without effect', { what });
   const app = await startApp(config, registry, log);
   log.info('serving', { url: app.url, metricsUrl: app.metricsUrl, role: config.role, pid: process.pid });
   // For a person, so not among the lines for machines.

@@ -65,7 +65,7 @@ export const outcomeAnswer = z.looseObject({
     result: text,
     absorbedBy: text,
     ...stateShape,
-    call: z.looseObject({ id: z.string(), ids, startedAt: text }),
+    call: z.looseObject({ id: z.string(), ids, startedAt: text, callerNumber: text }),
   }),
   deliveries: z.array(delivery),
 });
@@ -163,6 +163,7 @@ export const connection = z.looseObject({
   name: z.string(),
   adapter: z.string(),
   origin: text,
+  configured: z.boolean().default(true),
   currency: text,
   currencySource: text,
   paused: z.boolean(),

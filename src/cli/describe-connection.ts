@@ -3,18 +3,10 @@ import { wrap } from './layout';
 import type { Output } from './output';
 import { printable } from './printable';
 
-/** A connection on a line, or more where the terminal is narrow, and why it stands still on the next. */
+/** A connection on a line, or more where the terminal is narrow, and why nothing goes there on the next. */
 export function connectionLines(of: Connection, { width, paint }: Pick<Output, 'width' | 'paint'>): string[] {
-  const { name, adapter, origin, currency, currencySource, paused, pausedAt, pausedReason, breaker } = of;
-  const isLeftAlone = breaker !== null && breaker !== undefined && breaker.state !== 'closed';
-  const state = paused ? 'paused' : isLeftAlone ? 'held' : 'ok';
-  const why = paused
-    ? [`    paused since ${printable(pausedAt ?? '')}: ${printable(pausedReason ?? '')}`]
-    : isLeftAlone
-      ? [
-          `    breaker ${printable(breaker.state)} until ${printable(breaker.until ?? '')}: ${printable(breaker.reason ?? '')}`,
-        ]
-      : [];
+  const { name, adapter, origin, currency, currencySource } = of;
+  const { state, why } = stateOf(of);
   const words = [
     state.padEnd(6),
     printable(name),
@@ -25,5 +17,19 @@ export function connectionLines(of: Connection, { width, paint }: Pick<Output, '
       : []),
   ];
   const [first = '', ...others] = wrap(words, width);
-  return [`${paint(state, first.slice(0, 6))}${first.slice(6)}`, ...others, ...why];
+  return [`${paint(state, first.slice(0, 6))}${first.slice(6)}`, ...others, ...why.map((line) => `    ${line}`)];
+}
+
+function stateOf({ configured, paused, pausedAt, pausedReason, breaker }: Connection): {
+  state: string;
+  why: string[];
+} {
+  if (!configured) return { state: 'gone', why: ['not configured any more: what was to go there stays where it is'] };
+  if (paused) {
+    return { state: 'paused', why: [`paused since ${printable(pausedAt ?? '')}: ${printable(pausedReason ?? '')}`] };
+  }
+  if (!breaker || breaker.state === 'closed') return { state: 'ok', why: [] };
+  const { state, until, reason } = breaker;
+  const why = `breaker ${printable(state)} until ${printable(until ?? '')}: ${printable(reason ?? '')}`;
+  return { state: 'held', why: [why] };
 }

@@ -15,6 +15,7 @@ export function outcomeLines({ outcome, deliveries }: OutcomeAnswer, shown: Show
     ...facts([
       ...stateFacts(outcome),
       ['call', `${printable(call.id)}${call.startedAt ? ` of ${printable(call.startedAt)}` : ''}`],
+      ['caller', call.callerNumber ? printable(call.callerNumber) : null],
       ['call’s ids', pairs(call.ids)],
       ['reported', [receivedAt, source && `by ${source}`].filter(Boolean).map(String).map(printable).join(' ')],
       ['transaction', transactionId && printable(transactionId)],

@@ -59,7 +59,7 @@ test('nothing that others wrote reaches a terminal as a command', () => {
       receivedAt: EVIL,
       transactionId: EVIL,
       ...evilState,
-      call: { id: EVIL, ids: { [EVIL]: EVIL }, startedAt: EVIL },
+      call: { id: EVIL, ids: { [EVIL]: EVIL }, startedAt: EVIL, callerNumber: EVIL },
     },
     deliveries: [evilDelivery],
   });

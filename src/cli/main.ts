@@ -5,16 +5,18 @@ import { openOutput, type Output } from './output';
 import { printable, printableJson, printableLines } from './printable';
 import { createProgram } from './program';
 import { openSession, type Perform } from './session';
-import { KEY_VARIABLES, type SettingOptions } from './settings';
+import { addEnvFile, KEY_VARIABLES, type SettingOptions } from './settings';
 import type { World } from './world';
 
 /** Does what the words say, and gives the exit code. Never throws. */
 export async function main(words: readonly string[], world: World): Promise<Exit> {
   const output = openOutput(world, words.includes('--json'));
+  const envFault = addEnvFile(world);
   // Before anything is said, words that are wrong among it.
   for (const name of KEY_VARIABLES) output.hide(world.environment[name] ?? '');
   let exit: Exit = EXIT.done;
   const perform: Perform = async (command) => {
+    if (envFault) throw envFault;
     exit = await command(openSession(world, program.opts<SettingOptions>(), output));
   };
   const program = createProgram(perform, output);

@@ -4,7 +4,14 @@ import { openOutput } from './output';
 function outputAt(isTTY: boolean, environment: Record<string, string> = {}, isJson = false) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const streams = [stdout, stderr].map((stream) => Object.assign(stream, { isTTY, columns: 40 }));
-  const world = { environment, stdin, stdout, stderr, interrupted: new AbortController().signal };
+  const world = {
+    environment,
+    readEnvFile: () => undefined,
+    stdin,
+    stdout,
+    stderr,
+    interrupted: new AbortController().signal,
+  };
   const output = openOutput(world, isJson);
   return { output, stdout, said: () => streams.map((stream) => String(stream.read() ?? '')) };
 }

@@ -12,6 +12,7 @@ const COLOURS = {
   retrying: 'yellow',
   waiting: 'yellow',
   paused: 'yellow',
+  gone: 'yellow',
 } as const;
 
 /** Puts a word's colour around a text. */

@@ -13,9 +13,10 @@ import { addShow } from './show';
 import { addTail } from './tail';
 
 const SETTINGS = `Settings:
-  GATEWAY_URL    where the gateway is (default: http://localhost:8080)
+  GATEWAY_URL    where the gateway is (default: http://localhost:8080, or where HOST and PORT say)
   GATEWAY_KEY    its key; else ADMIN_API_KEY, else what is in DATA_DIR/admin-api-key (default: ./data),
-                 where a gateway of this folder keeps the one it made`;
+                 where a gateway of this folder keeps the one it made
+A file .env of the folder is read as the gateway reads it; what the environment says goes before it.`;
 
 /** The words that are understood, and which command each leads to. */
 export function createProgram(perform: Perform, output: Output): Command {

@@ -5,10 +5,15 @@ import { attemptsOf, deliveryLines, wholeDelivery } from './describe-delivery';
 import { EXIT, type Exit, Refused } from './exit';
 import { watch } from './patience';
 import { openProgress } from './progress';
+import type { ReplayOptions } from './replay-options';
 import type { Session } from './session';
 
 /** Sends one delivery again, whatever became of it, and waits for what comes of this attempt. */
-export async function replayDelivery(session: Session, id: string, yes: boolean | undefined): Promise<Exit> {
+export async function replayDelivery(
+  session: Session,
+  id: string,
+  { yes, again = false }: Pick<ReplayOptions, 'yes' | 'again'>,
+): Promise<Exit> {
   const { client, output } = session;
   requireSomebodyToAsk(session, yes);
   const path = `/v1/deliveries/${id}`;
@@ -23,7 +28,7 @@ export async function replayDelivery(session: Session, id: string, yes: boolean 
   const progress = openProgress(session);
   let seen: { answer: Answer; delivery: Delivery };
   try {
-    await client.post(`/v1/admin/deliveries/${id}/replay`, {});
+    await client.post(`/v1/admin/deliveries/${id}/replay`, { again });
     seen = await watch(session, {
       ask: async () => {
         const answer = await client.get(path);
@@ -39,6 +44,9 @@ export async function replayDelivery(session: Session, id: string, yes: boolean 
     throw error;
   }
   progress.end();
+  if (seen.delivery.status === 'delivered' && attemptsOf(seen.delivery) === attemptsOf(before)) {
+    output.note('It was sent within the last 10 s already, and not once more: --again does that.');
+  }
   output.data(seen.answer.text);
   output.say(...wholeDelivery(lastAttemptOnly(seen.delivery), output));
   return seen.delivery.status === 'delivered' ? EXIT.done : EXIT.unsuccessful;

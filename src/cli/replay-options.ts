@@ -11,6 +11,7 @@ export interface ReplayOptions extends SpanOptions {
   watch?: string;
   cancel?: string;
   yes?: boolean;
+  again?: boolean;
 }
 
 /** What a person wants of `outcomes replay`. */
@@ -21,7 +22,7 @@ export type Wish =
 
 /** Tells the wish from the words. @throws {WrongUsage} where they say none, or several */
 export function wishOf(delivery: string | undefined, options: ReplayOptions, now: number): Wish {
-  const { plan, run, watch, cancel, yes, ...filtered } = options;
+  const { plan, run, watch, cancel, yes, again, ...filtered } = options;
   const wishes: Wish[] = [
     ...(delivery === undefined ? [] : [{ kind: 'one' as const, delivery }]),
     ...(run === undefined ? [] : [{ kind: 'run' as const, replay: run }]),
@@ -36,6 +37,7 @@ export function wishOf(delivery: string | undefined, options: ReplayOptions, now
     );
   }
   if (wishes.length > 1) throw new WrongUsage('Say one of: a delivery’s id, a filter, --run, --watch or --cancel.');
+  if (again && wish.kind !== 'one') throw new WrongUsage('--again is of one delivery.');
   if (plan && wish.kind !== 'filter') throw new WrongUsage('--plan is of a filter.');
   if (plan && yes) throw new WrongUsage('--plan sends nothing, and --yes lets it be sent: leave one out.');
   return wish;

@@ -24,6 +24,7 @@ export function addReplay(program: Command, perform: Perform): void {
     .option('--from <time>', 'made then or later: a day or an RFC 3339 time')
     .option('--to <time>', 'made before then')
     .option('--yes', 'do not ask')
+    .option('--again', 'of a delivery: once more, although you had it sent within the last 10 s')
     .option('--plan', 'show what would be sent, and send nothing')
     .option('--run <id>', 'let a planned replay run', idValue)
     .option('--watch <id>', 'go on watching a replay', idValue)
@@ -35,10 +36,10 @@ export function addReplay(program: Command, perform: Perform): void {
 
 async function replay(session: Session, delivery: string | undefined, options: ReplayOptions): Promise<Exit> {
   const wish = wishOf(delivery, options, Date.now());
-  const { yes, plan } = options;
+  const { yes, plan, again } = options;
   switch (wish.kind) {
     case 'one':
-      return replayDelivery(session, wish.delivery, yes);
+      return replayDelivery(session, wish.delivery, { yes, again });
     case 'watch':
       return watchReplay(session, wish.replay);
     case 'cancel':

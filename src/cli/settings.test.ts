@@ -31,6 +31,17 @@ test('what is said goes before the environment, and that before the file', () =>
   expect(readSettings(said, both)).toEqual({ url: 'http://127.0.0.1:1', key: 'other-key-of-mine' });
 });
 
+test.each([
+  [{ PORT: '9090' }, 'http://localhost:9090'],
+  [{ PORT: '', HOST: '0.0.0.0' }, 'http://localhost:8080'],
+  [{ PORT: '9090', HOST: '::1' }, 'http://localhost:9090'],
+  [{ PORT: '9090', HOST: '10.0.0.7' }, 'http://10.0.0.7:9090'],
+  [{ HOST: 'fd00::7' }, 'http://[fd00::7]:8080'],
+])('a gateway of this folder is where its own variables say: %j', (variables, url) => {
+  expect(readSettings({}, { ...here(), ...variables }).url).toBe(url);
+  expect(readSettings({}, { ...here(), ...variables, GATEWAY_URL: 'http://other' }).url).toBe('http://other');
+});
+
 test('what is missing is named', () => {
   expect(() => readSettings({}, { DATA_DIR: '/nowhere' })).toThrow(/GATEWAY_KEY .*\/nowhere\/admin-api-key \(ENOENT\)/);
   expect(() => readSettings({ keyFile: '/nowhere/key' }, here())).toThrow('--key-file can’t be read: /nowhere/key');

@@ -19,21 +19,42 @@ export interface SettingOptions {
 /** Where a key may stand, the first one first. */
 export const KEY_VARIABLES = ['GATEWAY_KEY', 'ADMIN_API_KEY'] as const;
 
-const DEFAULT_URL = 'http://localhost:8080';
+/** Of the gateway, unless its environment says another. */
+const DEFAULT_PORT = '8080';
+
+/** Reads `.env` as the gateway does. Gives what is wrong with it, for a command that needs a setting: help needs none. */
+export function addEnvFile({ readEnvFile }: World): WrongUsage | null {
+  try {
+    readEnvFile();
+    return null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return new WrongUsage(`.env can’t be read (${printable(code ?? message)})`);
+  }
+}
 
 /**
  * The options before the environment, the environment before what is there right after `npm start`. An empty variable counts as unset.
  * @throws {WrongUsage} that names the setting, never a key
  */
 export function readSettings({ url, keyFile }: SettingOptions, environment: World['environment']): Settings {
-  return { url: readUrl(url ?? (environment.GATEWAY_URL || DEFAULT_URL)), key: readKey(keyFile, environment) };
+  return { url: readUrl(url ?? (environment.GATEWAY_URL || urlHere(environment))), key: readKey(keyFile, environment) };
+}
+
+/** Where a gateway of this folder serves, by the variables that it reads as well. */
+function urlHere({ HOST, PORT }: World['environment']): string {
+  const isAnyAddress = !HOST || ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(HOST);
+  const host = isAnyAddress ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return `http://${host}:${PORT || DEFAULT_PORT}`;
 }
 
 function readUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
     // Not repeated, as there may be a password in it.
-    throw new WrongUsage('GATEWAY_URL (or --url) must be an http:// or https:// URL without user, query and fragment');
+    throw new WrongUsage(
+      'GATEWAY_URL (or --url, or HOST and PORT) must be an http:// or https:// URL without user, query and fragment',
+    );
   }
   return url.href.replace(/\/+$/, '');
 }

@@ -1,8 +1,11 @@
+import { callIdFor } from '../adapter/call-id';
+import type { Call } from '../model/call';
 import { newId } from '../model/id';
 import { decideCallDelivery, finishCallDelivery, waitForCall } from '../store/call-deliveries';
 import type { Store } from '../store/client';
 import type { Finish, Finished } from '../store/finish';
 import type { LeasedDelivery } from '../store/leases';
+import { waitForId } from '../store/wait-for-id';
 import type { Log } from '../telemetry/log';
 import type { Connection } from './connection';
 import { wayToCall } from './way-to-call';
@@ -19,6 +22,7 @@ export interface BehindCallOptions {
 export interface BehindCall {
   /**
    * Whether an outcome has to wait until its call was handed over to the connection; it is put behind it then, and its lease has ended.
+   * So it is with one that somebody asked to be sent again, whatever became of it, and whose call the vendor can't be named yet.
    * Otherwise it is written down, before it is sent, which way it goes.
    */
   waits(connection: Connection, delivery: LeasedDelivery): Promise<boolean>;
@@ -30,6 +34,11 @@ export function createBehindCall({ store, longestWaitMs, log, tryLater }: Behind
   return {
     async waits(connection, delivery) {
       if (delivery.subject === 'call') return false;
+      if (delivery.replayedBy !== null && whyWaits(connection, delivery.call) !== null) {
+        const waits = await waitForId(store.pool, delivery, (call) => whyWaits(connection, call), longestWaitMs);
+        if (!waits) tryLater(connection, delivery.id, 0);
+        return true;
+      }
       const way = wayToCall(connection, delivery);
       if (way.by !== 'nothing-yet') {
         const callDelivery = way.by === 'hand-over' ? way.callDelivery : null;
@@ -50,4 +59,10 @@ export function createBehindCall({ store, longestWaitMs, log, tryLater }: Behind
       return finished;
     },
   };
+}
+
+/** What of the call the vendor has to be told and nobody knows yet; null where nothing is missing. */
+function whyWaits(connection: Connection, call: Call): string | null {
+  const { adapter, settings } = connection;
+  return adapter.deliver?.waitsFor(call, callIdFor(connection, call.ids), settings) ?? null;
 }

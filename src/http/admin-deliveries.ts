@@ -23,6 +23,17 @@ export interface AdminDeliveryOptions {
 
 export const noBody = z.strictObject({}).optional();
 
+const replayBody = z
+  .strictObject({
+    again: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether it is sent once more although the same key asked for that within the last 10 s and it is being sent or delivered. Else that is one wish.',
+      ),
+  })
+  .optional();
+
 const settlement = z.strictObject({
   as: z.enum(['delivered', 'failed'], { error: 'must be delivered or failed' }),
   note: storableText(1_000)
@@ -35,8 +46,8 @@ const REPLAY = {
   tag: 'Deliveries',
   summary: 'Send a delivery again',
   description:
-    'A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once. One that waits for an id waits on.',
-  body: noBody,
+    'A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once, and so it is when the same key asks within 10 s for what did not fail again. One that waits for an id waits on.',
+  body: replayBody,
   answers: { 202: { description: 'It is going to be sent.', body: oneDelivery } },
   problems: ['sending', 'sandbox', 'not_configured'],
 } as const satisfies Operation;
@@ -54,9 +65,10 @@ const SETTLE = {
 export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOptions): Router {
   const routes = openRoutes();
 
-  routes.post('/:id/replay', REPLAY, async ({ params, response }) => {
+  routes.post('/:id/replay', REPLAY, async ({ params, body, response }) => {
     const id = idIn(params);
-    const replayed = await replayDelivery(store, id, delivering(), operatorOf(response));
+    const asked = { configured: delivering(), isAgain: body?.again ?? false };
+    const replayed = await replayDelivery(store, id, asked, operatorOf(response));
     switch (replayed.result) {
       case 'none':
         throw notFound('delivery');
@@ -100,5 +112,5 @@ export function adminDeliveryRoutes({ store, delivering, wake }: AdminDeliveryOp
 
 function idIn({ id }: { id: string }): string {
   if (!isId(id)) throw notFound('delivery');
-  return id;
+  return id.toLowerCase();
 }

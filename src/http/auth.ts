@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Reach } from '../adapter/door';
 import { Problem } from './problem';
 
@@ -45,12 +45,18 @@ function digest(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
 
+/** The key that a request shows. */
+export function bearerOf({ headers }: Pick<Request, 'headers'>): string | undefined {
+  const [, key] = /^Bearer +(.+)$/i.exec(headers.authorization ?? '') ?? [];
+  return key?.trim();
+}
+
 /** Lets nobody pass without one of the gateway's keys that may do this; keeps whose it is in `response.locals.principal`. */
 export function requireKey(keys: Keys): RequestHandler {
   const findHolder = findHolderIn(keys);
   return (request, response, next) => {
-    const [, key] = /^Bearer +(.+)$/i.exec(request.get('authorization') ?? '') ?? [];
-    const holder = key === undefined ? null : findHolder(key.trim());
+    const key = bearerOf(request);
+    const holder = key === undefined ? null : findHolder(key);
     if (holder === null) {
       const detail =
         key === undefined ? 'say who you are: Authorization: Bearer <key>' : 'that key is none of this gateway';

@@ -1,16 +1,19 @@
 import type { Router } from 'express';
 import { z } from 'zod';
+import { FAILURE_KINDS } from '../adapter/failure';
 import { isId } from '../model/id';
+import { nearest } from '../model/nearest';
 import { storableText } from '../model/text';
 import { WARNING_CODES } from '../model/warning';
 import type { Store } from '../store/client';
+import { namesOfConnections } from '../store/connections';
 import { DELIVERY_STATUSES, findDelivery, listDeliveries } from '../store/deliveries';
 import { deliverySummary, oneDelivery } from './answers/delivery';
 import { pageOf } from './answers/values';
 import type { Operation } from './openapi/operation';
 import { openRoutes } from './openapi/routes';
 import { page, paginate, span } from './pagination';
-import { notFound } from './problem';
+import { notFound, Problem } from './problem';
 
 const statuses = z
   .string()
@@ -23,8 +26,11 @@ const listQuery = z.strictObject({
   ...page,
   ...span,
   status: statuses.optional(),
-  connection: storableText(255).optional(),
-  failure: storableText(255).optional().describe('The kind of the last failure.'),
+  connection: storableText(255).optional().describe('One that there is or was.'),
+  failure: z
+    .enum(FAILURE_KINDS, { error: `must be one of ${FAILURE_KINDS.join(', ')}` })
+    .optional()
+    .describe('The kind of the last failure.'),
   warning: z.enum(WARNING_CODES, { error: `must be one of ${WARNING_CODES.join(', ')}` }).optional(),
   outcomeId: z.string().refine(isId, { error: 'must be an outcome’s id' }).meta({ format: 'uuid' }).optional(),
   callId: z.string().refine(isId, { error: 'must be a call’s id' }).meta({ format: 'uuid' }).optional(),
@@ -50,6 +56,7 @@ export function deliveryRoutes(store: Store): Router {
   const routes = openRoutes();
 
   routes.get('/', LIST, async ({ query: { limit, cursor, status, ...filter }, response }) => {
+    if (filter.connection !== undefined) await requireConnection(store, filter.connection);
     const deliveries = await listDeliveries(store, { ...filter, statuses: status, after: cursor, most: limit + 1 });
     response.json(paginate(deliveries, limit, (delivery) => delivery));
   });
@@ -61,4 +68,13 @@ export function deliveryRoutes(store: Store): Router {
   });
 
   return routes.router;
+}
+
+/** A name that no connection ever had is a typing error: an empty list would say that all is well. */
+async function requireConnection(store: Store, name: string): Promise<void> {
+  const names = await namesOfConnections(store);
+  if (names.includes(name)) return;
+  const meant = nearest(name, names);
+  const message = `there is no connection of this name${meant === null ? '' : `; the nearest is ${meant}`}`;
+  throw new Problem(422, 'invalid', `connection: ${message}`, [{ path: 'connection', message }]);
 }

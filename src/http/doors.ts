@@ -73,10 +73,10 @@ export function doorRoutes(options: DoorOptions): Router {
       if (response.headersSent) return next(error);
       const number = newHandle();
       const trouble = troubleOf(error);
-      if (trouble === 'internal') log.error('request failed', { door: source, handle: number, error });
+      const isTheirs = trouble !== 'internal' && trouble !== 'unavailable';
+      if (!isTheirs) log.error('request failed', { door: source, handle: number, error });
       const reply = door.fail(trouble, number);
       const asked = readRequest(request, '');
-      const isTheirs = trouble !== 'internal' && trouble !== 'unavailable';
       if (isTheirs) await keep(request, { door, source, asked, bytes: NOTHING, holder: null, reply });
       send(response, reply);
     };

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { whyAway } from '../store/errors';
 import { alive, readiness } from './answers/health';
 import type { Operation } from './openapi/operation';
 import { openRoutes, type Routes } from './openapi/routes';
@@ -43,27 +44,34 @@ export function healthRoutes(checks: Readonly<Record<string, Check>>, details: (
   const routes = livenessRoutes();
 
   routes.get('/readyz', READINESS, async ({ response }) => {
-    const states = await Promise.all(
-      Object.entries(checks).map(async ([name, check]): Promise<[string, 'up' | 'down']> => [name, await ask(check)]),
+    const found = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => ({ name, ...(await ask(check)) })),
     );
-    const down = states.filter(([, state]) => state === 'down').map(([name]) => name);
-    const status = down.length === 0 ? 'up' : `down: ${down.join(', ')}`;
+    const down = found.filter(({ state }) => state === 'down');
+    const named = down.map(({ name, why }) => (why === null ? name : `${name} (${why})`));
+    const status = down.length === 0 ? 'up' : `down: ${named.join(', ')}`;
     const more = down.length === 0 ? await details().catch(() => ({})) : {};
-    const body = { status, ...Object.fromEntries(states), ...more };
+    const body = { status, ...Object.fromEntries(found.map(({ name, state }) => [name, state])), ...more };
     response.status(down.length === 0 ? 200 : 503).json(body);
   });
 
   return routes.router;
 }
 
-async function ask(check: Check): Promise<'up' | 'down'> {
+interface Found {
+  state: 'up' | 'down';
+  /** what is wrong, where that is known */
+  why: string | null;
+}
+
+async function ask(check: Check): Promise<Found> {
   let timer: NodeJS.Timeout | undefined;
-  const impatience = new Promise<'down'>((resolve) => {
-    timer = setTimeout(() => resolve('down'), PATIENCE_MS);
+  const impatience = new Promise<Found>((resolve) => {
+    timer = setTimeout(() => resolve({ state: 'down', why: null }), PATIENCE_MS);
   });
   const answer = check().then(
-    () => 'up' as const,
-    () => 'down' as const,
+    (): Found => ({ state: 'up', why: null }),
+    (error: unknown): Found => ({ state: 'down', why: whyAway(error) }),
   );
   return Promise.race([answer, impatience]).finally(() => clearTimeout(timer));
 }

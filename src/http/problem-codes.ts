@@ -42,7 +42,10 @@ export const PROBLEM_CODES = {
   connection_forbidden: { status: 422, when: 'The base URL leads into a private network.' },
   too_many: { status: 422, when: 'The filter matches too many deliveries.' },
   internal_error: { status: 500, when: 'Internal error; it was logged with the request id.' },
-  database_unavailable: { status: 503, when: 'The database is away. Try again after `Retry-After` seconds.' },
+  database_unavailable: {
+    status: 503,
+    when: 'The database is away, or cannot write; `detail` says what is known. Try again after `Retry-After` seconds.',
+  },
   busy: { status: 503, when: 'Too many requests are about one call at once. Try again after `Retry-After` seconds.' },
 } as const satisfies Readonly<Record<string, { status: number; when: string }>>;
 

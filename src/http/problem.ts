@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import type { z } from 'zod';
-import { isDatabaseAway, isWriteConflict } from '../store/errors';
+import { isDatabaseAway, isWriteConflict, whyAway } from '../store/errors';
 import type { Log } from '../telemetry/log';
 import type { ProblemCode } from './problem-codes';
 
@@ -110,9 +110,9 @@ function sendProblem(response: Response, problem: Problem): void {
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isDatabaseAway(error)) {
-    return new Problem(503, 'database_unavailable', 'the database is away; try again soon', undefined, {
-      'Retry-After': '2',
-    });
+    const why = whyAway(error);
+    const detail = why === null ? 'the database is away; try again soon' : `the database can’t serve: ${why}`;
+    return new Problem(503, 'database_unavailable', detail, undefined, { 'Retry-After': '2' });
   }
   if (isWriteConflict(error)) {
     const detail = 'many report of this call at once; try again soon';

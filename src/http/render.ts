@@ -5,7 +5,7 @@ import type { OutcomeFacts, OutcomeOnRecord, RevisionOnRecord } from '../store/o
 import type { DeliveryOnRecord } from '../store/known-calls';
 
 /** An outcome as the outside sees it; with what became of a draft, where it answers one. */
-export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']): object {
+export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']) {
   const { id, revision, name, key, state, source, receivedAt, transactionId, match, call } = outcome;
   const { vendor: _ofVendorsAlone, sources: _whose, ...content } = state;
   return {
@@ -26,8 +26,9 @@ export function renderOutcome(outcome: OutcomeFacts, result?: Accepted['result']
 const BY_ID = { rule: 'id' };
 
 /** An outcome as it stands; or which other one stands for it, or is it since it was moved to another call. */
-export function renderOnRecord({ absorbedBy, movedTo, ...outcome }: OutcomeOnRecord): object {
-  return { ...renderOutcome(outcome), ...(absorbedBy && { absorbedBy }), ...(movedTo && { movedTo }) };
+export function renderOnRecord({ absorbedBy, movedTo, callerNumber, ...outcome }: OutcomeOnRecord): object {
+  const { call, ...shown } = renderOutcome(outcome);
+  return { ...shown, call: { ...call, callerNumber }, ...(absorbedBy && { absorbedBy }), ...(movedTo && { movedTo }) };
 }
 
 /** A call as the outside sees it. */

@@ -4,12 +4,18 @@ import type { AddressInfo } from 'node:net';
 /** How long requests that are under way may take when the gateway stops. */
 export const SERVING_PATIENCE_MS = 5_000;
 
+/** For a browser that shows as a page what is none, a vendor's words for example. A page says its own in this one's place. */
+const NO_PAGE = "default-src 'none'; sandbox";
+
 /** Serves, until `close`: requests under way are answered, connections that idle are closed, and those that never end are cut off. */
 export async function serve(
   listener: RequestListener,
   { port, host }: { port: number; host: string },
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(listener);
+  const server = createServer((request, response) => {
+    response.setHeader('Content-Security-Policy', NO_PAGE);
+    listener(request, response);
+  });
   // A client that dawdles over its request is cut off; a proxy in front may keep its connections longer than its own idle time.
   Object.assign(server, { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 });
   await new Promise<void>((resolve, reject) => {

@@ -5,7 +5,7 @@ import { parseJson } from '../adapter/exchange';
 import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
 import { auditRoutes } from './audit';
-import { type Keys, requireAdmin, requireKey } from './auth';
+import { bearerOf, findHolderIn, type Keys, requireAdmin, requireKey } from './auth';
 import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
 import { connectionRoutes } from './connections';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
@@ -18,6 +18,7 @@ import { correctionRoutes } from './corrections';
 import { deliveryRoutes } from './deliveries';
 import { type DoorOptions, doorRoutes } from './doors';
 import { type Check, healthRoutes } from './health';
+import { idempotentPosts } from './idempotent-posts';
 import { metricsRoutes, type Scrape } from './metrics';
 import { createDocument, type OpenApiDocument } from './openapi/document';
 import { describedDoors } from './openapi/doors';
@@ -31,10 +32,13 @@ import { backfillRoutes, pullRoutes } from './pulls';
 import { rejectionRoutes } from './rejections';
 import { type ReplayRoutes, replayRoutes } from './replays';
 import { createReport } from './report';
+import { isOfAnotherSite, isOfThisMachine } from './sandbox-access';
 
 /** A server of its own, as a part of this one. */
 interface Mountable {
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** whether a URL below it is of its own routes */
+  isControl(url: string): boolean;
 }
 
 export interface HttpOptions {
@@ -83,7 +87,7 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   mount('/outcomes', outcomeRoutes({ store, report, vocabulary }));
   mount('/calls', callRoutes({ store, report, vocabulary }));
   mount('/deliveries', deliveryRoutes(store));
-  v1.use('/admin', requireAdmin);
+  v1.use('/admin', requireAdmin, idempotentPosts(store, log));
   mount('/admin/connections', connectionRoutes(store, editing), connectionEditRoutes(store, editing));
   mount('/admin/connections/:name/pulls', backfillRoutes(store, isAsked));
   mount('/admin/pulls', pullRoutes(store));
@@ -102,7 +106,7 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   const metrics = metricsRoutes(scrape);
   app.use(health, documentation);
   app.use('/metrics', requireKey(keys), metrics);
-  app.use('/sandbox/:connection', standInOf(sandboxes));
+  app.use('/sandbox/:connection', standInOf(sandboxes, keys));
   described.push(
     ...describedDoors(adapters),
     ...routesOf(health),
@@ -127,14 +131,20 @@ const identify: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** Stand-ins take no key, and what they got is somebody's calls. */
-function standInOf(sandboxes: HttpOptions['sandboxes']): RequestHandler {
+/**
+ * What stand-ins got is somebody's calls, and a fault is anybody's to set: their own routes are for the admin key and for this machine. Nothing
+ * here is for a page of another site, whatever a browser sends along.
+ */
+function standInOf(sandboxes: HttpOptions['sandboxes'], keys: Keys): RequestHandler {
+  const findHolder = findHolderIn(keys);
   return (request, response, next) => {
     const standIn = sandboxes.get(String(request.params.connection));
     if (!standIn) return next();
-    const { remoteAddress = '' } = request.socket;
-    if (!/^(::ffff:)?127\.|^::1$/.test(remoteAddress))
-      throw new Problem(404, 'not_found', 'stand-ins are for this machine alone');
+    if (isOfAnotherSite(request)) throw new Problem(403, 'forbidden', 'stand-ins are not for pages of another site');
+    const isOfAdmin = (): boolean => findHolder(bearerOf(request) ?? '')?.principal === 'admin';
+    const mayAsk = isOfThisMachine(request) || (standIn.isControl(request.url) && isOfAdmin());
+    if (!mayAsk)
+      throw new Problem(403, 'forbidden', 'stand-ins are for this machine, and their own routes for the admin key');
     standIn.handle(request, response);
   };
 }

@@ -27,7 +27,8 @@ export async function serveSandboxes(adapters: Iterable<Adapter> = []): Promise<
   const server = createServer((request, response) => {
     const [, id = '', rest = '/'] = /^\/([^/?]+)(.*)$/.exec(request.url ?? '') ?? [];
     const standIn = standIns.get(id);
-    if (!standIn) return void response.writeHead(404).end();
+    // Anybody's browser reaches this port too: what a stand-in got is shown behind the gateway's own checks alone.
+    if (!standIn || standIn.isControl(rest)) return void response.writeHead(404).end();
     request.url = rest;
     standIn.handle(request, response);
   });

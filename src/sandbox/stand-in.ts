@@ -32,6 +32,8 @@ export interface RecordedRequest extends SandboxRequest {
 export interface StandIn {
   /** answers a request whose `url` is below the stand-in's base URL */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** whether a URL below the stand-in's base URL is of its own routes, and none of the vendor's */
+  isControl(url: string): boolean;
   requests(): readonly RecordedRequest[];
   fail(fault: Fault): void;
   /** forgets faults and requests, not the vendor's books */
@@ -45,6 +47,8 @@ export function createStandIn(sandbox: Sandbox): StandIn {
   let requests: RecordedRequest[] = [];
   let faults: Fault[] = [];
 
+  const isControl = (url: string): boolean => /^\/_(faults|requests)(\?|$)/.test(url);
+
   const takeFault = (): Fault | undefined => {
     const [current] = faults;
     if (current?.times === undefined) return current;
@@ -57,7 +61,7 @@ export function createStandIn(sandbox: Sandbox): StandIn {
     const received = await readRequest(request);
     if (!received)
       return send(response, { status: 413, body: { errors: [`a body may have at most ${MOST_BYTES} bytes`] } });
-    if (received.path === '/_faults' || received.path === '/_requests') return send(response, control(received));
+    if (isControl(received.path)) return send(response, control(received));
 
     const recorded: RecordedRequest = { ...received, receivedAt: Date.now(), status: null };
     requests = [...requests.slice(1 - MOST_REMEMBERED), recorded];
@@ -96,6 +100,7 @@ export function createStandIn(sandbox: Sandbox): StandIn {
     handle: (request, response) => {
       serve(request, response).catch(() => response.destroy());
     },
+    isControl,
     requests: () => requests,
     fail: (one) => {
       faults = [...faults, one];

@@ -106,6 +106,12 @@ export interface ConnectionOnRecord {
   };
 }
 
+/** Of all that there are or were. */
+export async function namesOfConnections({ pool }: Pick<Store, 'pool'>): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>('SELECT name FROM connections ORDER BY name');
+  return rows.map(({ name }) => name);
+}
+
 /** By name; those that were deleted are not among them. */
 export async function listConnections(store: Builder): Promise<ConnectionOnRecord[]> {
   const rows = await store.prisma.connection.findMany({ where: { deletedAt: null }, orderBy: { name: 'asc' } });

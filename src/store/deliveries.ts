@@ -1,3 +1,4 @@
+import type { FailureKind } from '../adapter/failure';
 import type { Instant } from '../model/time';
 import type { WarningCode } from '../model/warning';
 import type { Store } from './client';
@@ -11,7 +12,7 @@ export const DELIVERY_STATUSES = Object.values(DeliveryStatus);
 export interface DeliveryFilter {
   statuses?: DeliveryStatus[];
   connection?: string;
-  failure?: string;
+  failure?: FailureKind;
   outcomeId?: string;
   /** of the call itself */
   callId?: string;

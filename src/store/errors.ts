@@ -33,20 +33,52 @@ const AWAY_KINDS = new Set([
   'TlsConnectionError',
 ]);
 
+/** Thrown where a database is found to take no writes before one was tried. */
+export class ReadOnlyDatabase extends Error {
+  override readonly name = 'ReadOnlyDatabase';
+  constructor() {
+    super('the database is read-only');
+  }
+}
+
 /** Whether the database is away (or too busy to answer), as against having refused what it was asked. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof DatabaseError) return isAwayState(error.code);
   const cause = causeInPrisma(error);
-  if (cause) return AWAY_KINDS.has(cause.kind ?? '') || isAwayState(cause.originalCode ?? cause.code);
+  if (cause) return AWAY_KINDS.has(cause.kind ?? '') || isAwayState(sqlStateOf(error));
   const { code } = error as NodeJS.ErrnoException;
   return AWAY_CODES.has(code ?? '') || AWAY_WORDS.test(error.message);
 }
 
+/** After a failover the old connections lead to a server that takes no writes any more. */
+const READ_ONLY = '25006';
+const DISK_FULL = '53100';
+const TOO_MANY_CONNECTIONS = '53300';
+
 function isAwayState(sqlState: string | undefined): boolean {
-  // After a failover the old connections lead to a server that takes no writes any more.
-  const READ_ONLY = '25006';
   return sqlState === READ_ONLY || AWAY_CLASSES.has(sqlState?.slice(0, 2) ?? '');
+}
+
+/** What is wrong with a database that answers and can't serve, in a clause for a person; null where it is just away. */
+export function whyAway(error: unknown): string | null {
+  if (error instanceof ReadOnlyDatabase) return 'it is read-only';
+  switch (error instanceof Error ? sqlStateOf(error) : undefined) {
+    case DISK_FULL:
+      return 'its disk is full';
+    case READ_ONLY:
+      return 'it is read-only';
+    case TOO_MANY_CONNECTIONS:
+      return 'it has no connection left';
+    default:
+      return null;
+  }
+}
+
+function sqlStateOf(error: Error): string | undefined {
+  if (error instanceof DatabaseError) return error.code;
+  const cause = causeInPrisma(error);
+  return cause?.originalCode ?? cause?.code;
 }
 
 interface AdapterCause {

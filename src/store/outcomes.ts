@@ -32,6 +32,8 @@ export interface RevisionOnRecord {
 
 /** With its deliveries of every revision. */
 export interface OutcomeOnRecord extends OutcomeFacts {
+  /** of its call, as it is shown: E.164 where it is a number */
+  callerNumber: string | null;
   /** the outcome that says it since two calls turned out to be one */
   absorbedBy: string | null;
   /** the outcome that it is since an operator has moved it to another call */
@@ -124,6 +126,7 @@ function outcomeOnRecord(row: Row): OutcomeOnRecord {
     ...facts,
     corrects: before?.transactionId ?? null,
     absorbedBy: row.absorbedBy,
+    callerNumber: row.call.callerNumber ?? row.call.callerNumberRaw,
     movedTo: row.movedTo,
     call: {
       id: row.callId,

@@ -8,7 +8,10 @@ import type { DeliveryStatus } from './generated/enums';
 import { SENT_AGAIN } from './sent-again';
 import type { DueDelivery } from './write-accepted';
 
-/** What became of the wish: `asked`: it is due; `as_it_was`: it waits for an id, or was asked for already; `sandbox`: never. */
+/**
+ * What became of the wish: `asked`: it is due; `as_it_was`: it waits for an id, or was asked for already, not sent yet or a moment ago;
+ * `sandbox`: never.
+ */
 export type Replayed =
   | { result: 'asked' | 'as_it_was' | 'none' | 'sending' | 'sandbox' }
   | { result: 'not_configured'; connection: string };
@@ -22,11 +25,21 @@ interface Row {
   sandbox: boolean;
 }
 
-/** Has one delivery sent again, whatever became of it. `configured`: connections that deliver. */
+export interface ReplayAsked {
+  /** connections that deliver */
+  configured: readonly string[];
+  /** it is a wish of its own, however soon after another one */
+  isAgain: boolean;
+}
+
+/** A second press that comes so soon is the first one, unless that has failed by then. */
+const ONE_PRESS = `interval '10 seconds'`;
+
+/** Has one delivery sent again, whatever became of it. */
 export function replayDelivery(
   store: Store,
   id: string,
-  configured: readonly string[],
+  { configured, isAgain }: ReplayAsked,
   operator: Operator,
 ): Promise<Replayed> {
   return act(store, async (on) => {
@@ -35,6 +48,8 @@ export function replayDelivery(
     const { status, connection, failure, attempts } = before;
     if (before.sandbox) return { result: 'sandbox' };
     if (!configured.includes(connection)) return { result: 'not_configured', connection };
+    const mayBePressedTwice = !isAgain && (status === 'sending' || status === 'delivered');
+    if (mayBePressedTwice && (await wasJustAsked(on, id, operator))) return { result: 'as_it_was' };
     if (status === 'sending') return { result: 'sending' };
     if (status === 'waiting' || isAskedFor(before)) return { result: 'as_it_was' };
     await on.prisma.$executeRaw`
@@ -47,6 +62,14 @@ export function replayDelivery(
     });
     return { result: 'asked' };
   });
+}
+
+/** The same key asked for it a moment ago. */
+async function wasJustAsked({ prisma }: Builder, id: string, { who }: Operator): Promise<boolean> {
+  const rows = await prisma.$queryRaw<unknown[]>`
+    SELECT FROM audit WHERE target_id = ${id} AND action = 'delivery.replay' AND who = ${who}
+      AND at > clock_timestamp() - ${Prisma.raw(ONE_PRESS)} LIMIT 1`;
+  return rows.length > 0;
 }
 
 /** Somebody asked for it and it was not sent since: it is due, held, or was put off for a moment. */

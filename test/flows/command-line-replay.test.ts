@@ -156,6 +156,7 @@ describe('outcomes replay', () => {
         stdin: stdin!,
         stdout: stdout!,
         stderr: stderr!,
+        readEnvFile: () => undefined,
         interrupted: interrupt.signal,
       });
       await eventually(() => seen.includes('[y/N]'), { within: 15_000 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandLineOf, jsonLines } from '../support/command-line';
@@ -78,6 +78,11 @@ describe('the command line', () => {
       expect(shown.stdout).toContain(words);
     }
     expect((await run(['show', id.toUpperCase()])).stdout).toContain(`outcome ${id}: sale (key 1), revision 1`);
+    const known = { startedAt: '2026-11-20T10:00:00.000Z', callerNumber: 'anonymous' };
+    await gateway.post('/v1/calls', { ids: outcome.outcome.call.ids, ...known });
+    const { stdout } = await run(['show', id]);
+    expect(stdout).toContain(` of ${known.startedAt}\n`);
+    expect(stdout).toMatch(/^ {2}caller +anonymous$/m);
     const call = await run(['show', outcome.outcome.call.id]);
     expect(call.stdout).toContain(`outcome ${id}: sale (key 1)`);
     expect(call.stdout).toContain(delivery.id);
@@ -101,6 +106,21 @@ describe('the command line', () => {
     const old = ['deliveries', '--to', '2020-01-01', '--json'];
     expect(await run(old)).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(jsonLines(await run(['deliveries', '--since', '1h', '--all', '--json']))).toHaveLength(210);
+  });
+
+  it('says that there is no such connection or failure, instead of that there are no deliveries', async () => {
+    const refused = await run(['deliveries', '--connection', 'trackdrve']);
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).toContain('connection: there is no connection of this name; the nearest is trackdrive');
+    expect((await run(['deliveries', '--connection', 'unlike-any'])).stderr).toMatch(/of this name\n$/);
+    const kind = await run(['deliveries', '--failure', 'timeout']);
+    expect(kind).toMatchObject({ code: 3, stderr: expect.stringContaining('failure: must be one of unreachable, ') });
+    const none = { code: 0, stderr: 'There are none.\n' };
+    expect(await run(['deliveries', '--failure', 'unreadable', '--connection', 'invoca'])).toMatchObject(none);
+    await gateway.pool.query(`INSERT INTO connections (name, adapter, settings_digest) VALUES ('once', 'invoca', '')`);
+    expect(await run(['deliveries', '--connection', 'once'])).toMatchObject(none);
+    expect((await run(['connections'])).stdout).toMatch(/^gone {4}once .*\n {4}not configured any more: /m);
+    await gateway.pool.query(`DELETE FROM connections WHERE name = 'once'`);
   });
 
   it('ends quietly when nobody reads any more', async () => {
@@ -187,6 +207,35 @@ describe('the command line', () => {
     expect((await run(['connections'], { environment })).code).toBe(0);
     const named = ['connections', '--key-file', join(folder, 'admin-api-key')];
     expect((await run(named, { environment: { GATEWAY_URL: url(), GATEWAY_KEY: 'wrong' } })).code).toBe(0);
+  });
+
+  it('reads .env of its folder as the gateway does: the environment goes before it, and help needs none', async () => {
+    const env = join(folder, '.env');
+    writeFileSync(env, `GATEWAY_URL=${url()}\nADMIN_API_KEY="${ADMIN_KEY}"\n`);
+    const here = { folder, environment: {} };
+    expect(await run(['connections'], here)).toMatchObject({ code: 0, stderr: '' });
+    const other = { folder, environment: { GATEWAY_KEY: 'another-key-of-the-tests' } };
+    expect(await run(['connections'], other)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('that key is none of this gateway'),
+    });
+    rmSync(env);
+    mkdirSync(env);
+    expect(await run(['connections'], here)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^\.env can’t be read \(\w+\)\n$/),
+    });
+    expect(await run(['--help'], here)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('says its help in under 0.7 s', () => {
+    const times = Array.from({ length: 5 }, () => {
+      const startedAt = performance.now();
+      spawnSync(process.execPath, [join('bin', 'outcomes.js'), '--help']);
+      return performance.now() - startedAt;
+    });
+    // The machine may be busy with something else: the quickest tells what it costs.
+    expect(Math.min(...times)).toBeLessThan(700);
   });
 
   it('says what to do where it is not built yet', () => {

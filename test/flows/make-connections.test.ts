@@ -15,6 +15,7 @@ const SHOWN = {
   name: 'west',
   adapter: 'trackdrive',
   origin: 'api',
+  configured: true,
   settings: {
     subdomain: 'acme',
     publicKey: '••••',

@@ -107,7 +107,7 @@ describe('the document of the API', () => {
       gateway.pool.query('UPDATE deliveries SET status = $2 WHERE id = $1', [places.id, status]);
     await expectCall(202, 'replayDelivery', { places });
     await become('sending');
-    await expectCall(409, 'replayDelivery', { places });
+    await expectCall(409, 'replayDelivery', { places, body: { again: true } });
     await expectCall(409, 'settleDelivery', { places });
     await become('review');
     await expectCall(200, 'settleDelivery', { places });
@@ -191,6 +191,8 @@ describe('the document of the API', () => {
       await expectCall(413, id, { body: { body: 'x'.repeat(70_000) } });
     for (const { id } of wanting(404).filter(({ path }) => path.startsWith('/sandbox/')))
       await expectCall(404, id, { places: { connection: 'nobody' } });
+    for (const { id } of wanting(403).filter(({ path }) => path.startsWith('/sandbox/')))
+      await expectCall(403, id, { headers: { origin: 'https://elsewhere.example' } });
   });
 
   it('has those to who asks for the metrics', async () => {
@@ -202,7 +204,7 @@ describe('the document of the API', () => {
 
   it.each(withKey.map((one) => [one.id, one] as const))(
     'has the refusals of %s',
-    async (id, { method, operation: of }) => {
+    async (id, { method, path: at, operation: of }) => {
       const documents = (status: number): boolean => Object.hasOwn(of['responses'] as Json, status);
       await expectCall(401, id, { headers: { authorization: 'Bearer wrong' } });
       await expectCall(400, id, { query: 'q=%ff' });
@@ -212,11 +214,15 @@ describe('the document of the API', () => {
         await expectCall(413, id, { body: JSON.stringify('x'.repeat(4_200_000)) });
         await expectCall(415, id, { body: '{}', headers: { 'content-type': 'text/plain' } });
       }
+      if (at.startsWith('/v1/admin/') && method === 'POST')
+        await expectCall(409, id, { headers: { 'idempotency-key': 'one' } });
       // What is wrong with a change depends on what is changed, which nobody is.
       if (!documents(422) || id === 'changeConnection') return;
       const unknown = method === 'GET' ? { query: 'unknown=1' } : { body: { unknown: 1 } };
-      const { errors } = await expectCall(422, id, unknown);
-      expect(errors.map(({ path }: { path: string }) => path)).toContain('unknown');
+      const isRead = method === 'GET' || Object.hasOwn(of, 'requestBody');
+      const tooLong = { headers: { 'idempotency-key': 'x'.repeat(256) } };
+      const { errors } = await expectCall(422, id, isRead ? unknown : tooLong);
+      expect(errors.map(({ path }: { path: string }) => path)).toContain(isRead ? 'unknown' : 'Idempotency-Key');
     },
   );
 

@@ -5,7 +5,7 @@ import { loadRegistry } from '../../src/adapter/registry';
 import { readConfig } from '../../src/config';
 import { welcome } from '../../src/welcome';
 import { closeServers, serve } from '../contract/sockets';
-import { ADMIN_KEY, DOCUMENTED, type Gateway, NO_VENDOR, startGateway } from '../support/gateway';
+import { ADMIN_KEY, API_KEY, DOCUMENTED, type Gateway, NO_VENDOR, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
 describe('sandbox mode', () => {
@@ -61,6 +61,42 @@ describe('sandbox mode', () => {
     expect((await fetch(`${gateway.app.sandboxes?.baseUrl('nobody')}/`)).status).toBe(404);
     expect((await gateway.get('/sandbox/nobody/_requests')).status).toBe(404);
   });
+
+  it('lets a browser make a page of nothing that is none', async () => {
+    const policyOf = async (path: string): Promise<string | null> =>
+      (await fetch(`${gateway.app.url}${path}`)).headers.get('content-security-policy');
+    const others = [
+      '/healthz',
+      '/v1/outcomes',
+      '/metrics',
+      '/openapi.json',
+      '/nowhere',
+      '/sandbox/invoca/_requests',
+      '/sandbox/invoca/x',
+    ];
+    for (const path of others) expect([path, await policyOf(path)]).toEqual([path, "default-src 'none'; sandbox"]);
+    expect(await policyOf('/docs')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  });
+
+  it.each(['_requests', '_faults'])(
+    'keeps %s from pages of other sites, and from whom a proxy brings without the admin key',
+    async (what) => {
+      const ask = async (headers: Record<string, string>): Promise<number> =>
+        (await gateway.get(`/sandbox/invoca/${what}`, headers)).status;
+      const noKey = { authorization: '' };
+      expect(await ask(noKey)).toBe(200);
+      const pages: Record<string, string>[] = [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }];
+      for (const page of pages) {
+        expect([await ask({ ...noKey, ...page }), await ask(page)]).toEqual([403, 403]);
+      }
+      const forwarded = { 'x-forwarded-for': '10.0.0.7' };
+      expect(await ask({ ...forwarded, ...noKey })).toBe(403);
+      expect(await ask({ ...forwarded, authorization: `Bearer ${API_KEY}` })).toBe(403);
+      expect(await ask(forwarded)).toBe(200);
+      expect((await fetch(`${gateway.app.sandboxes?.baseUrl('invoca')}/${what}`)).status).toBe(404);
+      expect((await gateway.post('/sandbox/invoca/calls', {}, { ...forwarded })).status).toBe(403);
+    },
+  );
 
   describe('beside a vendor that is there', () => {
     let reached = 0;

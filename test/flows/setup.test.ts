@@ -61,6 +61,17 @@ test('a source that does not build is shown, in production too', () => {
   expect(setUp('build').status).toBe(1);
 });
 
+test('a step that takes long says that it goes on, and what it said when it fails', () => {
+  rmSync(inClone('node_modules'));
+  const npm = inClone('npm-cli.js');
+  writeFileSync(npm, `console.log('no such registry'); setTimeout(() => process.exit(1), 5_500);`);
+  const { said, status } = setUp('build', { npm_execpath: npm });
+  expect(status).toBe(1);
+  expect(said).toMatch(
+    /^setup: installing dependencies \(npm ci\)[^\n]*\nsetup: {3}… 5 s\nno such registry\n\nThe dependencies could not be installed\.\n$/,
+  );
+}, 20_000);
+
 test('where a server can neither be found nor installed, the tests say so in one sentence', () => {
   const nowhere = { PATH: clone, REDIS_URL: '' };
   const { said, status } = setUp('test', nowhere);

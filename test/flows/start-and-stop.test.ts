@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { ADMIN_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { startProcess } from '../support/gateway-process';
 import { eventually } from '../support/wait';
 
 describe('a gateway', () => {
@@ -56,6 +60,33 @@ describe('a gateway', () => {
       expect(gateway.lines.filter(({ event }) => event === 'attempt')).toEqual([]);
     } finally {
       await worker.close();
+    }
+  });
+
+  it('says which variables look like its own and have no effect', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-start-'));
+    const variables = {
+      ROLE: 'api',
+      PORT: '0',
+      DATABASE_URL: gateway.databaseUrl,
+      INVOCA_OAUTH_TOKEN: '',
+      TRACKDRVE_X: 'x',
+    };
+    const other = await startProcess(folder, variables);
+    try {
+      const warned = other
+        .said()
+        .split('\n')
+        .filter((line) => line.includes('"variable without effect"'));
+      expect(warned.map((line) => JSON.parse(line).what)).toEqual(
+        expect.arrayContaining([
+          'INVOCA_OAUTH_TOKEN is empty, which is as if it were not set',
+          expect.stringMatching(/^TRACKDRVE_X is no variable of the gateway; there are TRACKDRIVE_/),
+        ]),
+      );
+    } finally {
+      await other.stop();
+      rmSync(folder, { recursive: true });
     }
   });
 

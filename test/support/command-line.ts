@@ -26,6 +26,8 @@ export interface RunOptions {
   environment?: Record<string, string>;
   /** what it reads on stdin */
   input?: string | Buffer;
+  /** where it is run; the project's own folder unless said */
+  folder?: string;
 }
 
 /** Longer than any of them should take. */
@@ -33,8 +35,9 @@ const LONGEST_RUN_MS = 25_000;
 
 /** Runs the built program as a process of its own, as `npx outcomes` does. */
 export function commandLineOf(url: () => string) {
-  const start = (words: readonly string[], { environment, input = '' }: RunOptions = {}): Running => {
+  const start = (words: readonly string[], { environment, input = '', folder }: RunOptions = {}): Running => {
     const child = spawn(process.execPath, [PROGRAM, ...words], {
+      cwd: folder,
       env: { PATH: process.env.PATH ?? '', ...(environment ?? { GATEWAY_URL: url(), GATEWAY_KEY: ADMIN_KEY }) },
       timeout: LONGEST_RUN_MS,
       killSignal: 'SIGKILL',

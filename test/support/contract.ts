@@ -91,7 +91,7 @@ function departuresOfStranger(status: number, text: string): string[] {
 
 /** Of the transport, and of every answer. */
 const UNSPOKEN = new Set(
-  'cache-control connection content-encoding content-length content-type date keep-alive transfer-encoding x-content-type-options'.split(
+  'cache-control connection content-encoding content-length content-security-policy content-type date keep-alive transfer-encoding x-content-type-options'.split(
     ' ',
   ),
 );

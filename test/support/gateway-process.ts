@@ -12,6 +12,8 @@ export interface GatewayProcess {
   /** null: it serves nothing but its metrics */
   url: string | null;
   metricsUrl: string | null;
+  /** its log so far */
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startProcess(folder: string, variables: Record<string, str
     child,
     url,
     metricsUrl,
+    said: () => said,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');

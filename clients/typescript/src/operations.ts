@@ -196,6 +196,8 @@ export type ListedOutcome = {
     id: string;
     ids: CallIds;
     startedAt: string | null;
+    /** E.164; as it was given where it is no phone number. */
+    callerNumber: string | null;
   };
   /** The outcome that it became one with, since their calls turned out to be one. */
   absorbedBy?: string;
@@ -254,6 +256,8 @@ export type Outcome = {
     id: string;
     ids: CallIds;
     startedAt: string | null;
+    /** E.164; as it was given where it is no phone number. */
+    callerNumber: string | null;
   };
   /** The outcome that it became one with, since their calls turned out to be one. */
   absorbedBy?: string;
@@ -438,6 +442,8 @@ export type Connection = {
   adapter: string;
   /** `environment`: variables configure it, and it is changed there. `api`: it was made with this API. */
   origin: "environment" | "api";
+  /** Whether this process has it. False of one that variables configured once and do not any more: what was to go there stays where it is. */
+  configured: boolean;
   /** As the adapter reads them, defaults filled in; `"••••"` where a secret is set. Null where they are not known here. */
   settings: Record<string, unknown> | null;
   /** In which the account is kept, ISO 4217; null where nobody knows yet. */
@@ -1007,9 +1013,10 @@ export interface Operations {
         to?: string;
         /** One or several, separated by commas. */
         status?: ("queued" | "sending" | "retrying" | "held" | "waiting" | "delivered" | "failed" | "review" | "skipped" | "superseded" | "cancelled")[];
+        /** One that there is or was. */
         connection?: string;
         /** The kind of the last failure. */
-        failure?: string;
+        failure?: "unreachable" | "ambiguous" | "throttled" | "not_found_yet" | "unauthorized" | "rejected" | "unreadable";
         warning?: "amount_zeroed" | "time_kept" | "disposition_kept" | "call_kept" | "left_out" | "not_met_unsaid" | "payouts_differ" | "matched_far_away" | "answered_other_call" | "id_of_other_call";
         outcomeId?: string;
         callId?: string;
@@ -1243,13 +1250,16 @@ export interface Operations {
       nextCursor: string | null;
     };
   };
-  /** Send a delivery again. A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once. One that waits for an id waits on. Takes the admin key. */
+  /** Send a delivery again. A fresh attempt now, whatever became of it. Asked for twice before it is sent, it is sent once, and so it is when the same key asks within 10 s for what did not fail again. One that waits for an id waits on. Takes the admin key. */
   replayDelivery: {
     request: {
       path: {
         id: string;
       };
-      body?: Record<string, never>;
+      body?: {
+      /** Whether it is sent once more although the same key asked for that within the last 10 s and it is being sent or delivered. Else that is one wish. */
+      again?: boolean;
+    };
     };
     answer: {
       delivery: Delivery;
@@ -1453,27 +1463,27 @@ export const OPERATIONS = {
   listDeliveries: ['GET', '/v1/deliveries', false],
   getDelivery: ['GET', '/v1/deliveries/{id}', false],
   listConnections: ['GET', '/v1/admin/connections', false],
-  createConnection: ['POST', '/v1/admin/connections', false],
+  createConnection: ['POST', '/v1/admin/connections', true],
   getConnection: ['GET', '/v1/admin/connections/{name}', false],
   changeConnection: ['PATCH', '/v1/admin/connections/{name}', false],
   deleteConnection: ['DELETE', '/v1/admin/connections/{name}', false],
-  pauseConnection: ['POST', '/v1/admin/connections/{name}/pause', false],
-  resumeConnection: ['POST', '/v1/admin/connections/{name}/resume', false],
-  testConnection: ['POST', '/v1/admin/connections/{name}/test', false],
-  askPull: ['POST', '/v1/admin/connections/{name}/pulls', false],
+  pauseConnection: ['POST', '/v1/admin/connections/{name}/pause', true],
+  resumeConnection: ['POST', '/v1/admin/connections/{name}/resume', true],
+  testConnection: ['POST', '/v1/admin/connections/{name}/test', true],
+  askPull: ['POST', '/v1/admin/connections/{name}/pulls', true],
   listPulls: ['GET', '/v1/admin/pulls', false],
   getPull: ['GET', '/v1/admin/pulls/{id}', false],
-  cancelPull: ['POST', '/v1/admin/pulls/{id}/cancel', false],
+  cancelPull: ['POST', '/v1/admin/pulls/{id}/cancel', true],
   listRejections: ['GET', '/v1/admin/rejections', false],
-  replayDelivery: ['POST', '/v1/admin/deliveries/{id}/replay', false],
-  settleDelivery: ['POST', '/v1/admin/deliveries/{id}/settle', false],
+  replayDelivery: ['POST', '/v1/admin/deliveries/{id}/replay', true],
+  settleDelivery: ['POST', '/v1/admin/deliveries/{id}/settle', true],
   removeCallId: ['DELETE', '/v1/admin/calls/{id}/ids/{key}', false],
-  splitCall: ['POST', '/v1/admin/calls/{id}/split', false],
-  moveOutcome: ['POST', '/v1/admin/outcomes/{id}/move', false],
-  planReplay: ['POST', '/v1/admin/replays', false],
+  splitCall: ['POST', '/v1/admin/calls/{id}/split', true],
+  moveOutcome: ['POST', '/v1/admin/outcomes/{id}/move', true],
+  planReplay: ['POST', '/v1/admin/replays', true],
   listReplays: ['GET', '/v1/admin/replays', false],
   getReplay: ['GET', '/v1/admin/replays/{id}', false],
-  runReplay: ['POST', '/v1/admin/replays/{id}/run', false],
-  cancelReplay: ['POST', '/v1/admin/replays/{id}/cancel', false],
+  runReplay: ['POST', '/v1/admin/replays/{id}/run', true],
+  cancelReplay: ['POST', '/v1/admin/replays/{id}/cancel', true],
   listAudit: ['GET', '/v1/admin/audit', false],
 } as const satisfies Record<keyof Operations, readonly [string, string, boolean]>;

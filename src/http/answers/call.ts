@@ -2,13 +2,7 @@ import { z } from 'zod';
 import { deliverySummary } from './delivery';
 import { sentRecord } from './sent-record';
 import { outcomeOfCall } from './outcome';
-import { attributes, callIds, id, instant } from './values';
-
-const phoneNumber = z
-  .string()
-  .nullable()
-  .describe('E.164; as it was given where it is no phone number.')
-  .meta({ example: '+18885551212' });
+import { attributes, callIds, id, instant, phoneNumber } from './values';
 
 /** A call as it is known. */
 export const call = z

@@ -22,6 +22,11 @@ export const connection = z
     origin: z
       .enum(['environment', 'api'])
       .describe('`environment`: variables configure it, and it is changed there. `api`: it was made with this API.'),
+    configured: z
+      .boolean()
+      .describe(
+        'Whether this process has it. False of one that variables configured once and do not any more: what was to go there stays where it is.',
+      ),
     settings: z
       .record(z.string(), z.unknown())
       .nullable()

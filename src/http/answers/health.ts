@@ -15,5 +15,11 @@ const ready = {
 };
 
 export const readiness = z
-  .object({ status: z.string().describe('`up`, or what is down.').meta({ example: 'up' }), ...ready })
+  .object({
+    status: z
+      .string()
+      .describe('`up`, or what is down and, as far as it is known, why: `down: database (its disk is full)`.')
+      .meta({ example: 'up' }),
+    ...ready,
+  })
   .meta({ id: 'Readiness' });

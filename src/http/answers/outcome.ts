@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problem } from './problem';
 import { deliverySummary, plannedDelivery } from './delivery';
-import { amount, attributes, callIds, id, instant, source, transactionId } from './values';
+import { amount, attributes, callIds, id, instant, phoneNumber, source, transactionId } from './values';
 
 /** How the call of a revision was found. */
 const match = z
@@ -52,12 +52,14 @@ const nameShape = {
   key: z.string().describe('Tells several outcomes of one name on one call apart.').meta({ example: '1' }),
 };
 
+const callOfOutcome = z.object({ id, ids: callIds, startedAt: instant.nullable() });
+
 const outcomeShape = {
   id,
   revision: z.int().min(1),
   ...nameShape,
   ...revisionShape,
-  call: z.object({ id, ids: callIds, startedAt: instant.nullable() }),
+  call: callOfOutcome,
 };
 
 /** The outcome that it is at another call. */
@@ -69,6 +71,7 @@ const movedTo = id
 export const outcome = z
   .object({
     ...outcomeShape,
+    call: callOfOutcome.extend({ callerNumber: phoneNumber }),
     absorbedBy: id.optional().describe('The outcome that it became one with, since their calls turned out to be one.'),
     movedTo,
   })

@@ -62,3 +62,9 @@ export function pageOf<T extends z.ZodType>(item: T) {
       .describe('To be given as `cursor` for the next page; null on the last one.'),
   });
 }
+
+export const phoneNumber = z
+  .string()
+  .nullable()
+  .describe('E.164; as it was given where it is no phone number.')
+  .meta({ example: '+18885551212' });

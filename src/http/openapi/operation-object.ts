@@ -4,7 +4,7 @@ import type { ProblemCode } from '../problem-codes';
 import { exampleOf } from './example';
 import { HEADERS, PLACES } from './info';
 import type { DescribedRoute, OperationAnswer, Readable, ReadByHandler } from './operation';
-import { byStatus, keyOf, problemResponse, problemsOf, responseName } from './problems';
+import { byStatus, isIdempotent, keyOf, problemResponse, problemsOf, responseName } from './problems';
 import { isFollowing } from './routes';
 import type { Json, SchemaWriter } from './schema';
 
@@ -36,8 +36,8 @@ export function operationObject(route: DescribedRoute, shared: Shared): Json {
 
 const KEY_NOTES = { none: undefined, any: undefined, admin: 'Takes the admin key.' };
 
-function headersOf({ operation }: DescribedRoute): Json[] {
-  const names = ['X-Request-Id', ...(operation.isIdempotent ? ['Idempotency-Key'] : [])];
+function headersOf(route: DescribedRoute): Json[] {
+  const names = ['X-Request-Id', ...(isIdempotent(route) ? ['Idempotency-Key'] : [])];
   return names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
 
@@ -77,7 +77,7 @@ function bodyOf({ operation }: DescribedRoute, { writer, vocabulary }: Shared): 
 function responsesOf(route: DescribedRoute, shared: Shared): Json {
   const { operation } = route;
   const answers = Object.entries(operation.answers).map(([status, answer]) => {
-    const replayed = operation.isIdempotent ? { 'Idempotent-Replayed': { always: false } } : {};
+    const replayed = isIdempotent(route) ? { 'Idempotent-Replayed': { always: false } } : {};
     return [status, answerObject({ ...answer, headers: { ...replayed, ...answer.headers } }, shared)] as const;
   });
   const problems = byStatus(problemsOf(route)).map(

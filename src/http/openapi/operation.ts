@@ -77,7 +77,7 @@ export interface Operation<
   keysIn?: readonly { in: 'header' | 'query'; name: string }[];
   /** of the body; composed of the members' own examples when left out */
   example?: (vocabulary: Vocabulary) => unknown;
-  /** takes an `Idempotency-Key` */
+  /** takes an `Idempotency-Key`, which its handler reads */
   isIdempotent?: boolean;
   /** by status */
   answers: Readonly<Record<number, OperationAnswer>>;

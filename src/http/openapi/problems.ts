@@ -23,6 +23,11 @@ export function keyOf({ path, operation }: DescribedRoute): 'none' | 'any' | 'ad
   return path.startsWith('/v1/admin/') ? 'admin' : 'any';
 }
 
+/** Whether it takes an `Idempotency-Key`: what says so itself, and every POST of an operator (src/http/idempotent-posts.ts). */
+export function isIdempotent({ path, method, operation }: DescribedRoute): boolean {
+  return operation.isIdempotent === true || (method === 'post' && path.startsWith('/v1/admin/'));
+}
+
 /** Every code that a route may answer: those that it names, and those that follow from what it reads and takes. */
 export function problemsOf(route: DescribedRoute): readonly ProblemCode[] {
   const { path, method, operation } = route;
@@ -31,8 +36,8 @@ export function problemsOf(route: DescribedRoute): readonly ProblemCode[] {
     ...OF_ALL,
     ...(path.includes(':') ? (['not_found'] as const) : []),
     ...(method === 'get' ? [] : OF_BODIES),
-    ...(operation.query || operation.body || operation.isIdempotent ? (['invalid'] as const) : []),
-    ...(operation.isIdempotent ? (['idempotency_mismatch'] as const) : []),
+    ...(operation.query || operation.body || isIdempotent(route) ? (['invalid'] as const) : []),
+    ...(isIdempotent(route) ? (['idempotency_mismatch'] as const) : []),
     ...(operation.problems ?? []),
   ];
   return Object.keys(PROBLEM_CODES).filter((code): code is ProblemCode => codes.includes(code as ProblemCode));

@@ -4,7 +4,7 @@ import type { DescribedRoute } from './operation';
 
 const PATH = '/sandbox/:connection';
 const ONLY_THERE =
-  'In sandbox mode alone, and from this machine alone. Any other path below is the sandbox vendor itself.';
+  'In sandbox mode alone, with the admin key or from this machine itself, and not for a page of another site. Any other path below is the sandbox vendor itself.';
 
 const faults = z.object({ items: z.array(fault).describe('In the order in which they come into force.') });
 
@@ -40,7 +40,7 @@ export const SANDBOX_ROUTES: readonly DescribedRoute[] = [
       summary: 'List what a sandbox vendor got',
       description: ONLY_THERE,
       answers: { 200: { description: 'The last 1,000, oldest first.', body: requests } },
-      problems: ['not_found'],
+      problems: ['forbidden', 'not_found'],
     },
   },
   {
@@ -52,7 +52,7 @@ export const SANDBOX_ROUTES: readonly DescribedRoute[] = [
       summary: 'List the faults of a sandbox vendor',
       description: ONLY_THERE,
       answers: { 200: { description: 'Those that are still to come.', body: faults } },
-      problems: ['not_found'],
+      problems: ['forbidden', 'not_found'],
     },
   },
   {
@@ -70,7 +70,7 @@ export const SANDBOX_ROUTES: readonly DescribedRoute[] = [
         413: tooLarge,
         422: { description: 'The fault does not validate.', body: refusal },
       },
-      problems: ['not_found'],
+      problems: ['forbidden', 'not_found'],
     },
   },
   {
@@ -82,7 +82,7 @@ export const SANDBOX_ROUTES: readonly DescribedRoute[] = [
       summary: 'Mend a sandbox vendor',
       description: `Takes its faults away and forgets what it got. ${ONLY_THERE}`,
       answers: { 200: { description: 'No faults.', body: faults }, 413: tooLarge },
-      problems: ['not_found'],
+      problems: ['forbidden', 'not_found'],
     },
   },
 ];
