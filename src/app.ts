@@ -30,7 +30,7 @@ import { openKeyRing } from './secrets-key';
 import { type Sandboxes, serveSandboxes } from './sandbox/serve';
 import { readAccountCurrency } from './store/account-currencies';
 import { checkWriting } from './store/check-writing';
-import { openStore, type Store } from './store/client';
+import { openStore, type Queryable, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { lastPulls } from './store/pulls';
 import type { DeliverySnapshot } from './store/snapshots';
@@ -184,10 +184,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
-  const previewOf = async (delivery: DeliverySnapshot): Promise<Preview> => {
+  const previewOf = async (delivery: DeliverySnapshot, on: Queryable = store.pool): Promise<Preview> => {
     const connection = book.find(delivery.connection);
     if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
-    const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(store.pool, connection.name));
+    const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(on, connection.name));
     return preview(connection, delivery, currency);
   };
 

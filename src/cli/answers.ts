@@ -122,18 +122,21 @@ export const replay = z.looseObject({
 export type Replay = z.output<typeof replay>;
 export const replayAnswer = z.looseObject({ replay });
 
-const telling = z.looseObject({
+const correctionItem = z.looseObject({
   outcome: z.looseObject({ id: z.string(), name: z.string(), key: z.string(), amount }),
   call: z.looseObject({ id: z.string(), ids }),
   status: z.string(),
   reason: text,
   request: z.looseObject({ method: text, url: text, body: z.unknown() }).nullish(),
+  warnings,
 });
-export type Telling = z.output<typeof telling>;
+export type CorrectionItem = z.output<typeof correctionItem>;
 
-/** What a correction tells each account, or would. */
+/** What a correction has each account sent, or would. */
 export const correctionAnswer = z.looseObject({
-  plan: z.array(z.looseObject({ connection: z.string(), retract: z.array(telling), report: z.array(telling) })),
+  plan: z.array(
+    z.looseObject({ connection: z.string(), retract: z.array(correctionItem), report: z.array(correctionItem) }),
+  ),
   notes: z.array(z.string()).optional(),
 });
 export type Correction = z.output<typeof correctionAnswer>;

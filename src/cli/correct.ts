@@ -22,7 +22,7 @@ interface SplitOptions extends CorrectOptions {
 }
 
 const withPlan = (command: Command): Command =>
-  command.option('--plan', 'show what each vendor would be told, and do nothing').option('--yes', 'do not ask');
+  command.option('--plan', 'show what each vendor would be sent, and do nothing').option('--yes', 'do not ask');
 
 /** `outcomes move`, `outcomes remove-id`, `outcomes split`: take a mistake about calls back, after showing what it comes to and asking. */
 export function addCorrections(program: Command, perform: Perform): void {
@@ -52,7 +52,7 @@ export function addCorrections(program: Command, perform: Perform): void {
       ),
     );
   withPlan(program.command('split'))
-    .description('make two calls of one: those that became one, or as it is said')
+    .description('make two calls of one: those that became one, or as the options name them')
     .argument('<call>', 'the id of either call', idValue)
     .option(
       '--ids <keys>',

@@ -1,18 +1,18 @@
-import type { Correction, Telling } from './answers';
-import { requestLines } from './describe-delivery';
+import type { Correction, CorrectionItem } from './answers';
+import { requestLines, warningLines } from './describe-delivery';
 import { printable } from './printable';
 
-/** What each account would be told, or is: what is taken back there, and what is reported here. */
+/** What each account would be sent, or is: what is taken back there, and what is reported here. */
 export function correctionLines({ plan, notes = [] }: Correction): string[] {
-  const told = plan.flatMap(({ connection, retract, report }) => [
-    ...retract.flatMap((telling) => ['', ...tellingLines(`${printable(connection)}: take back`, telling)]),
-    ...report.flatMap((telling) => ['', ...tellingLines(`${printable(connection)}: report`, telling)]),
+  const shown = plan.flatMap(({ connection, retract, report }) => [
+    ...retract.flatMap((item) => ['', ...itemLines(`${printable(connection)}: take back`, item)]),
+    ...report.flatMap((item) => ['', ...itemLines(`${printable(connection)}: report`, item)]),
   ]);
-  const lines = told.length > 0 ? told.slice(1) : ['no vendor has to be told anything'];
+  const lines = shown.length > 0 ? shown.slice(1) : ['nothing has to be sent to any vendor'];
   return [...lines, ...notes.flatMap((note) => ['', `note: ${printable(note)}`])];
 }
 
-function tellingLines(what: string, { outcome, call, status, reason, request }: Telling): string[] {
+function itemLines(what: string, { outcome, call, status, reason, request, warnings }: CorrectionItem): string[] {
   const { name, key, amount } = outcome;
   const worth = amount ? `, ${[amount.value, amount.currency ?? ''].join(' ').trim()}` : '';
   const ids = Object.entries(call.ids).map(([kind, value]) => `${kind}=${value}`);
@@ -22,5 +22,6 @@ function tellingLines(what: string, { outcome, call, status, reason, request }: 
     `  of the call ${printable(ids.join(', ') || call.id)}`,
     ...(status === 'queued' ? [] : [`  ${printable(`${status}${why}`)}`]),
     ...(request ? requestLines(request) : []),
+    ...warningLines({ warnings }).map((line) => `  ${line}`),
   ];
 }

@@ -73,7 +73,7 @@ test('nothing that others wrote reaches a terminal as a command', () => {
       { deliveryId: EVIL, connection: EVIL, reason: EVIL, request: evilAttempt.request, warnings: evilWarnings },
     ],
   });
-  const telling = {
+  const item = {
     outcome: { id: EVIL, name: EVIL, key: EVIL, amount: { value: EVIL, currency: EVIL } },
     call: { id: EVIL, ids: { [EVIL]: EVIL } },
     status: EVIL,
@@ -81,7 +81,7 @@ test('nothing that others wrote reaches a terminal as a command', () => {
     request: evilAttempt.request,
   };
   const correction = correctionAnswer.parse({
-    plan: [{ connection: EVIL, retract: [telling], report: [telling] }],
+    plan: [{ connection: EVIL, retract: [item], report: [item] }],
     notes: [EVIL],
   });
   const open = { state: EVIL, reason: EVIL, until: EVIL };
@@ -140,6 +140,7 @@ test('a correction is said account by account: what is taken back, what is repor
           status: 'waiting',
           reason: 'no id',
           request: null,
+          warnings: [{ code: 'left_out', message: 'no description' }],
         },
       ],
     },
@@ -153,10 +154,11 @@ test('a correction is said account by account: what is taken back, what is repor
     'acme: report sale',
     '  of the call 0195',
     '  waiting: no id',
+    '  warning left_out: no description',
     '',
     'note: look',
   ]);
-  expect(correctionLines({ plan: [] })).toEqual(['no vendor has to be told anything']);
+  expect(correctionLines({ plan: [] })).toEqual(['nothing has to be sent to any vendor']);
 });
 
 test('a bar fills from none to all', () => {

@@ -19,7 +19,7 @@ import { renderCall, renderOnRecord } from './render';
 const plan = z
   .enum(['true', 'false'], { error: 'must be true or false' })
   .optional()
-  .describe('`true`: shows what each account would be told, and does nothing.');
+  .describe('`true`: shows what each account would be sent, and does nothing.');
 
 /** The gateway's own id of a call or an outcome. */
 const ownId = (what: string) =>
@@ -40,12 +40,12 @@ const parts = z
       .meta({ example: ['external'] }),
     outcomes: z.array(ownId('an outcome’s id')).optional().describe('Which of its outcomes are the other one’s.'),
   })
-  .refine((said) => saysNothing(said) || Object.values(said).flat().length > 0, { error: 'must name ids or outcomes' })
+  .refine((body) => isEmpty(body) || Object.values(body).flat().length > 0, { error: 'must name ids or outcomes' })
   .optional();
 
 /** An empty object says as little as no body. */
-function saysNothing(said: object): boolean {
-  return Object.keys(said).length === 0;
+function isEmpty(body: object): boolean {
+  return Object.keys(body).length === 0;
 }
 
 const REMOVE_ID = {
@@ -70,7 +70,7 @@ const SPLIT = {
   tag: 'Calls',
   summary: 'Make two calls of one',
   description:
-    'The two that it was before they became one; or, where it is said which, one of these ids and outcomes and one of the rest. ' +
+    'The two that it was before they became one; or, where the body names any, one of these ids and outcomes and one of the rest. ' +
     'What vendors were sent of the wrong one is retracted there and reported of the right one. The same posts do not make them one again.',
   query: planQuery,
   body: parts,
@@ -92,7 +92,7 @@ const MOVE = {
 
 /**
  * `/v1/admin/calls/{id}/ids/{key}`, `/v1/admin/calls/{id}/split` and `/v1/admin/outcomes/{id}/move`: take a mistake about calls back. With
- * `?plan=true` each says what it would tell whom, and does nothing.
+ * `?plan=true` each says what it would send to whom, and does nothing.
  */
 export function correctionRoutes(options: CorrectionsOptions): Router {
   const { store } = options;
@@ -109,7 +109,7 @@ export function correctionRoutes(options: CorrectionsOptions): Router {
 
   routes.post('/calls/:id/split', SPLIT, async ({ params, query, body, response }) => {
     const { ids = [], outcomes = [] } = body ?? {};
-    const isSaid = body !== undefined && !saysNothing(body);
+    const isSaid = body !== undefined && !isEmpty(body);
     const asked = { callId: idIn(params.id, 'call'), ...(isSaid && { parts: { ids, outcomes } }) };
     const by = askedIn(query, response);
     const { result, ...done } = await orProblem(splitCall(options, asked, by));

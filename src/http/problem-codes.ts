@@ -27,7 +27,10 @@ export const PROBLEM_CODES = {
   secret_unreadable: { status: 409, when: 'A kept secret cannot be opened any more and has to be given again.' },
   adapter_gone: { status: 409, when: 'The adapter of the connection is not installed any more.' },
   not_configured: { status: 409, when: 'The connection is not configured (any more).' },
-  sending: { status: 409, when: 'It is being sent, or its call is becoming another one, at this moment: ask again.' },
+  sending: {
+    status: 409,
+    when: 'It is being sent, or its calls are reported of all the time, at this moment: ask again.',
+  },
   sandbox: { status: 409, when: 'The delivery was made in sandbox mode, which no vendor hears of.' },
   not_in_review: { status: 409, when: 'Only a delivery in `review` can be settled.' },
   ended: { status: 409, when: 'It has ended.' },

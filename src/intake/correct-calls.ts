@@ -35,7 +35,7 @@ import { type Destination, isWholeCall, planDeliveries } from './plan-deliveries
 export interface CallCorrection {
   /** the gateway's ids of the calls that are concerned */
   callIds: readonly string[];
-  /** a call that is made for ids which are another's no more; where nothing has to be told of it only if it is wanted, and else they name nothing */
+  /** a call that is made for ids which are another's no more; where nothing has to be sent of it only if it is wanted, and else they name nothing */
   newCall?: { id: string; isWanted: boolean };
   ids: readonly (Identity & { own: boolean; to: string })[];
   /** outcomes that are to be another call's, by their id */
@@ -51,12 +51,12 @@ export interface CallCorrection {
   misled?: readonly string[];
   /** what calls do not know any more */
   forgotten?: ReadonlyMap<string, Omit<CallDraft, 'ids'>>;
-  /** outcomes that had come to say what those of two calls said, each with what it says by itself */
-  restored?: ReadonlyMap<string, Said>;
+  /** outcomes that stood for those of both of two calls, each with what was reported of it alone */
+  restored?: ReadonlyMap<string, Reported>;
 }
 
 /** What an outcome says, and who reported it. */
-export interface Said {
+export interface Reported {
   state: OutcomeState;
   source: string;
 }
@@ -94,7 +94,7 @@ export async function correctCalls(
   correction: CallCorrection,
   { destinations, longestWaitMs }: CorrectionOptions,
 ): Promise<Corrected> {
-  const { callIds, newCall, outcomes: homes, restored = new Map<string, Said>() } = correction;
+  const { callIds, newCall, outcomes: homes, restored = new Map<string, Reported>() } = correction;
   const { calls: before } = await readWhole(on, callIds);
   const outcomes = before.flatMap((call) => call.outcomes);
   const strangers = [...homes.keys()].filter((id) => !outcomes.some((one) => one.id === id));
@@ -118,8 +118,8 @@ export async function correctCalls(
     misled: new Set(correction.misled),
   });
 
-  const toldOf = [...steps.withdrawals, ...steps.restated, ...handOvers.values()];
-  const isNeeded = toldOf.some(({ callId }) => callId === newCall?.id);
+  const concerned = [...steps.withdrawals, ...steps.restated, ...handOvers.values()];
+  const isNeeded = concerned.some(({ callId }) => callId === newCall?.id);
   const made = newCall && (isNeeded || newCall.isWanted) ? [newCall.id] : [];
   for (const id of made) await makeCall(on, id);
   const isThere = (id: string): boolean => callIds.includes(id) || made.includes(id);
@@ -160,7 +160,7 @@ export async function correctCalls(
   const isLeft = (id: string): boolean => left.some((one) => one.id === id);
   const revise = reviser(changes, known.calls, known.now, destinations);
   for (const { id, connections } of left) revise(id, { retracted: connections });
-  for (const [id, said] of restored) revise(id, said);
+  for (const [id, reported] of restored) revise(id, reported);
   for (const { callId, connection } of steps.restated) {
     const own = find(known.calls, callId).outcomes.filter(
       ({ id, source }) => !isLeft(id) && source !== OPERATOR_SOURCE,
@@ -249,28 +249,28 @@ function withMoved(
 
 const NOT_SENT = 'this account was not sent it as of this call';
 
-/** What the next revision of an outcome says: this, the same again, or that it is retracted, which these connections have to be told. */
-type Revised = Partial<Said> | { retracted: readonly string[] };
+/** What the next revision of an outcome says: this, the same again, or that it is retracted, which these connections have to be sent. */
+type Revised = Partial<Reported> | { retracted: readonly string[] };
 
 function reviser(changes: Changes, calls: readonly KnownCall[], now: Instant, destinations: readonly Destination[]) {
   return (outcomeId: string, revised: Revised): void => {
     const call = calls.find(({ outcomes }) => outcomes.some(({ id }) => id === outcomeId));
     const outcome = call?.outcomes.find(({ id }) => id === outcomeId);
     if (!call || !outcome) throw new Error(`outcome ${outcomeId} is of none of the calls that are concerned`);
-    const said =
+    const reported =
       'retracted' in revised
         ? { state: { ...outcome.state, met: false }, source: OPERATOR_SOURCE }
         : { state: outcome.state, source: outcome.source, ...revised };
     const [number, transactionId] = [outcome.revision + 1, newTransactionId()];
-    const next = { ...outcome, ...said, revision: number, receivedAt: now, transactionId };
+    const next = { ...outcome, ...reported, revision: number, receivedAt: now, transactionId };
     const { state, source, match } = next;
     changes.movedOutcomes.push(next);
     changes.newRevisions.push({ outcomeId, number, state, source, receivedAt: now, transactionId, match });
-    const isTold = ({ connection }: NewDelivery): boolean =>
+    const isToSend = ({ connection }: NewDelivery): boolean =>
       !('retracted' in revised) || (outcome.state.met && revised.retracted.includes(connection));
     const planned = planDeliveries(destinations, call, next);
     changes.newDeliveries.push(
-      ...planned.map((one) => (isTold(one) ? one : { ...one, status: 'skipped', reason: NOT_SENT })),
+      ...planned.map((one) => (isToSend(one) ? one : { ...one, status: 'skipped', reason: NOT_SENT })),
     );
   };
 }

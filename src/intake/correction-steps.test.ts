@@ -204,3 +204,14 @@ it('a further account that was skipped for want of an id is told when there is o
   const { placings } = steps([one, other], [one, other], { homeOf: () => other.id, destinations: [further] }, sent);
   expect(placings).toMatchObject([{ status: 'queued', reason: null }]);
 });
+
+it('a call that is handed over to its vendor is found by that and no search, whoever was misled by one', () => {
+  const base = destination('easy', 'outcome', false);
+  const calls = { isOn: () => true, isUnknown: (_call: unknown, id: string | null) => id === null };
+  const deliver = { ...base.adapter.deliver, calls };
+  const handing = { ...base, adapter: { ...base.adapter, deliver } as unknown as typeof base.adapter };
+  const call = callWith({ external: 'E', easy: 'X' }, ['sale'], [handing]);
+  const after = [withIds(call, { external: 'E' }), { ...callWith({ easy: 'X' }, []), id: 'holder' }];
+  const { reports } = steps([call], after, { misled: new Set(['easy']), destinations: [handing] });
+  expect(reports).toMatchObject([{ connection: 'easy', status: 'queued', isCallUndecided: true }]);
+});

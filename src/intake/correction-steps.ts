@@ -42,7 +42,7 @@ export interface Steps {
   reports: NewDelivery[];
   /** deliveries that were not sent, or are in flight, and go another way */
   placings: Placing[];
-  /** calls of which a connection was told the whole, which is another one now, and would be told nothing */
+  /** calls of which a connection was sent the whole, which is another one now, and would be sent nothing */
   restated: { callId: string; connection: string }[];
 }
 
@@ -57,7 +57,7 @@ const RETRACTED = 'it is retracted, and this account was not sent it';
 export function stepsOf(correction: Correction): Steps {
   const { before, after, homeOf, sentAs, deliveries, handOvers, destinations, misled } = correction;
   const steps: Steps = { withdrawals: [], reports: [], placings: [], restated: [] };
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const callAfter = (id: string): KnownCall => find(after, id);
   const rowsOf = groupedBy(deliveries, ({ outcomeId, connection }) => `${outcomeId} ${connection}`);
 
@@ -71,7 +71,7 @@ export function stepsOf(correction: Correction): Steps {
     if (!withdrawal) steps.withdrawals.push((withdrawal = { outcome, callId, connections: [], sentBy: [outcome.id] }));
     withdrawal.connections.push(connection);
     withdrawal.sentBy = [...new Set([...withdrawal.sentBy, ...rows.map(({ ofId }) => ofId)])];
-    if (outcome.state.met) told.add(`${callId} ${connection}`);
+    if (outcome.state.met) reported.add(`${callId} ${connection}`);
   };
 
   /** The call that a delivery of an outcome goes behind the delivery of; where it goes behind none, that of the outcome. */
@@ -106,11 +106,11 @@ export function stepsOf(correction: Correction): Steps {
         const isMisled = misled.has(connection) && isSearched;
         const report = newest && reportOf(destination, home, outcome, newest, isMisled);
         if (report) steps.reports.push(report);
-        if (report?.status === 'queued') told.add(`${home.id} ${connection}`);
+        if (report?.status === 'queued') reported.add(`${home.id} ${connection}`);
       } else if (newest && (isFoundOtherwise(destination, was, home) || handedOf(newest, home) !== home.id)) {
         const placings = rows.flatMap((row) => placingOf(destination, home, outcome, row, row === newest) ?? []);
         steps.placings.push(...placings);
-        if (placings.some(({ status }) => status === 'queued')) told.add(`${home.id} ${connection}`);
+        if (placings.some(({ status }) => status === 'queued')) reported.add(`${home.id} ${connection}`);
       }
     }
   }
@@ -120,18 +120,18 @@ export function stepsOf(correction: Correction): Steps {
   for (const destination of destinations.filter(isWholeCall)) {
     for (const call of before) {
       const there = whereabouts(destination, call);
-      const isTold = call.outcomes.some((outcome) => {
+      const isSent = call.outcomes.some((outcome) => {
         const rows = rowsOf.get(`${outcome.id} ${destination.name}`) ?? [];
         return rows.some((one) => one.mayHaveArrived && sentAs(one, outcome) === call);
       });
-      if (!isTold) continue;
+      if (!isSent) continue;
       const callId = holderOf(destination, there, after);
       const isSame =
         call.outcomes
           .map(({ id }) => id)
           .toSorted()
           .join() === outcomesAt(callId).toSorted().join();
-      if (!isSame && !told.has(`${callId} ${destination.name}`))
+      if (!isSame && !reported.has(`${callId} ${destination.name}`))
         steps.restated.push({ callId, connection: destination.name });
     }
   }

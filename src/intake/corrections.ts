@@ -11,32 +11,31 @@ import type { DueDelivery, EndedDelivery } from '../store/write-accepted';
 import { type Corrected, type CorrectionOptions, PlaceTaken } from './correct-calls';
 import { isHandedCalls, isWholeCall } from './plan-deliveries';
 
-/** One thing that a vendor is told by a correction. */
-export interface Telling {
-  /** null: the call itself, which is handed over to the vendor */
-  outcome: { id: string; name: string; key: string; met: boolean; amount: Money | null } | null;
+/** One thing that a vendor is sent by a correction. */
+export interface CorrectionItem {
+  outcome: { id: string; name: string; key: string; met: boolean; amount: Money | null };
   call: { id: string; ids: Readonly<Record<string, string>> };
   status: string;
   /** why it waits, or can't be sent */
   reason: string | null;
   /** as it would be sent now, secrets masked; null while it waits */
   request: unknown;
-  /** what the vendor can't be told of it */
+  /** what the vendor can't be sent of it */
   warnings: readonly Warning[];
 }
 
-/** What one account is told: what is taken back of a call that it was sent by mistake, and what is reported of the right one. */
+/** What one account is sent: what is taken back of a call that it was sent by mistake, and what is reported of the right one. */
 export interface ConnectionPlan {
   connection: string;
   adapter: string;
-  retract: Telling[];
-  report: Telling[];
+  retract: CorrectionItem[];
+  report: CorrectionItem[];
 }
 
 export interface CorrectionsOptions extends CorrectionOptions {
   store: Store;
   /** what would be sent, secrets masked, or why nothing can be */
-  preview(delivery: DeliverySnapshot): Promise<Pick<Telling, 'request' | 'reason' | 'warnings'>>;
+  preview(delivery: DeliverySnapshot, on: Queryable): Promise<Pick<CorrectionItem, 'request' | 'reason' | 'warnings'>>;
   /** has these deliveries sent; not awaited */
   wake(due: readonly DueDelivery[]): void;
   /** hears of deliveries that came to an end as they were written; not of those of a plan */
@@ -77,7 +76,7 @@ const MOST_CONFLICTS = 5;
 const CONFLICT_WAIT_MS = 20;
 
 /**
- * Does a correction in one transaction, and says what each account is told by it. A plan is the same, taken back: it shows what would be
+ * Does a correction in one transaction, and says what each account is sent by it. A plan is the same, taken back: it shows what would be
  * done, to the request, and nothing is sent or kept.
  * @throws {CannotCorrect}
  */
@@ -106,14 +105,25 @@ export async function runCorrection<T>(
     } catch (error) {
       if (error instanceof OnlyPlanned) return error.shown as Done<T>;
       if (error instanceof PlaceTaken)
-        throw new CannotCorrect('outcome_conflict', `${error.message}: retract or move that one first`);
-      if (!isWriteConflict(error)) throw error;
+        throw new CannotCorrect(
+          'outcome_conflict',
+          `${error.message}: move that one first, or retract this one and report it of that call with another key`,
+        );
+      if (!isWriteConflict(error) && !(error instanceof ReadTooEarly)) throw error;
       conflicts += 1;
       if (conflicts > MOST_CONFLICTS)
-        throw new CannotCorrect('sending', 'deliveries of these calls are being sent this moment: ask again');
+        throw new CannotCorrect(
+          'sending',
+          'these calls are reported or sent of all the time at this moment: ask again',
+        );
       await wait(Math.random() * CONFLICT_WAIT_MS * conflicts);
     }
   }
+}
+
+/** What a correction went by is otherwise since its calls are locked: it is begun again. */
+export class ReadTooEarly extends Error {
+  override readonly name = 'ReadTooEarly';
 }
 
 /** Thrown within the transaction, so that nothing of what is planned stays. */
@@ -136,20 +146,19 @@ async function planOf(
   const plans = new Map<string, ConnectionPlan>();
   for (const snapshot of await readSnapshots(on, ids, { wholeCallConnections, callConnections })) {
     const { adapter = '', status = '', reason = null } = standings.get(snapshot.id) ?? {};
-    const { connection, call } = snapshot;
-    const outcome = outcomeIn(snapshot);
-    const shown = status === 'waiting' ? { request: null, reason, warnings: [] } : await preview(snapshot);
-    const telling = { outcome, call: { id: call.id, ids: call.ids }, status, ...shown };
+    if (snapshot.subject === 'call') continue;
+    const { connection, outcomeId: id, call } = snapshot;
+    const { met, amount } = snapshot.revision.state;
+    const shown = status === 'waiting' ? { request: null, reason, warnings: [] } : await preview(snapshot, on);
+    const item = {
+      outcome: { id, ...snapshot.outcome, met, amount },
+      call: { id: call.id, ids: call.ids },
+      status,
+      ...shown,
+    };
     const plan = plans.get(connection) ?? { connection, adapter, retract: [], report: [] };
-    (outcome && retracted.has(outcome.id) ? plan.retract : plan.report).push(telling);
+    (retracted.has(id) ? plan.retract : plan.report).push(item);
     plans.set(connection, plan);
   }
   return [...plans.values()];
-}
-
-function outcomeIn(delivery: DeliverySnapshot): Telling['outcome'] {
-  if (delivery.subject === 'call') return null;
-  const { outcomeId: id, outcome, revision } = delivery;
-  const { met, amount } = revision.state;
-  return { id, ...outcome, met, amount };
 }

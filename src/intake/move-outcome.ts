@@ -1,7 +1,14 @@
 import { auditOn } from '../store/audit';
 import { findOutcomePlace, lockCalls, standingCall } from '../store/move-between-calls';
 import { correctCalls } from './correct-calls';
-import { type Asked, CannotCorrect, type CorrectionsOptions, type Done, runCorrection } from './corrections';
+import {
+  type Asked,
+  CannotCorrect,
+  type CorrectionsOptions,
+  type Done,
+  ReadTooEarly,
+  runCorrection,
+} from './corrections';
 
 /**
  * Moves an outcome to another call. Vendors that were sent it as of the first call are told that it is none of that, and it is reported to
@@ -25,7 +32,7 @@ export function moveOutcome(
     const callIds = [callId, target];
     const isLocked = await lockCalls(on, callIds);
     const isStillThere = isLocked && (await findOutcomePlace(on, outcomeId))?.callId === callId;
-    if (!isStillThere) throw new CannotCorrect('sending', 'its call is becoming another one this moment: ask again');
+    if (!isStillThere) throw new ReadTooEarly();
 
     const correction = { callIds, ids: [], outcomes: new Map([[outcomeId, target]]), isForwarded: true, denied: [] };
     const corrected = await correctCalls(on, correction, options);

@@ -2,7 +2,14 @@ import { newId } from '../model/id';
 import { auditOn } from '../store/audit';
 import { connectionsShowing, lockCalls, standingCall } from '../store/move-between-calls';
 import { correctCalls, readWhole, shownBy } from './correct-calls';
-import { type Asked, CannotCorrect, type CorrectionsOptions, type Done, runCorrection } from './corrections';
+import {
+  type Asked,
+  CannotCorrect,
+  type CorrectionsOptions,
+  type Done,
+  ReadTooEarly,
+  runCorrection,
+} from './corrections';
 
 export interface RemoveId {
   callId: string;
@@ -30,8 +37,7 @@ export function removeId(
       throw new CannotCorrect('not_found', 'there is no such call to give the id to');
     if (callId === target) throw new CannotCorrect('same_call', 'the id is to name the call that it is taken from');
     const callIds = target === null ? [callId] : [callId, target];
-    if (!(await lockCalls(on, callIds)))
-      throw new CannotCorrect('sending', 'the call is becoming another one this moment: ask again');
+    if (!(await lockCalls(on, callIds))) throw new ReadTooEarly();
 
     const { calls } = await readWhole(on, callIds);
     const call = calls.find(({ id }) => id === callId);

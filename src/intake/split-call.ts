@@ -6,8 +6,15 @@ import { type CallMerge, findMerges, readState, stillAt, undoMerge } from '../st
 import type { Queryable } from '../store/client';
 import type { KnownCall } from '../store/known-calls';
 import { lockCalls, type PlacedDelivery, standingCall } from '../store/move-between-calls';
-import { type CallCorrection, correctCalls, readWhole, type Said, shownBy } from './correct-calls';
-import { type Asked, CannotCorrect, type CorrectionsOptions, type Done, runCorrection } from './corrections';
+import { type CallCorrection, correctCalls, readWhole, type Reported, shownBy } from './correct-calls';
+import {
+  type Asked,
+  CannotCorrect,
+  type CorrectionsOptions,
+  type Done,
+  ReadTooEarly,
+  runCorrection,
+} from './corrections';
 
 /** What is to be the other call's, where two calls did not become one but were reported as one. */
 export interface Parts {
@@ -127,7 +134,7 @@ async function lockStanding(on: Queryable, asked: string): Promise<string> {
   const staying = await standingCall(on, asked);
   if (staying === null) throw new CannotCorrect('not_found', 'there is no such call');
   const isLocked = await lockCalls(on, [staying]);
-  if (!isLocked) throw new CannotCorrect('sending', 'the call is becoming another one this moment: ask again');
+  if (!isLocked) throw new ReadTooEarly();
   return staying;
 }
 
@@ -149,13 +156,13 @@ function theMerge(asked: string, staying: string, merges: readonly CallMerge[]):
   throw new CannotCorrect('not_merged', `${merges.length} calls became this one: ask for one of them (${all})`);
 }
 
-/** What outcomes said that came to say what an outcome of the other call said as well; not where they were corrected since. */
+/** What was reported of outcomes alone that stand for one of the other call as well; not where they were corrected since. */
 async function restoredOf(
   on: Queryable,
   call: KnownCall,
   { record }: CallMerge,
-): Promise<{ restored: Map<string, Said>; notes: string[] }> {
-  const restored = new Map<string, Said>();
+): Promise<{ restored: Map<string, Reported>; notes: string[] }> {
+  const restored = new Map<string, Reported>();
   const notes: string[] = [];
   for (const { by, before, after } of record.absorbed) {
     const outcome = call.outcomes.find(({ id }) => id === by);
@@ -166,8 +173,8 @@ async function restoredOf(
       );
       continue;
     }
-    const said = await readState(on, by, before);
-    if (said) restored.set(by, said);
+    const reported = await readState(on, by, before);
+    if (reported) restored.set(by, reported);
   }
   return { restored, notes };
 }

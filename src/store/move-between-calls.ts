@@ -183,10 +183,7 @@ FROM revisions WHERE outcome_id = $2`,
   });
   await on.query({
     text: `
-UPDATE deliveries d SET outcome_id = $1, lane = CASE WHEN connection = ANY($4::text[]) THEN $5::uuid ELSE $6::uuid END,
-  call_delivery_id = CASE WHEN call_undecided THEN (
-    SELECT sent.call_delivery_id FROM deliveries sent
-    WHERE sent.outcome_id = $2 AND sent.connection = d.connection AND sent.call_delivery_id IS NOT NULL LIMIT 1) ELSE call_delivery_id END
+UPDATE deliveries SET outcome_id = $1, lane = CASE WHEN connection = ANY($4::text[]) THEN $5::uuid ELSE $6::uuid END
 WHERE outcome_id = $2 AND connection = ANY($3::text[])`,
     values: [id, outcomeId, connections, wholeCallConnections, callId, absorbedBy ?? id],
   });
@@ -251,7 +248,6 @@ export async function placeDeliveries(
   const { rows } = await on.query<DueDelivery & { status: string }>({
     text: `
 UPDATE deliveries d SET lane = x.lane, updated_at = now(),
-  call_delivery_id = CASE WHEN x.status IS NULL THEN d.call_delivery_id END,
   call_undecided = CASE WHEN x.status IS NULL THEN d.call_undecided ELSE x."isCallUndecided" END,
   status = coalesce(x.status::"DeliveryStatus", d.status), reason = CASE WHEN x.status IS NULL THEN d.reason ELSE x.reason END,
   failure = CASE WHEN x.status IS NULL THEN d.failure END,

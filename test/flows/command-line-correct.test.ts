@@ -42,7 +42,7 @@ describe('the command line, of mistakes about calls', () => {
     const [one, { external }] = [fresh(), fresh()];
     const [call, other] = [callOf(await tell({ ids: one })), callOf(await tell({ ids: { external } }))];
     const ran = await run(['remove-id', call, 'trackdrive', '--to', other, '--yes']);
-    expect(ran).toMatchObject({ code: 0, stdout: 'no vendor has to be told anything\n' });
+    expect(ran).toMatchObject({ code: 0, stdout: 'nothing has to be sent to any vendor\n' });
     expect((await timeline(other)).ids).toEqual({ external, trackdrive: one.trackdrive });
   });
 

@@ -64,6 +64,36 @@ describe('a correction of a call that was handed over', () => {
     expect([bookOf(one), cents(other)]).toEqual([undefined, 7_000]);
   });
 
+  it('moves an outcome that the vendor refused, and whose correction goes to the other call', async () => {
+    const [one, other] = [fresh(), fresh()];
+    await ingest(other);
+    await ingest(one);
+    await callDelivery(one, 'delivered');
+    gateway.vendor('invoca').fail({ status: 422, body: {}, times: 1 });
+    const id = await sale(one);
+    const refused = await gateway.deliveryOf(id, 'invoca', 'failed');
+    await gateway.pool.query(`UPDATE deliveries SET status = 'skipped' WHERE id = $1`, [refused.id]);
+    await move(id, (await callWith(other)).id);
+    await sale(one, { amount: { value: '70.00', currency: 'USD' } });
+    await delivered(id);
+    expect([cents(one), cents(other)]).toEqual([0, 7_000]);
+  });
+
+  it('searches for a call that it can’t be handed over for want of any id', async () => {
+    const wrong = fresh();
+    gateway.vendor('invoca').fail({ status: 422, body: {}, times: 1 });
+    // Calls of the same start would be taken for what is described here.
+    await ingest(wrong, { start_time: '2015-01-01 09:30:00 AM' });
+    const { callId } = await callDelivery(wrong, 'failed');
+    const id = await sale(wrong);
+    await gateway.deliveryOf(id, 'invoca', 'waiting');
+    await removeId(callId, 'external');
+    await delivered(id);
+    const { search } = JSON.parse(gateway.vendor('invoca').requests().at(-1)!.body);
+    expect(search).toMatchObject({ calling_phone_number: expect.any(String) });
+    expect(bookOf(wrong)).toBeUndefined();
+  });
+
   it('takes back what was told under an external id that was another call’s, which has the hand-over from then on', async () => {
     const [wrong, trackdrive] = [fresh(), number()];
     const sold = await report({ external: wrong, trackdrive }, worth('100.00'));
@@ -115,6 +145,20 @@ describe('a correction of a call that was handed over', () => {
     expect([bookOf(wrong), cents(callId)]).toEqual([undefined, 500]);
   });
 
+  it('waits for no vendor: what is being handed over under the wrong name has that, and what waits behind it goes by the right one', async () => {
+    const [wrong, trackdrive] = [fresh(), number()];
+    gateway.vendor('invoca').fail({ delayMs: 600, times: 1 });
+    const sold = await report({ external: wrong, trackdrive }, worth('100.00'));
+    const id = sold.body.outcome.id as string;
+    await callDelivery(wrong, 'sending');
+    await gateway.deliveryOf(id, 'invoca', 'waiting');
+    await removeId(callOf(sold), 'external');
+    await delivered(id);
+    await callDelivery(wrong, 'delivered');
+    expect((await callWith(wrong)).id).not.toBe(callOf(sold));
+    expect([cents(wrong), cents(callOf(sold))]).toEqual([0, 10_000]);
+  });
+
   it('splits calls that had both been handed over, and tells nobody what they were told before', async () => {
     const [external, trackdrive] = [fresh(), number()];
     await ingest(external);
@@ -136,18 +180,39 @@ describe('a correction of a call that was handed over', () => {
     expect([cents(external), cents(other)]).toEqual([11_000, 3_100]);
   });
 
+  it('splits calls of which one had been handed over by the gateway’s own id, and tells nobody of that', async () => {
+    const [external, trackdrive, cube] = [fresh(), number(), number()];
+    const staying = callOf(await tell({ ids: { cube } }));
+    const sold = await report({ trackdrive }, worth('100.00'));
+    const id = sold.body.outcome.id as string;
+    await delivered(id);
+    const leaving = callOf(sold);
+    await tell({ ids: { trackdrive, external } });
+    await tell({ ids: { external, cube } });
+    expect((await callWith(external)).id).toBe(staying);
+    const { body } = await split(leaving);
+    expect(body.plan).toEqual([]);
+    await report({ trackdrive }, worth('110.00'));
+    await delivered(id);
+    expect([cents(leaving), bookOf(leaving)?.times]).toEqual([11_000, 1]);
+  });
+
   it('splits calls of which one had been handed over, which has its hand-over again', async () => {
     const [external, trackdrive] = [fresh(), number()];
-    const told = callOf(await tell({ ids: { trackdrive }, ...facts() }));
+    const told = callOf(await tell({ ids: { trackdrive } }));
     await ingest(external);
     const id = await sale(external);
     await delivered(id);
     await tell({ ids: { external, trackdrive } });
-    const upsell = await report({ trackdrive }, worth('30.00', { name: 'upsell' }));
-    await delivered(upsell.body.outcome.id);
+    const upsell = await gateway.report({ call: { ids: { trackdrive } }, name: 'upsell', ...worth('30.00') });
+    await delivered(upsell);
     expect(cents(external)).toBe(13_000);
     await split(told);
-    await delivered(upsell.body.outcome.id);
+    // What was known of it was the other call's, and Invoca has to know more to be handed this one.
+    const { reason } = await gateway.deliveryOf(upsell, 'invoca', 'waiting');
+    expect(reason).toContain('is not known yet');
+    await tell({ ids: { trackdrive }, ...facts() });
+    await delivered(upsell);
     const { id: leaving } = await callWith(external);
     const { outcomes } = (await gateway.get(`/v1/calls/${leaving}`)).body.call;
     const left = outcomes.find(({ name }: { name: string }) => name === 'upsell');

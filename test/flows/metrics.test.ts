@@ -141,6 +141,21 @@ describe('the metrics of a gateway', () => {
     );
   });
 
+  it('count what a correction of calls skips and sends, and nothing of its plan', async () => {
+    const id = await gateway.report({ ...fresh(), call: { ids: { trackdrive: '5552' } } });
+    await gateway.deliveryOf(id, 'trackdrive', 'delivered');
+    const { body } = await gateway.post('/v1/calls', { ids: { trackdrive: '5553' } });
+    const before = await now();
+    for (const query of ['?plan=true', ''])
+      await gateway.post(`/v1/admin/outcomes/${id}/move${query}`, { callId: body.call.id });
+    await eventually(
+      counted(before, 'gateway_deliveries_total', {
+        '{connection="invoca",status="skipped"}': 1,
+        '{connection="trackdrive",status="delivered"}': 2,
+      }),
+    );
+  });
+
   it('count money once, whatever is sent again, and what is taken back apart', async () => {
     const before = await now();
     const outcome = fresh(USD('100.00'));

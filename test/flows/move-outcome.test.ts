@@ -181,11 +181,14 @@ describe('an outcome that an operator moves to another call', () => {
   it('has to have its place free, and to be somewhere else', async () => {
     const { one, other, id, from, target } = await soldAtOne();
     const theirs = await report(other, worth('5.00'));
+    await delivered(theirs, ...BOTH);
+    const before = [await timeline(from), await timeline(target)];
     expect(await move(id, target)).toMatchObject({
       status: 409,
       body: { code: 'outcome_conflict', detail: expect.stringContaining(target) },
     });
     expect(await move(id, from)).toMatchObject({ status: 409, body: { code: 'same_call' } });
+    expect([await timeline(from), await timeline(target)]).toEqual(before);
     await move(theirs.body.outcome.id, callOf(await tell({ ids: { external: fresh().external } })));
     const left = await standing(target);
     expect(await move(left.id, from)).toMatchObject({ status: 409, body: { code: 'moved' } });

@@ -53,6 +53,18 @@ describe('of an outcome that is moved', () => {
     expect([invoca(one.invoca).sale, invoca(other.invoca).sale]).toEqual(['retracted', '70.00']);
   });
 
+  it('one move is done, though several ask for it at once', async () => {
+    const { one, other, id, target } = await soldAtOne();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => move(id, target)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const refused = answers.filter(({ status }) => status === 409).map(({ body }) => body.code);
+    expect(refused).toEqual(Array.from({ length: 4 }, () => 'same_call'));
+    const audit = await gateway.get(`/v1/admin/audit?target=${id}`);
+    expect(audit.body.items).toHaveLength(1);
+    await delivered(id, ...BOTH);
+    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['0.00', '100.00']);
+  });
+
   it('the sum of the first call is told again, where it was in that by another outcome alone', async () => {
     const [one, other] = [fresh(), fresh()];
     const own = await report(one, worth('30.00', { name: 'upsell' }));
@@ -69,15 +81,37 @@ describe('of an outcome that is moved', () => {
     expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['31.00', '100.00']);
   });
 
-  it('what it adds is added to the other call, once', async () => {
-    const adding = { vendor: { trackdrive: { add_revenue: '5.00' } } };
-    const { other, id, target } = await soldAtOne(adding);
+  const adding = { vendor: { trackdrive: { add_revenue: '5.00' } } };
+
+  it('what it adds is taken from the first call and added to the other, once', async () => {
+    const { one, other, id, from, target } = await soldAtOne(adding);
     await move(id, target);
     await delivered(id, ...BOTH);
-    expect(await revenue(other.trackdrive)).toBe('5.00');
+    await delivered((await standing(from)).id, ...BOTH);
+    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['0.00', '5.00']);
     await report(other, { ...adding, description: 'x' });
     await delivered(id, ...BOTH);
-    expect(await revenue(other.trackdrive)).toBe('5.00');
+    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['0.00', '5.00']);
+  });
+
+  it.each([
+    ['failed', { status: 500 }],
+    ['delivered', { reset: true }],
+  ])('what it may have added is taken from the first call when it is known: %s', async (as, fault) => {
+    const [one, other] = [fresh(), fresh()];
+    gateway.vendor('trackdrive').fail({ ...fault, times: 1 });
+    const sale = await report(one, adding);
+    const { id } = sale.body.outcome;
+    const lost = await gateway.deliveryOf(id, 'trackdrive', 'review');
+    await delivered(id, 'invoca');
+    await move(id, callOf(await tell({ ids: other })));
+    await delivered(id, ...BOTH);
+    const left = (await standing(callOf(sale))).id;
+    const { reason } = await gateway.deliveryOf(left, 'trackdrive', 'waiting');
+    expect(reason).toContain(lost.id);
+    await gateway.post(`/v1/admin/deliveries/${lost.id}/settle`, { as, note: 'looked it up' });
+    await delivered(left, ...BOTH);
+    expect([await revenue(one.trackdrive), await revenue(other.trackdrive)]).toEqual(['0.00', '5.00']);
   });
 
   it('nothing is left that speaks against the sale of a call that the first one turns out to be', async () => {

@@ -792,13 +792,12 @@ export type CorrectionOfConnection = {
   connection: string;
   adapter: string;
   /** What is taken back of a call that it was sent by mistake. */
-  retract: CorrectedReport[];
+  retract: CorrectionItem[];
   /** What it is sent of the right call. */
-  report: CorrectedReport[];
+  report: CorrectionItem[];
 };
 
-export type CorrectedReport = {
-  /** Null: the call itself, which is handed over to the vendor. */
+export type CorrectionItem = {
   outcome: {
     id: string;
     name: string;
@@ -807,7 +806,7 @@ export type CorrectedReport = {
     /** False: it is retracted. */
     met: boolean;
     amount: Amount | null;
-  } | null;
+  };
   call: {
     id: string;
     ids: CallIds;
@@ -817,7 +816,7 @@ export type CorrectedReport = {
   reason: string | null;
   /** As it would be sent now; null while it waits. */
   request: SentRequest | null;
-  /** What the vendor could not be told of it. */
+  /** What the vendor could not be sent of it. */
   warnings: Warning[];
 };
 
@@ -1316,7 +1315,7 @@ export interface Operations {
         key: string;
       };
       query?: {
-        /** `true`: shows what each account would be told, and does nothing. */
+        /** `true`: shows what each account would be sent, and does nothing. */
         plan?: "true" | "false";
         /** The call that the id is of; it is of none of those that are known when left out. */
         callId?: string;
@@ -1326,18 +1325,18 @@ export interface Operations {
     answer: {
       /** Left out of a plan. */
       call?: Call;
-      /** What each account is told, or, with `?plan=true`, would be told. */
+      /** What each account is sent, or, with `?plan=true`, would be sent. */
       plan: CorrectionOfConnection[];
     };
   };
-  /** Make two calls of one. The two that it was before they became one; or, where it is said which, one of these ids and outcomes and one of the rest. What vendors were sent of the wrong one is retracted there and reported of the right one. The same posts do not make them one again. Takes the key of an operator or an admin. */
+  /** Make two calls of one. The two that it was before they became one; or, where the body names any, one of these ids and outcomes and one of the rest. What vendors were sent of the wrong one is retracted there and reported of the right one. The same posts do not make them one again. Takes the key of an operator or an admin. */
   splitCall: {
     request: {
       path: {
         id: string;
       };
       query?: {
-        /** `true`: shows what each account would be told, and does nothing. */
+        /** `true`: shows what each account would be sent, and does nothing. */
         plan?: "true" | "false";
       };
       body?: {
@@ -1352,7 +1351,7 @@ export interface Operations {
       calls?: Call[];
       /** What could not be taken back, for a person. */
       notes: string[];
-      /** What each account is told, or, with `?plan=true`, would be told. */
+      /** What each account is sent, or, with `?plan=true`, would be sent. */
       plan: CorrectionOfConnection[];
     };
   };
@@ -1363,7 +1362,7 @@ export interface Operations {
         id: string;
       };
       query?: {
-        /** `true`: shows what each account would be told, and does nothing. */
+        /** `true`: shows what each account would be sent, and does nothing. */
         plan?: "true" | "false";
       };
       body: {
@@ -1375,7 +1374,7 @@ export interface Operations {
       outcome?: Outcome;
       /** Of every revision, those of the newest first. */
       deliveries?: DeliverySummary[];
-      /** What each account is told, or, with `?plan=true`, would be told. */
+      /** What each account is sent, or, with `?plan=true`, would be sent. */
       plan: CorrectionOfConnection[];
     };
   };

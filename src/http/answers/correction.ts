@@ -8,17 +8,17 @@ import { callIds, connectionName, id, warning } from './values';
 
 const reportedOutcome = outcome.pick({ id: true, name: true, key: true, met: true, amount: true });
 
-/** One thing that an account is told. */
-const correctedReport = z
+/** One thing that an account is sent. */
+const correctionItem = z
   .object({
-    outcome: reportedOutcome.nullable().describe('Null: the call itself, which is handed over to the vendor.'),
+    outcome: reportedOutcome,
     call: z.object({ id, ids: callIds }),
     status: z.enum(DELIVERY_STATUSES).meta({ example: 'queued' }),
     reason: z.string().nullable().describe('Why it waits, or can’t be sent.').meta({ example: null }),
     request: sentRequest.nullable().describe('As it would be sent now; null while it waits.'),
-    warnings: z.array(warning).describe('What the vendor could not be told of it.'),
+    warnings: z.array(warning).describe('What the vendor could not be sent of it.'),
   })
-  .meta({ id: 'CorrectedReport' });
+  .meta({ id: 'CorrectionItem' });
 
 const plan = z
   .array(
@@ -26,12 +26,12 @@ const plan = z
       .object({
         connection: connectionName,
         adapter: z.string().meta({ example: 'acme' }),
-        retract: z.array(correctedReport).describe('What is taken back of a call that it was sent by mistake.'),
-        report: z.array(correctedReport).describe('What it is sent of the right call.'),
+        retract: z.array(correctionItem).describe('What is taken back of a call that it was sent by mistake.'),
+        report: z.array(correctionItem).describe('What it is sent of the right call.'),
       })
       .meta({ id: 'CorrectionOfConnection' }) satisfies z.ZodType<ConnectionPlan>,
   )
-  .describe('What each account is told, or, with `?plan=true`, would be told.');
+  .describe('What each account is sent, or, with `?plan=true`, would be sent.');
 
 /** An id was removed. */
 export const idRemoved = z.object({ call: call.optional().describe('Left out of a plan.'), plan });
