@@ -68,13 +68,27 @@ interface OtherHalf {
 function otherHalfOf(byId: KnownCall, draft: Draft, calls: Calls): OtherHalf | null {
   if (byId.startedAt !== null) return null;
   if (!draft.alias) {
-    const call = describedBy(draft, calls);
+    const call = describedBy(withKnown(draft, byId), calls);
     return call && call !== byId ? { call } : null;
   }
   // Nobody but its reporter has named the call: it may have been told of since.
   const isNameless = Object.keys(byId.ids).length === 0 && !isNamed(draft);
   const { call, evidence } = isNameless ? matchNearest(draft, calls) : NONE;
   return call && evidence && { call, sought: { callId: byId.id, evidence } };
+}
+
+/** A draft with what is known of its call and what it does not say: neither may contradict what was searched for. */
+function withKnown(draft: Draft, known: KnownCall): Draft {
+  const { call: said } = draft;
+  const call = {
+    ...said,
+    ids: { ...known.ids, ...said.ids },
+    caller: said.caller ?? known.caller,
+    destination: said.destination ?? known.destination,
+    campaign: said.campaign ?? known.campaign,
+    durationSeconds: said.durationSeconds ?? known.durationSeconds,
+  };
+  return { ...draft, call };
 }
 
 type Found = { call: KnownCall | null; evidence: Evidence | null };

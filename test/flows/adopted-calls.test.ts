@@ -40,6 +40,29 @@ describe('a call that is told later, with an id', () => {
     }
   });
 
+  it('is not the one that was described where a vendor has answered another id of it than the call has', async () => {
+    const { invoca, trackdrive } = fresh();
+    await report({ invoca, trackdrive }, { amount: { value: '1.00' } });
+    const sale = await posted({ startedAt: at(start()) }, '100.00');
+    await gateway.deliveryOf(sale.body.outcome.id, 'invoca', 'delivered');
+    const told = await later(sale, { trackdrive }, {});
+    expect(told).toMatchObject({ status: 200, body: { call: { ids: { invoca, trackdrive } } } });
+    const { outcome } = (await gateway.get(`/v1/outcomes/${sale.body.outcome.id}`)).body;
+    expect(outcome.call.id).toBe(sale.body.outcome.call.id);
+    expect(outcome.call.id).not.toBe(told.body.call.id);
+  });
+
+  it('is not the one that was described where it is known to be another caller’s', async () => {
+    const { external } = fresh();
+    await tell({ ids: { external }, callerNumber: caller() });
+    const sale = await posted({ startedAt: at(start()), callerNumber: caller() }, '100.00');
+    const told = await later(sale, { external }, {});
+    expect(told.status).toBe(200);
+    const { outcome } = (await gateway.get(`/v1/outcomes/${sale.body.outcome.id}`)).body;
+    expect(outcome.call.id).toBe(sale.body.outcome.call.id);
+    expect(outcome.call.id).not.toBe(told.body.call.id);
+  });
+
   it('adopts it also when the call was known without its start', async () => {
     const { external, trackdrive } = fresh();
     await report({ external }, { name: 'quote', amount: { value: '1.00' } });

@@ -113,7 +113,8 @@ describe('of a connection', () => {
   describe('the sweeper', () => {
     const makeDue = (ids: string[], status: string, when = 'now()'): Promise<unknown> =>
       gateway.pool.query(
-        `UPDATE deliveries SET status = $1::"DeliveryStatus", sweep_at = ${when}, leased_at = now(), attempts = 1
+        `UPDATE deliveries SET status = $1::"DeliveryStatus", sweep_at = ${when}, leased_at = now(), attempts = 1,
+           next_attempt_at = CASE WHEN $1 <> 'waiting' THEN next_attempt_at END
          WHERE id = ANY($2::uuid[])`,
         [status, ids],
       );
