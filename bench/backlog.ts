@@ -5,7 +5,7 @@ import { loadRegistry } from '../src/adapter/registry';
 import { newId } from '../src/model/id';
 import { openStore } from '../src/store/client';
 import { registerConnections } from '../src/store/connections';
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres';
+import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres';
 import { finish } from '../src/store/finish';
 import { lease } from '../src/store/leases';
 import { migrate } from '../src/store/migrate';
@@ -101,7 +101,7 @@ function delivered(id: string, name: string): Parameters<typeof finish>[1][numbe
     warnings: [],
     decision: 'delivered',
     withoutAttempt: false,
-    inDoubt: false,
+    isAmbiguous: false,
     learnt: null,
   };
 }
@@ -123,7 +123,7 @@ async function addBacklog(url: string, many: number): Promise<void> {
         INSERT INTO revisions (outcome_id, number, met, attributes, vendor, source, received_at, transaction_id)
         SELECT outcome, 1, true, '{}', '{}', 'api', now() - interval '1 hour', outcome::text FROM made
       )
-      INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, lane, next_attempt_at, sweep_at)
+      INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, ordering_key, next_attempt_at, sweep_at)
       SELECT gen_random_uuid(), outcome, 1, 'down', 'trackdrive', 'queued', outcome, now() - interval '1 hour',
         now() - interval '1 hour' FROM made`);
   }

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPostmaster } from '../src/store/postgres-process';
+import { findPostmaster } from '../src/postgres/postgres-process';
 import { familyOf, readProcesses } from './proc';
 
 const folders = new Set<string>();

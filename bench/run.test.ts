@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findPostmaster } from '../src/store/postgres-process';
+import { findPostmaster } from '../src/postgres/postgres-process';
 import { eventually } from '../test/support/wait';
 import { readProcesses } from './proc';
 

@@ -3,8 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres';
-import { findPostmaster } from '../src/store/postgres-process';
+import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres';
+import { findPostmaster } from '../src/postgres/postgres-process';
 import { startLogged, stop } from './processes';
 
 /** A store of the run's own, empty at first. */

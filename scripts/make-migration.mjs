@@ -16,7 +16,7 @@ import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
 const require = createRequire(import.meta.url);
-const { startEmbeddedPostgres } = require('../dist/src/store/embedded-postgres.js');
+const { startEmbeddedPostgres } = require('../dist/src/postgres/embedded-postgres.js');
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'prisma', 'migrations');

@@ -1,18 +1,17 @@
-import { isDeepStrictEqual } from 'node:util';
-import { otherKindsOf } from './adapter/call-id';
 import type { Registry } from './adapter/registry';
 import { currencyIn } from './adapter/settings';
 import type { Config } from './config';
 import { preview, type Preview } from './delivery/attempt';
-import { type Connection, isHandedCalls, isWholeCall, openConnection } from './delivery/connection';
-import { type ConnectionBook, delivering, openConnectionBook } from './delivery/connection-book';
-import { followRows } from './delivery/follow-rows';
+import { type Connection, isHandedCalls, isWholeCall, openConnection } from './connections/connection';
+import { delivering, openConnectionSet } from './connections/connection-set';
+import { followRows } from './connections/follow-rows';
 import { startSweeper } from './delivery/sweeper';
 import { serve, SERVING_PATIENCE_MS } from './http/serve';
 import { createHttp } from './http/server';
 import { acceptOutcomes } from './intake/accept-outcomes';
 import { createLearnIds } from './intake/learn-ids';
 import type { LearnIds } from './model/learnt-ids';
+import { idKeysOf, kindsOfIds } from './intake/id-keys';
 import { adaptersOf } from './intake/read-draft';
 import { startDispatcher } from './dispatching';
 import { loadKeys } from './keys';
@@ -34,7 +33,7 @@ import { openStore, type Queryable, type Store } from './store/client';
 import { countStranded, registerConnections } from './store/connections';
 import { lastPulls } from './store/pulls';
 import type { DeliverySnapshot } from './store/snapshots';
-import { type KindOfIds, respellCallIds } from './store/respell-call-ids';
+import { respellCallIds } from './store/respell-call-ids';
 import type { Log } from './telemetry/log';
 
 /** The gateway, running. */
@@ -101,8 +100,8 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
 
   const connections = openConnections(config, registry, sandboxes);
   const configured = new Map(connections.map((connection) => [connection.name, connection]));
-  const book = openConnectionBook(connections);
-  onClose(book.close);
+  const connectionSet = openConnectionSet(connections);
+  onClose(connectionSet.close);
   await registerConnections(
     store,
     connections.map(({ name, adapter, settingsDigest }) => ({ name, adapter: adapter.id, settingsDigest })),
@@ -117,13 +116,13 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     allowPrivateHosts: config.allowPrivateHosts || sandboxes !== null,
     sandboxes,
   };
-  const rows = await followRows({ store, book, open: openRow, log });
+  const rows = await followRows({ store, connectionSet, open: openRow, log });
   onClose(rows.stop);
-  await respellCallIds(databaseUrl, kindsOfIds(registry, book));
+  await respellCallIds(databaseUrl, kindsOfIds(registry, connectionSet));
 
   const stranded = await countStranded(
     store,
-    book.all.map(({ name }) => name),
+    connectionSet.all.map(({ name }) => name),
   );
   if (Object.keys(stranded).length > 0) log.warn('deliveries to connections that are not configured', { stranded });
 
@@ -134,7 +133,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const wakeUps = openWakeUps(backend, log);
   onClose(wakeUps.close);
 
-  const sources = openSources(book);
+  const sources = openSources(connectionSet);
   onClose(sources.close);
   const metrics = await openMetrics({
     config,
@@ -142,7 +141,7 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     store,
     backend,
     wakeUps,
-    book,
+    connectionSet,
     sources: sources.all,
     log,
     onClose,
@@ -159,10 +158,10 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   const dispatcher =
     config.role === 'api'
       ? null
-      : startDispatcher({ store, book, wakeUps, longestWaitMs, windows, learnIds, log, onClose, observe });
+      : startDispatcher({ store, connectionSet, wakeUps, longestWaitMs, windows, learnIds, log, onClose, observe });
   const acceptance = {
     store,
-    destinations: book.planned,
+    destinations: connectionSet.planned,
     adapters: registry,
     windows,
     defaultCurrency: config.defaultCurrency,
@@ -173,59 +172,59 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
   };
   const accept = acceptOutcomes(acceptance);
 
-  const deliveringNames = (): string[] => delivering(book).map(({ name }) => name);
+  const deliveringNames = (): string[] => delivering(connectionSet).map(({ name }) => name);
 
-  const isKnown = (name: string): boolean => book.planned.some((one) => one.name === name);
+  const isKnown = (name: string): boolean => connectionSet.planned.some((one) => one.name === name);
 
   if (dispatcher) {
-    onClose(startSweeper({ store, dispatcher, book, log, observe: metrics?.ofDispatcher(dispatcher) }));
+    onClose(startSweeper({ store, dispatcher, connectionSet, log, observe: metrics?.ofDispatcher(dispatcher) }));
     onClose(startReplayer({ store, connections: deliveringNames, wake: wakeUps.send, log }));
     onClose(startPuller({ accept: acceptance, sources: sources.all, log, observe: metrics?.pulls }));
     onClose(startSchedule({ store, backend, sources: sources.all, isKnown, log }));
   }
 
   const previewOf = async (delivery: DeliverySnapshot, on: Queryable = store.pool): Promise<Preview> => {
-    const connection = book.find(delivery.connection);
+    const connection = connectionSet.find(delivery.connection);
     if (!connection) return { request: null, reason: 'its connection is gone', warnings: [] };
     const currency = currencyIn(connection.settings) ?? (await readAccountCurrency(on, connection.name));
     return preview(connection, delivery, currency);
   };
 
-  const made = { metricsUrl: metrics?.url ?? null, connections: book.all, sandboxes, data };
+  const made = { metricsUrl: metrics?.url ?? null, connections: connectionSet.all, sandboxes, data };
   if (config.role === 'worker') return { url: null, ...made };
   const http = createHttp({
     store,
     accept: metrics?.accepting(accept) ?? accept,
     vocabulary: {
-      idKeys: idKeysOf(registry, book),
-      adapterOf: adaptersOf(book.planned, registry),
+      idKeys: idKeysOf(registry, connectionSet),
+      adapterOf: adaptersOf(connectionSet.planned, registry),
       adapters: [...registry.values()],
       phoneRegion: config.phoneRegion,
     },
     log,
     ...(await openKeys({ config, environment: environmentKeys, store, backend, metrics, log, onClose })),
-    doors: {
-      settings: config.doors,
+    endpoints: {
+      settings: config.endpoints,
       currencies: config.currencies,
       connections: (id) =>
-        delivering(book)
+        delivering(connectionSet)
           .filter(({ adapter }) => adapter.id === id)
           .map(({ settings }) => settings),
     },
     editing: {
       ...openRow,
       configured: (name) => configured.get(name),
-      readsAdapterIds: (name) => book.planned.find((one) => one.name === name)?.readsAdapterIds ?? null,
+      readsAdapterIds: (name) => connectionSet.planned.find((one) => one.name === name)?.readsAdapterIds ?? null,
       onChange: rows.look,
     },
-    isAsked: (name) => book.find(name)?.adapter.pull !== undefined,
+    isAsked: (name) => connectionSet.find(name)?.adapter.pull !== undefined,
     replays: {
       delivering: deliveringNames,
       wake: acceptance.wake,
       plan: createPlanReplay({
         store,
         connections: () =>
-          delivering(book).map((one) => ({
+          delivering(connectionSet).map((one) => ({
             name: one.name,
             isWholeCall: isWholeCall(one),
             isHandedCalls: isHandedCalls(one),
@@ -240,33 +239,11 @@ async function start(config: Config, registry: Registry, log: Log, onClose: OnCl
     },
     checks: { database: () => checkWriting(store), queue: backend.ping },
     scrape: metrics?.url === null ? metrics.scrape : null,
-    sandboxes: sandboxes?.standIns ?? new Map(),
+    sandboxes: sandboxes?.sandboxVendors ?? new Map(),
   });
   const served = await serve(http.app, config);
   onClose(served.close, SERVING_PATIENCE_MS + 1_000);
   return { url: served.url, ...made };
-}
-
-/** What keys of a call's ids there are, as of now; another list as soon as there are others. */
-function idKeysOf(registry: Registry, book: ConnectionBook): () => readonly string[] {
-  let keys: readonly string[] = [];
-  return () => {
-    const now = ['external', ...vendorKeys(registry, book), ...kindsOfIds(registry, book).map(({ ownKey }) => ownKey)];
-    if (!isDeepStrictEqual(now, keys)) keys = now;
-    return keys;
-  };
-}
-
-/** Keys of vendors' ids, which are adapters' ids and connections' names. */
-function vendorKeys(registry: Registry, book: ConnectionBook): string[] {
-  return [...new Set([...registry.keys(), ...book.planned.map(({ name }) => name)])];
-}
-
-function kindsOfIds(registry: Registry, book: ConnectionBook): KindOfIds[] {
-  const adapterOf = adaptersOf(book.planned, registry);
-  return vendorKeys(registry, book).flatMap((key) =>
-    otherKindsOf(key, adapterOf).map(({ key: ownKey, pattern }) => ({ key, ownKey, pattern })),
-  );
 }
 
 /** How long ago each connection's newest pull that got to its end did, in seconds. */

@@ -18,7 +18,7 @@ const adapter = (id: string): Adapter =>
     extras: z.strictObject({}),
     receive: {
       settings: z.object({ zone: setting(z.enum(['UTC', 'CET']).default('UTC'), { description: 'Zone' }) }),
-      doors: [],
+      endpoints: [],
     },
     sandbox: {
       settings: () => ({ token: 'x', subdomain: 'x' }),
@@ -201,7 +201,7 @@ describe('the currency of a vendor', () => {
   });
 });
 
-describe('stand-ins', () => {
+describe('sandbox vendors', () => {
   it.each<[string, Environment, boolean]>([
     ['take the vendors’ places when none is configured', {}, true],
     ['are gone when one is', ACME, false],
@@ -220,10 +220,10 @@ describe('stand-ins', () => {
   });
 });
 
-describe('the settings of doors', () => {
+describe('the settings of endpoints', () => {
   it('have their defaults where no vendor is configured, and configure none', () => {
-    const { doors, connections } = read({ ACME_ZONE: 'CET' });
-    expect([...doors]).toStrictEqual([
+    const { endpoints, connections } = read({ ACME_ZONE: 'CET' });
+    expect([...endpoints]).toStrictEqual([
       ['acme', { zone: 'CET' }],
       ['zenith', { zone: 'UTC' }],
     ]);

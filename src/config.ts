@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Adapter } from './adapter/contract';
 import type { Registry } from './adapter/registry';
 import { environmentName, metaOf } from './adapter/settings';
-import type { Limits } from './delivery/connection';
+import type { Limits } from './connections/connection';
 import { type EnvironmentKeys, faultsOfKeys } from './environment-keys';
 import { environment, limitSettings, type LOG_FORMATS, type LOG_LEVELS, type PartnerKey } from './environment';
 import { oddVariables } from './odd-variables';
-import type { SealingKeys } from './store/key-ring';
+import type { SealingKeys } from './secrets/key-ring';
 
 /** A connection that the environment asks for; the settings are parsed by the adapter's own schema. */
 export interface ConfiguredConnection {
@@ -33,7 +33,7 @@ export interface Config {
   adminKey: string | null;
   apiKey: string | null;
   readKey: string | null;
-  /** keys of limited reach, for vendor-shaped doors alone */
+  /** keys of limited reach, for vendor-shaped endpoints alone */
   partnerKeys: readonly PartnerKey[];
   /** wrong keys that an address may show in 5 minutes */
   wrongKeyLimit: number;
@@ -70,8 +70,8 @@ export interface Config {
   currencies: ReadonlyMap<string, string>;
   /** how much may be sent to each vendor, by adapter id */
   limits: ReadonlyMap<string, Limits>;
-  /** settings of the vendor-shaped doors by adapter id */
-  doors: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** settings of the vendor-shaped endpoints by adapter id */
+  endpoints: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 /** Says every fault of the environment at once, each with the name of its variable. */
@@ -99,11 +99,11 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
   const parsed = environment.safeParse(set);
   const limits = [...registry.values()].map((adapter) => readLimits(adapter, set));
   const connections = [...registry.values()].map((adapter) => readConnection(adapter, set));
-  const doors = [...registry.values()].map((adapter) => readDoors(adapter, set));
+  const endpoints = [...registry.values()].map((adapter) => readEndpoints(adapter, set));
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])} ${issue.message}`),
     ...(parsed.success ? faultsOfKeys(keysOf(parsed.data)) : []),
-    ...[...limits, ...connections, ...doors].flatMap((one) => one.faults),
+    ...[...limits, ...connections, ...endpoints].flatMap((one) => one.faults),
   ];
   // A name that is nearly right is often why another one is missing.
   if (!parsed.success || faults.length > 0) throw new ConfigError([...faults, ...oddVariables(variables, registry)]);
@@ -154,7 +154,7 @@ export function readConfig(variables: Environment, registry: Registry, isTermina
       connections.flatMap(({ id, currency }) => (currency === null ? [] : [[id, currency] as const])),
     ),
     limits: new Map(limits.map((one) => [one.id, one.limits])),
-    doors: new Map(doors.flatMap(({ id, settings }) => (settings ? [[id, settings] as const] : []))),
+    endpoints: new Map(endpoints.flatMap(({ id, settings }) => (settings ? [[id, settings] as const] : []))),
   });
 }
 
@@ -190,7 +190,7 @@ function readConnection(adapter: Adapter, set: Environment): ReadConnection {
   return { id, connection, currency, faults: [] };
 }
 
-/** A limit configures no vendor: it holds for a stand-in too. */
+/** A limit configures no vendor: it holds for a sandbox vendor too. */
 function readLimits(adapter: Adapter, set: Environment): { id: string; limits: Limits; faults: string[] } {
   const given = adapter.deliver ? givenOf(adapter, limitSettings, set) : {};
   const { data, error } = limitSettings.safeParse(given);
@@ -198,8 +198,8 @@ function readLimits(adapter: Adapter, set: Environment): { id: string; limits: L
   return { id: adapter.id, limits, faults: error ? faultsOf(adapter, error, given) : [] };
 }
 
-/** Its doors stand open whether or not a vendor is configured. */
-function readDoors(
+/** Its endpoints stand open whether or not a vendor is configured. */
+function readEndpoints(
   adapter: Adapter,
   set: Environment,
 ): { id: string; settings: Readonly<Record<string, unknown>> | null; faults: string[] } {
@@ -225,7 +225,7 @@ function faultsOf({ id }: Adapter, { issues }: z.ZodError, given: Readonly<Recor
 
 /** The configuration as it may be shown: no secret in it. */
 export function summarize(config: Config): Record<string, unknown> {
-  const { connections, currencies, limits, doors, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
+  const { connections, currencies, limits, endpoints, adminKey, apiKey, readKey, partnerKeys, ...others } = config;
   const { databaseUrl: database, redisUrl: redis, secretsKeys, ...rest } = others;
   const masked = ({ adapter, settings }: ConfiguredConnection): Record<string, unknown> =>
     Object.fromEntries(
@@ -242,7 +242,7 @@ export function summarize(config: Config): Record<string, unknown> {
     currencies: Object.fromEntries(currencies),
     limits: Object.fromEntries(limits),
     secretsKeys: secretsKeys === null ? 'kept under dataDir' : secretsKeys.map(({ id }) => id),
-    doors: Object.fromEntries(doors),
+    endpoints: Object.fromEntries(endpoints),
     connections: Object.fromEntries(connections.map((connection) => [connection.name, masked(connection)])),
   };
 }

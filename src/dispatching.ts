@@ -1,7 +1,7 @@
 import { openAccountCurrencies } from './delivery/account-currency';
 import { createBehindCall } from './delivery/behind-call';
 import { createBreakers } from './delivery/breaker';
-import type { ConnectionBook } from './delivery/connection-book';
+import type { ConnectionSet } from './connections/connection-set';
 import { createDeliver, type DeliverOptions } from './delivery/deliver';
 import { createDispatcher, type Dispatcher } from './delivery/dispatcher';
 import type { ObserveEnded } from './delivery/measure-attempts';
@@ -17,7 +17,7 @@ const WORKING_PATIENCE_MS = 11_000;
 
 export interface Dispatching {
   store: Store;
-  book: ConnectionBook;
+  connectionSet: ConnectionSet;
   wakeUps: WakeUps;
   /** how long an outcome may wait for its call to be handed over, milliseconds */
   longestWaitMs: number;
@@ -32,7 +32,7 @@ export interface Dispatching {
 
 /** Delivers what this process takes in, and what others wake it for; what is left when it stops goes to another one. */
 export function startDispatcher(options: Dispatching): Dispatcher {
-  const { store, book, wakeUps, longestWaitMs, windows, learnIds, log, observe, onClose } = options;
+  const { store, connectionSet, wakeUps, longestWaitMs, windows, learnIds, log, observe, onClose } = options;
   const stopping = new AbortController();
   const tryLater: DeliverOptions['tryLater'] = ({ name }, id, afterMs) =>
     dispatcher.takeLater({ id, connection: name }, afterMs);
@@ -46,11 +46,11 @@ export function startDispatcher(options: Dispatching): Dispatcher {
     log,
     windows,
     learnIds,
-    isCurrent: (connection) => book.find(connection.name) === connection,
+    isCurrent: (connection) => connectionSet.find(connection.name) === connection,
     tryLater,
     observe,
   });
-  const dispatcher = createDispatcher({ book, deliver, stopping, log });
+  const dispatcher = createDispatcher({ connectionSet, deliver, stopping, log });
   wakeUps.work(dispatcher.take);
   onClose(async () => {
     const [left] = await Promise.all([dispatcher.stop(), wakeUps.stopWorking()]);

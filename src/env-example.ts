@@ -17,7 +17,7 @@ export function envExample(registry: Registry): string {
     const all = deliver ? settings.extend(limitSettings.shape) : settings;
     const connection = section(`${title} (${docs})`, all, named);
     return receive
-      ? [connection, section(`Doors that look like ${title}'s own`, receive.settings, named)]
+      ? [connection, section(`Inbound endpoints that look like ${title}'s own`, receive.settings, named)]
       : [connection];
   });
   return [HEAD, own, ...ofVendors].join('\n');

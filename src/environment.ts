@@ -1,17 +1,17 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import type { Reach } from './adapter/door';
+import type { Reach } from './adapter/inbound-endpoint';
 import { setting } from './adapter/settings';
 import { DEADLINE_MS, duration } from './model/duration';
 import { currencyCode } from './model/money';
 import { region } from './model/phone';
-import type { SealingKeys } from './store/key-ring';
-import { readSealingKey } from './store/seal';
+import type { SealingKeys } from './secrets/key-ring';
+import { readSealingKey } from './secrets/seal';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export const LOG_FORMATS = ['json', 'text'] as const;
 
-/** A key that may report at vendor-shaped doors for these advertisers, campaigns and networks, and do nothing else. */
+/** A key that may report at vendor-shaped endpoints for these advertisers, campaigns and networks, and do nothing else. */
 export interface PartnerKey {
   key: string;
   reach: Reach;
@@ -164,7 +164,7 @@ export const environment = z.object({
   }),
   PARTNER_KEYS: setting(partnerKeys.optional(), {
     description:
-      'Keys that may report at the vendor-shaped doors and only for some advertisers, campaigns and networks, as in "key advertiser:1 campaign:2; other-key campaign:3 network:4"',
+      'Keys that may report at the vendor-shaped endpoints and only for some advertisers, campaigns and networks, as in "key advertiser:1 campaign:2; other-key campaign:3 network:4"',
     secret: true,
   }),
   WRONG_KEY_LIMIT: setting(
@@ -234,7 +234,7 @@ export const environment = z.object({
     example: 'json',
   }),
   NODE_ENV: setting(z.string().optional(), {
-    description: 'On "production" no stand-ins take the place of vendors unless SANDBOX is on',
+    description: 'On "production" no sandbox vendors take the place of vendors unless SANDBOX is on',
     example: 'production',
   }),
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Config, ConfigError } from './config';
 import { faultsOfKeys } from './environment-keys';
 import type { Keys } from './http/auth';
-import { placeKeyFile } from './key-file';
+import { placeKeyFile } from './secrets/key-file';
 
 /** Where the admin key lies when the environment has none. */
 export function adminKeyFile(dataDir: string): string {

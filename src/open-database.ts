@@ -1,6 +1,6 @@
 import type { Config } from './config';
 import { claimData, type DataFound, type Mode, OtherMode, readData } from './store/data-mode';
-import { startEmbeddedPostgres } from './store/embedded-postgres';
+import { startEmbeddedPostgres } from './postgres/embedded-postgres';
 import { migrate } from './store/migrate';
 import { findSandboxDatabase, openSandboxDatabase } from './store/sandbox-database';
 import type { Log } from './telemetry/log';

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import type { Config } from './config';
-import type { ConnectionBook } from './delivery/connection-book';
+import type { ConnectionSet } from './connections/connection-set';
 import type { Dispatcher } from './delivery/dispatcher';
 import { measureAttempts, type ObserveEnded } from './delivery/measure-attempts';
 import type { SweeperOptions } from './delivery/sweeper';
@@ -58,7 +58,7 @@ export interface MetricsOptions {
   store: Store;
   backend: QueueBackend;
   wakeUps: Pick<WakeUps, 'jobs'>;
-  book: ConnectionBook;
+  connectionSet: ConnectionSet;
   sources: readonly PullSource[];
   log: Log;
   onClose(release: () => Promise<void> | void, patienceMs?: number): void;
@@ -81,7 +81,7 @@ export async function openMetrics(options: MetricsOptions): Promise<Metrics | nu
 }
 
 function createMetrics(options: MetricsOptions): Omit<Metrics, 'url'> {
-  const { config, mode, store, backend, wakeUps, book, sources, log, onClose, readEveryMs } = options;
+  const { config, mode, store, backend, wakeUps, connectionSet, sources, log, onClose, readEveryMs } = options;
   const registry = new Registry();
   createBuildInfo(registry, { version: readVersion(), role: config.role, mode, queue: backend.kind });
   onClose(createProcessMetrics(registry));
@@ -90,9 +90,12 @@ function createMetrics(options: MetricsOptions): Omit<Metrics, 'url'> {
   const deliveries = createDeliveryMetrics(registry);
   const pulls = createPullMetrics(registry);
   const known = () =>
-    book.planned.map(({ name, adapter }) => ({ connection: name, isDeliveredTo: adapter.deliver !== undefined }));
+    connectionSet.planned.map(({ name, adapter }) => ({
+      connection: name,
+      isDeliveredTo: adapter.deliver !== undefined,
+    }));
   const figures = createDatabaseFiguresMetrics(registry, BACKLOG_STATES, known);
-  book.watch({
+  connectionSet.watch({
     opened: ({ name, adapter }) => {
       if (adapter.deliver) deliveries.open(name);
       if (adapter.pull) pulls.open(name);

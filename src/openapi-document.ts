@@ -9,7 +9,7 @@ export function routesOnNothing(registry: Registry): ReturnType<typeof createHtt
     vocabulary: { idKeys: () => [], adapters, phoneRegion: null },
     keys: { environment: { admin: '', api: null, read: null, partners: [] } },
     limits: {},
-    doors: {},
+    endpoints: {},
     replays: {},
     editing: {},
     sandboxes: new Map(),

@@ -2,7 +2,7 @@ import { loadRegistry } from './adapter/registry';
 import { type Config, ConfigError, readConfig, readEnvironment } from './config';
 import { addSecretsKey, openKeyRing, secretsKeyFile } from './secrets-key';
 import { openStore, type Store } from './store/client';
-import { startEmbeddedPostgres } from './store/embedded-postgres';
+import { startEmbeddedPostgres } from './postgres/embedded-postgres';
 import { migrate } from './store/migrate';
 import { type Rotated, rotateSecrets } from './store/rotate-secrets';
 import { findSandboxDatabase } from './store/sandbox-database';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, readConfig, summarize } from './config';
 import { addSecretsKey, openKeyRing, secretsKeyFile } from './secrets-key';
-import { openSecrets, sealSecrets } from './store/key-ring';
+import { openSecrets, sealSecrets } from './secrets/key-ring';
 
 let folder: string;
 beforeEach(() => {

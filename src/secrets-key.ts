@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config';
-import { placeKeyFile, replaceKeyFile } from './key-file';
-import { createKeyRing, type KeyRing, type SealingKeys } from './store/key-ring';
-import { readSealingKey, type SealingKey } from './store/seal';
+import { placeKeyFile, replaceKeyFile } from './secrets/key-file';
+import { createKeyRing, type KeyRing, type SealingKeys } from './secrets/key-ring';
+import { readSealingKey, type SealingKey } from './secrets/seal';
 
 /** Where the keys of the connections' secrets lie when the environment has none: one a line, the one that seals first. */
 export function secretsKeyFile(dataDir: string): string {

@@ -1,18 +1,18 @@
 import type { App } from './app';
 import { type Config, readConfig } from './config';
-import type { Connection } from './delivery/connection';
+import type { Connection } from './connections/connection';
 import { welcome } from './welcome';
 
 const config = (variables: Record<string, string> = {}): Config =>
   readConfig({ DATA_DIR: '/var/lib/gateway', ...variables }, new Map(), false);
-const app = (names: string[], standIns: string[] = [], data: Partial<App['data']> = {}): App => ({
+const app = (names: string[], sandboxVendors: string[] = [], data: Partial<App['data']> = {}): App => ({
   url: 'http://localhost:8080',
   metricsUrl: null,
   connections: names.map((name) => ({ name, adapter: { deliver: {}, exampleCallId: `${name}-1` } }) as Connection),
   sandboxes:
-    standIns.length === 0
+    sandboxVendors.length === 0
       ? null
-      : ({ standIns: new Map(standIns.map((id) => [id, {}])) } as unknown as App['sandboxes']),
+      : ({ sandboxVendors: new Map(sandboxVendors.map((id) => [id, {}])) } as unknown as App['sandboxes']),
   data: { isGoingLive: false, hasLiveData: false, ...data },
   close: () => Promise.resolve(),
 });
@@ -35,9 +35,9 @@ it('names the variable of a key that is in the environment, never the key', () =
 it.each<[string, App, string]>([
   ['to whom it delivers', app(['acme', 'zenith']), 'Delivering to acme, zenith.'],
   ['when it delivers to nobody', app([]), 'Delivering to nobody yet: no vendor is configured.'],
-  ['who is a stand-in', app(['acme', 'zenith'], ['zenith']), 'stand-ins take the place of zenith.'],
+  ['who is a sandbox vendor', app(['acme', 'zenith'], ['zenith']), 'sandbox vendors take the place of zenith.'],
   [
-    'where a stand-in shows what it got',
+    'where a sandbox vendor shows what it got',
     app(['acme'], ['acme']),
     'curl http://localhost:8080/sandbox/acme/_requests\n',
   ],
@@ -74,7 +74,7 @@ it('shows no id for a connection that is asked and takes no deliveries', () => {
 });
 
 it('says whose clients change only the host', () => {
-  const open: Config = { ...config(), doors: new Map([['acme', {}]]) };
+  const open: Config = { ...config(), endpoints: new Map([['acme', {}]]) };
   expect(welcome(open, app(['acme']))).toContain('Clients of acme change only the host: http://localhost:8080\n');
   expect(welcome(config(), app(['acme']))).not.toContain('Clients of');
 });

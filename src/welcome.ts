@@ -9,9 +9,11 @@ export function welcome(config: Config, app: App): string {
   const delivering = accounts.map(({ name }) => name);
   const key = config.adminKey === null ? `$(cat '${adminKeyFile(config.dataDir)}')` : '$ADMIN_API_KEY';
   const where = app.sandboxes
-    ? aboutSandbox(config, app, [...app.sandboxes.standIns.keys()])
+    ? aboutSandbox(config, app, [...app.sandboxes.sandboxVendors.keys()])
     : `Delivering to ${delivering.join(', ') || 'nobody yet: no vendor is configured'}.\n${app.data.isGoingLive ? GOING_LIVE : ''}`;
-  const doors = [...config.doors.keys()].map((id) => `  Clients of ${id} change only the host: ${app.url}\n`).join('');
+  const endpoints = [...config.endpoints.keys()]
+    .map((id) => `  Clients of ${id} change only the host: ${app.url}\n`)
+    .join('');
   const outcome = {
     call: {
       ids: Object.fromEntries(accounts.map(({ name, adapter }) => [name, adapter.exampleCallId ?? 'call-1'])),
@@ -27,7 +29,7 @@ export function welcome(config: Config, app: App): string {
   return `
   The gateway serves on ${app.url}
   Its admin key ${config.adminKey === null ? `lies in ${adminKeyFile(config.dataDir)}` : 'is ADMIN_API_KEY'}.
-  ${where}${doors}
+  ${where}${endpoints}
   Report an outcome:
     curl ${app.url}/v1/outcomes -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json' -d '${JSON.stringify(outcome)}'
 
@@ -38,14 +40,14 @@ const GOING_LIVE = `  Going live with a clean database. What was tried out stays
   SANDBOX=on shows it again.
 `;
 
-function aboutSandbox(config: Config, { url, data }: App, standIns: readonly string[]): string {
+function aboutSandbox(config: Config, { url, data }: App, sandboxVendors: readonly string[]): string {
   const goingLive =
     config.databaseUrl === null
       ? 'going live begins with a clean database.'
       : 'going live takes another database in DATABASE_URL.';
   return (
-    `Sandbox mode: stand-ins take the place of ${standIns.join(', ')}. See what they got:\n` +
-    standIns.map((name) => `    curl ${url}/sandbox/${name}/_requests\n`).join('') +
+    `Sandbox mode: sandbox vendors take the place of ${sandboxVendors.join(', ')}. See what they got:\n` +
+    sandboxVendors.map((name) => `    curl ${url}/sandbox/${name}/_requests\n`).join('') +
     `  No vendor hears of what is tried out, now or later: ${goingLive}\n` +
     (data.hasLiveData
       ? '  The live data is left alone meanwhile; SANDBOX=off, or a configured vendor, goes on with it.\n'

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DescribedReply, DoorDescription } from '../../src/adapter/door';
+import type { DescribedReply, EndpointDescription } from '../../src/adapter/inbound-endpoint';
 
 /** What both endpoints have in common, for the OpenAPI document. */
 
@@ -7,7 +7,7 @@ export const PLACES = {
   version: z.iso.date().meta({ example: '2022-03-01' }).describe('Version of the API, a date not before 2015-08-17.'),
 };
 
-export const SHOWN_KEYS: DoorDescription['keysIn'] = [
+export const SHOWN_KEYS: EndpointDescription['keysIn'] = [
   { in: 'header', name: 'Authorization' },
   { in: 'query', name: 'oauth_token' },
 ];

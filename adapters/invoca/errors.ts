@@ -1,4 +1,4 @@
-import type { Reply } from '../../src/adapter/door';
+import type { Reply } from '../../src/adapter/inbound-endpoint';
 
 /** An error in Invoca's documented envelope: `{ errors: { class, invalid_data } }`. */
 export function refused(status: number, errorClass: string, words: string): Reply {

@@ -1,9 +1,9 @@
 import { defineAdapter } from '../../src/adapter/contract';
 import { callExtras } from './call-extras';
-import { callIngestionDoor } from './call-ingestion/receive';
-import { callOutcomesDoor } from './call-outcomes/receive';
+import { callIngestionEndpoint } from './call-ingestion/receive';
+import { callOutcomesEndpoint } from './call-outcomes/receive';
 import { deliver } from './deliver';
-import { doorSettings } from './door-settings';
+import { inboundSettings } from './inbound-settings';
 import { extras, saysOfCall } from './extras';
 import { openSandbox, SANDBOX_TOKEN } from './sandbox';
 import { settings } from './settings';
@@ -19,7 +19,7 @@ export const adapter = defineAdapter({
   callExtras,
   saysOfCall,
   deliver,
-  receive: { settings: doorSettings, doors: [callOutcomesDoor, callIngestionDoor] },
+  receive: { settings: inboundSettings, endpoints: [callOutcomesEndpoint, callIngestionEndpoint] },
   sandbox: {
     settings: (baseUrl) => ({ baseUrl, oauthToken: SANDBOX_TOKEN }),
     open: () => openSandbox(),

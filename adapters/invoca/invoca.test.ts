@@ -26,16 +26,16 @@ const call: Call = {
 
 interface Case {
   state?: Partial<OutcomeState>;
-  heard?: Partial<OutcomeState>;
+  sentBefore?: Partial<OutcomeState>;
   call?: Partial<Call>;
   callId?: string | null;
   settings?: Record<string, string>;
   extras?: Record<string, unknown>;
 }
 
-function prepare({ state, heard, callId = '00000000-00000001', ...rest }: Case) {
+function prepare({ state, sentBefore, callId = '00000000-00000001', ...rest }: Case) {
   return deliver.prepare({
-    ...deliveryOf(told('sale', state), heard ? { heardBefore: stateOf(heard) } : {}),
+    ...deliveryOf(told('sale', state), sentBefore ? { previouslySent: stateOf(sentBefore) } : {}),
     call: { ...call, ...rest.call },
     callId,
     settings: settings.parse({ oauthToken: SANDBOX_TOKEN, ...rest.settings }),
@@ -131,14 +131,14 @@ describe('the outcome', () => {
 
   it('says a retraction with the amount that it retracts', () => {
     const amount = { value: '100.00', currency: null };
-    const { call_outcome } = bodyOf({ heard: { amount }, state: { met: false, amount } });
+    const { call_outcome } = bodyOf({ sentBefore: { amount }, state: { met: false, amount } });
     expect(call_outcome).toMatchObject({ value: 'false', sale_amount: '100.00' });
   });
 
-  it('empties the description and custom parameters that Invoca heard and that are gone, and says 0.00 for the amount', () => {
+  it('empties the description and custom parameters that Invoca was sent and that are gone, and says 0.00 for the amount', () => {
     const amount = { value: '100.00', currency: null };
-    const heard = { amount, description: 'a year', attributes: { custom_parameter_2: 'x' } };
-    expect(bodyOf({ heard }).call_outcome).toStrictEqual({
+    const sentBefore = { amount, description: 'a year', attributes: { custom_parameter_2: 'x' } };
+    expect(bodyOf({ sentBefore }).call_outcome).toStrictEqual({
       outcome_name: 'sale',
       partner_unique_id: '',
       description: '',
@@ -158,7 +158,7 @@ describe('the outcome', () => {
       expect(bodyOf(by(source)).call_outcome).toMatchObject({ description: 'Ring Kari' });
     }
     for (const source of ['rows', 'acme:calls', 'invoca', 'invocation:calls']) {
-      const silent = [bodyOf(by(source)), bodyOf({ heard: by(source).state ?? {} })];
+      const silent = [bodyOf(by(source)), bodyOf({ sentBefore: by(source).state ?? {} })];
       for (const { call_outcome } of silent) expect(call_outcome).not.toHaveProperty('description');
       expect(bodyOf({ ...by(source), settings: { forwardDescriptions: 'true' } }).call_outcome).toMatchObject({
         description: 'Ring Kari',
@@ -166,9 +166,9 @@ describe('the outcome', () => {
     }
   });
 
-  it('empties nothing that Invoca never heard', () => {
-    const heard = { attributes: { other: 'x', custom_parameter_1: '' } };
-    expect(bodyOf({ heard }).call_outcome).toStrictEqual({
+  it('empties nothing that Invoca was never sent', () => {
+    const sentBefore = { attributes: { other: 'x', custom_parameter_1: '' } };
+    expect(bodyOf({ sentBefore }).call_outcome).toStrictEqual({
       outcome_name: 'sale',
       partner_unique_id: '',
       value: 'true',
@@ -208,7 +208,7 @@ describe('custom parameters', () => {
   it('are emptied where the attribute that the setting names is gone', () => {
     const { call_outcome } = bodyOf({
       settings: { customParameter1: 'order' },
-      heard: { attributes: { order: 'A-1' } },
+      sentBefore: { attributes: { order: 'A-1' } },
     });
     expect(call_outcome).toMatchObject({ custom_parameter_1: '', custom_parameter_2: '', custom_parameter_3: '' });
   });
@@ -256,7 +256,7 @@ const states = fc.record({
 });
 const cases: fc.Arbitrary<Case> = fc.record({
   state: states,
-  heard: fc.option(states, { nil: undefined }),
+  sentBefore: fc.option(states, { nil: undefined }),
   callId: fc.option(fc.string({ minLength: 1 }).map((id) => `call ${id}`)),
   call: fc.record({ startedAt: instants, durationSeconds: fc.option(fc.nat()) }),
   extras: fc.record({ network_id: fc.integer() }, { requiredKeys: [] }),

@@ -181,5 +181,5 @@ function report(sandbox: Sandbox, search: unknown, call_outcome: object): Sandbo
 function read({ status, body }: SandboxResponse): unknown {
   const response = { status, headers: {}, body: JSON.stringify(body), truncated: false };
   const request = { method: 'POST', path: [], body: {} } as const;
-  return status < 300 ? deliver.accept(response, request) : deliver.refusal(response, request, { heardBefore: [] });
+  return status < 300 ? deliver.accept(response, request) : deliver.refusal(response, request, { previouslySent: [] });
 }

@@ -4,7 +4,7 @@ import { parseJson } from '../../src/adapter/exchange';
 import { openCallIngestion } from './call-ingestion/sandbox';
 import { openCallOutcomes } from './call-outcomes/sandbox';
 import { openCalls } from './call-outcomes/sandbox-calls';
-import { isVersion } from './door';
+import { isVersion } from './inbound-endpoint';
 import { refused } from './errors';
 import { openSignals } from './signals/sandbox';
 

@@ -27,6 +27,6 @@ function buyerConverted(input: Input): boolean | undefined {
 }
 
 /** TrackDrive may have been told so by this outcome. */
-function wasTrue({ heardBefore }: Input, word: 'buyer_converted' | 'offer_converted'): boolean {
-  return heardBefore.some((heard: OutcomeState) => saidIn(heard)[word] === true);
+function wasTrue({ previouslySent }: Input, word: 'buyer_converted' | 'offer_converted'): boolean {
+  return previouslySent.some((sent: OutcomeState) => saidIn(sent)[word] === true);
 }

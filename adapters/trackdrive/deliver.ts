@@ -17,7 +17,7 @@ const NO_ID = 'no TrackDrive id of this call is known yet';
 /** An outcome as an update of its call (https://trackdrive.com/api/docs/1.0/calls/update.html). */
 export const deliver: Deliver<Settings, CallUpdate> = {
   // Revenue and conversion are sums over all outcomes of the call, so an older sum must not arrive after a newer one.
-  lane: () => 'call',
+  orderedBy: () => 'call',
   once: ['fire_outgoing_webhook_ids', 'manual_transcribe'],
   adds: {
     add_revenue: { field: 'revenue', mayBeNegative: true },

@@ -10,12 +10,12 @@ import type { CallUpdate } from './wire';
  */
 export function payoutOf(input: Input): Pick<CallUpdate, 'payout' | 'add_payout'> {
   checkContradiction(input, 'payout');
-  const { extras, heardBefore, revision } = input;
+  const { extras, previouslySent, revision } = input;
   const { payout: own } = saidIn(revision.state);
   if (own === undefined && !wasSaid(input, 'payout'))
     return extras.add_payout === undefined ? {} : { add_payout: extras.add_payout };
   const { taken = [] } = thisOf(input).sent ?? {};
-  const isAsItWas = taken.length > 0 && heardBefore.every((heard) => saidIn(heard).payout === own);
+  const isAsItWas = taken.length > 0 && previouslySent.every((sent) => saidIn(sent).payout === own);
   if (isAsItWas && addsTo(input, 'payout'))
     return extras.add_payout === undefined ? {} : { add_payout: extras.add_payout };
   return { payout: sumOf([lastSaid(input, 'payout') ?? '0.00', ...additionsTo(input, 'payout')]) };

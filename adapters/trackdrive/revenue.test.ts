@@ -9,7 +9,7 @@ import { callUpdate, type CallUpdate } from './wire';
 
 interface Around {
   others?: readonly Told[];
-  heardBefore?: OutcomeState;
+  previouslySent?: OutcomeState;
   /** words of the outcome that acted already and are not to be said again */
   acted?: readonly string[];
   /** of the account */
@@ -52,23 +52,23 @@ describe('revenue', () => {
   });
 
   test('falls by what is retracted, down to 0.00', () => {
-    const heardBefore = stateOf(worth('100.00'));
+    const previouslySent = stateOf(worth('100.00'));
     const retracted = told('sale', { ...worth('100.00'), met: false });
-    expect(bodyOf(retracted, { heardBefore, others: [told('upsell', worth('5.00'))] }).revenue).toBe('5.00');
-    expect(bodyOf(retracted, { heardBefore }).revenue).toBe('0.00');
+    expect(bodyOf(retracted, { previouslySent, others: [told('upsell', worth('5.00'))] }).revenue).toBe('5.00');
+    expect(bodyOf(retracted, { previouslySent }).revenue).toBe('0.00');
     expect(bodyOf(retracted).revenue).toBe('0.00');
   });
 
   test('falls by an amount that is cleared, down to 0.00 when TrackDrive was told of it', () => {
-    const heardBefore = stateOf(worth('100.00'));
-    expect(bodyOf(told('sale'), { heardBefore, others: [told('upsell', worth('5.00'))] }).revenue).toBe('5.00');
-    expect(bodyOf(told('sale'), { heardBefore }).revenue).toBe('0.00');
+    const previouslySent = stateOf(worth('100.00'));
+    expect(bodyOf(told('sale'), { previouslySent, others: [told('upsell', worth('5.00'))] }).revenue).toBe('5.00');
+    expect(bodyOf(told('sale'), { previouslySent }).revenue).toBe('0.00');
   });
 
   test('is left to TrackDrive when no outcome of the call has an amount and none was told', () => {
     expect(bodyOf(told('quote'), { others: [told('appointment')] })).not.toHaveProperty('revenue');
-    const heardBefore = stateOf({ description: 'soon' });
-    expect(bodyOf(told('quote'), { heardBefore })).not.toHaveProperty('revenue');
+    const previouslySent = stateOf({ description: 'soon' });
+    expect(bodyOf(told('quote'), { previouslySent })).not.toHaveProperty('revenue');
   });
 
   test('is the sum of the amounts in one currency: the account’s', () => {
@@ -118,7 +118,7 @@ describe('revenue', () => {
   test('is not stated for a sale in another currency that is taken back and was never told', () => {
     const retracted = told('sale', { ...worth('2.00', 'EUR'), met: false });
     expect(statedBy(retracted, { currency: 'USD' })).toEqual([undefined]);
-    expect(statedBy(retracted, { currency: 'USD', heardBefore: stateOf(worth('2.00')) })).toEqual(['0.00']);
+    expect(statedBy(retracted, { currency: 'USD', previouslySent: stateOf(worth('2.00')) })).toEqual(['0.00']);
   });
 });
 
@@ -134,7 +134,7 @@ describe("the poster's own words for the revenue", () => {
 
   test('keep the sum away after they acted, so that it does not overwrite what was added', () => {
     const later = told('sale', { ...worth('100.00'), ...saying({ add_revenue: '2.50' }), description: 'a year' });
-    const body = bodyOf(later, { heardBefore: added.state, acted: ['add_revenue'] });
+    const body = bodyOf(later, { previouslySent: added.state, acted: ['add_revenue'] });
     expect(body).toStrictEqual({
       buyer_converted: true,
       agent_call_disposition_notes: 'a year',
@@ -145,7 +145,7 @@ describe("the poster's own words for the revenue", () => {
   test('may state the revenue once an addition acted', () => {
     const both = told('sale', saying({ add_revenue: '2.50', revenue: '80.00' }));
     const sent = sentBefore(both, added.state, { add_revenue: '2.50' });
-    const body = bodyOf(sent, { heardBefore: added.state, acted: ['add_revenue'] });
+    const body = bodyOf(sent, { previouslySent: added.state, acted: ['add_revenue'] });
     expect(body).toMatchObject({ revenue: '80.00' });
     expect(body).not.toHaveProperty('add_revenue');
   });
@@ -182,11 +182,11 @@ describe("the poster's own words for the revenue", () => {
   test('of another outcome do not keep an amount that was told from being taken back, and are not wiped out by that', () => {
     const upsell = told('upsell', saying({ add_revenue: '5.00' }));
     const others = [sentBefore(upsell, upsell.state, { add_revenue: '5.00' })];
-    const heardBefore = stateOf(worth('100.00'));
+    const previouslySent = stateOf(worth('100.00'));
     const retracted = told('sale', { ...worth('100.00'), met: false });
-    expect(bodyOf(retracted, { others, heardBefore }).revenue).toBe('5.00');
-    expect(bodyOf(told('sale'), { others, heardBefore }).revenue).toBe('5.00');
-    expect(bodyOf(told('sale', worth('120.00')), { others, heardBefore }).revenue).toBe('125.00');
+    expect(bodyOf(retracted, { others, previouslySent }).revenue).toBe('5.00');
+    expect(bodyOf(told('sale'), { others, previouslySent }).revenue).toBe('5.00');
+    expect(bodyOf(told('sale', worth('120.00')), { others, previouslySent }).revenue).toBe('125.00');
     expect(bodyOf(retracted, { others })).not.toHaveProperty('revenue');
   });
 
@@ -204,7 +204,7 @@ describe("the poster's own words for the revenue", () => {
     const first = stateOf(worth('100.00'));
     const both = told('sale', { ...worth('100.00'), ...saying({ add_revenue: '2.50' }) });
     const later = sentBefore(both, first, {}, { first });
-    expect(bodyOf(later, { heardBefore: first })).toMatchObject({ add_revenue: '2.50' });
+    expect(bodyOf(later, { previouslySent: first })).toMatchObject({ add_revenue: '2.50' });
     expect(
       bodyOf(told('quote'), { others: [{ ...later, sent: { ...later.sent!, added: { add_revenue: '2.50' } } }] }),
     ).toEqual({
@@ -217,7 +217,7 @@ describe("the poster's own words for the revenue", () => {
       { add_revenue: '2.50' },
       { first },
     );
-    expect(bodyOf(retracted, { heardBefore: both.state, acted: ['add_revenue'] }).revenue).toBe('0.00');
+    expect(bodyOf(retracted, { previouslySent: both.state, acted: ['add_revenue'] }).revenue).toBe('0.00');
   });
 
   test.each<[string, CallUpdate, CallUpdate, string]>([
@@ -226,16 +226,16 @@ describe("the poster's own words for the revenue", () => {
   ])('of two outcomes that state the revenue it is %s', (_which, other, own, revenue) => {
     const others = [sentBefore(told('lead', saying(other)), stateOf(), {}, { saidAt: '2026-11-01T00:00:00.000Z' })];
     const sale = sentBefore(told('sale', saying(own)), stateOf(), {}, { saidAt: '2026-11-02T00:00:00.000Z' });
-    expect(bodyOf(sale, { others, heardBefore: stateOf(saying({ revenue: '90.00' })) }).revenue).toBe(revenue);
+    expect(bodyOf(sale, { others, previouslySent: stateOf(saying({ revenue: '90.00' })) }).revenue).toBe(revenue);
   });
 
   test('give way to the sum again when they are cleared', () => {
     const amount = told('sale', worth('100.00'));
-    expect(bodyOf(amount, { heardBefore: added.state }).revenue).toBe('100.00');
+    expect(bodyOf(amount, { previouslySent: added.state }).revenue).toBe('100.00');
   });
 
   test('leave an addition standing when words and amount are cleared together', () => {
-    expect(bodyOf(told('sale'), { heardBefore: added.state })).not.toHaveProperty('revenue');
+    expect(bodyOf(told('sale'), { previouslySent: added.state })).not.toHaveProperty('revenue');
   });
 
   test('are told from those of another outcome by name without case and by key', () => {

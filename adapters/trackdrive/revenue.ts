@@ -31,7 +31,7 @@ export function summedAmounts(input: Input): Money[] {
 function isToBeStated(input: Input): boolean {
   const { first = null, taken = [] } = thisOf(input).sent ?? {};
   const part = partOf(input.revision.state, first);
-  const parts = input.heardBefore.map((heard) => partOf(heard, first));
+  const parts = input.previouslySent.map((earlier) => partOf(earlier, first));
   const isAsItWas = taken.length > 0 && parts.every((one) => one === part);
   if (addsTo(input, 'revenue') && (isAsItWas || [part, ...parts].every((one) => one === null))) return false;
   if (part?.startsWith('amount')) checkWords(input, parts);

@@ -12,7 +12,7 @@ import { callUpdate, type CallUpdate } from './wire';
 
 interface Around {
   others?: readonly Told[];
-  heardBefore?: OutcomeState;
+  previouslySent?: OutcomeState;
   extras?: unknown;
   settings?: Partial<z.input<typeof settings>>;
 }
@@ -89,11 +89,11 @@ describe('what else is said of an outcome', () => {
   test('the description is the notes; one that went away clears them unless another outcome has one', () => {
     expect(bodyOf(told('sale', { description: 'a year' })).agent_call_disposition_notes).toBe('a year');
     expect(bodyOf(told('sale'))).not.toHaveProperty('agent_call_disposition_notes');
-    const heardBefore = stateOf({ description: 'a year' });
-    expect(bodyOf(told('sale'), { heardBefore }).agent_call_disposition_notes).toBe('');
+    const previouslySent = stateOf({ description: 'a year' });
+    expect(bodyOf(told('sale'), { previouslySent }).agent_call_disposition_notes).toBe('');
     const others = [told('quote', { description: 'soon' })];
-    expect(bodyOf(told('sale'), { heardBefore, others }).agent_call_disposition_notes).toBe('soon');
-    expect(bodyOf(told('sale'), { heardBefore: stateOf() })).not.toHaveProperty('agent_call_disposition_notes');
+    expect(bodyOf(told('sale'), { previouslySent, others }).agent_call_disposition_notes).toBe('soon');
+    expect(bodyOf(told('sale'), { previouslySent: stateOf() })).not.toHaveProperty('agent_call_disposition_notes');
   });
 
   test('the disposition of a met outcome comes from the table, without case', () => {
@@ -114,19 +114,19 @@ describe('what TrackDrive has no words for', () => {
     expect(codesOf(told('quote'))).toEqual([]);
     expect(codesOf(told('Sale', { met: false }))).toEqual([]);
     expect(codesOf(told('quote', { met: false, ...worth('5.00') }))).toEqual([]);
-    expect(codesOf(quoted, { heardBefore: stateOf(worth('5.00')) })).toEqual([]);
+    expect(codesOf(quoted, { previouslySent: stateOf(worth('5.00')) })).toEqual([]);
     expect(codesOf(quoted, { extras: { revenue: '0.00' } })).toEqual([]);
     expect(codesOf(quoted, { extras: { serializer: 'call' } })).toEqual(['not_met_unsaid']);
   });
 
   test('is what the disposition was before a retracted outcome set it', () => {
-    const around = { settings: { dispositions: 'sale=12' }, heardBefore: stateOf() };
+    const around = { settings: { dispositions: 'sale=12' }, previouslySent: stateOf() };
     const sale = told('sale', { met: false });
     expect(codesOf(sale, around)).toEqual(['disposition_kept']);
-    expect(codesOf(sale, { ...around, heardBefore: stateOf({ met: false }) })).toEqual([]);
+    expect(codesOf(sale, { ...around, previouslySent: stateOf({ met: false }) })).toEqual([]);
     expect(codesOf(sale, { ...around, extras: { call_disposition_id: '' } })).toEqual([]);
     expect(codesOf(told('sale'), around)).toEqual([]);
-    expect(codesOf(sale, { heardBefore: stateOf() })).toEqual([]);
+    expect(codesOf(sale, { previouslySent: stateOf() })).toEqual([]);
   });
 });
 
@@ -197,7 +197,7 @@ describe('the sandbox', () => {
         const sandbox = openSandbox();
         send(sandbox, inputOf(told('call'), { extras: { revenue: '10.50' } }));
         const known = new Map<number, Told & { cents: number | null }>();
-        const heard = new Map<number, OutcomeState>();
+        const sentBefore = new Map<number, OutcomeState>();
         let call: Record<string, unknown> = {};
         for (const [index, { which, met, times, ...stated }] of steps.entries()) {
           const before = known.get(which);
@@ -207,9 +207,10 @@ describe('the sandbox', () => {
           known.set(which, outcome);
           const others = [...known.values()].filter((other) => other !== outcome);
           const sends = index === steps.length - 1 ? 1 + times : times;
-          const heardBefore = heard.get(which);
-          for (let sent = 0; sent < sends; sent += 1) call = send(sandbox, inputOf(outcome, { others, heardBefore }));
-          if (sends > 0) heard.set(which, outcome.state);
+          const previouslySent = sentBefore.get(which);
+          for (let sent = 0; sent < sends; sent += 1)
+            call = send(sandbox, inputOf(outcome, { others, previouslySent }));
+          if (sends > 0) sentBefore.set(which, outcome.state);
         }
         const last = [...known.values()];
         const sum = last.reduce((total, { state, cents }) => total + (state.met ? (cents ?? 0) : 0), 0);

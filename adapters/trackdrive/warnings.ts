@@ -35,18 +35,18 @@ function severalPayouts(input: Input): Warning | null {
 
 /** What the disposition was before the outcome set its own is not known here. */
 function keptDisposition(input: Input): Warning | null {
-  const { outcome, heardBefore, extras } = input;
+  const { outcome, previouslySent, extras } = input;
   const named = dispositionNamed(input);
-  const wasSet = named !== null && heardBefore.some(({ met }) => met);
+  const wasSet = named !== null && previouslySent.some(({ met }) => met);
   if (!wasSet || extras.call_disposition_id !== undefined) return null;
   const message = `the call keeps the disposition ${named}, which "${outcome.name}" had set: say vendor.trackdrive.call_disposition_id for another one`;
   return { code: 'disposition_kept', message };
 }
 
 /** Revenue and conversion are of the call: an outcome that counts for neither does not show in them. */
-function unsaid({ outcome, revision, heardBefore, extras, settings }: Input): Warning | null {
+function unsaid({ outcome, revision, previouslySent, extras, settings }: Input): Warning | null {
   const converts = settings.convertingOutcomes.some((name) => nameKey(name) === nameKey(outcome.name));
-  const isWorth = [revision.state, ...heardBefore].some(({ amount }) => amount !== null);
+  const isWorth = [revision.state, ...previouslySent].some(({ amount }) => amount !== null);
   if (converts || isWorth || TELLING.some((word) => extras[word] !== undefined)) return null;
   const message = `TrackDrive has no words for "${outcome.name}" not being met: the call's token "outcome" names it all the same`;
   return { code: 'not_met_unsaid', message };

@@ -18,7 +18,7 @@ function said(name: string, words: CallUpdate, day: 0 | 1 | 2, more: Partial<Out
   return sentBefore(told(name, saying(words, more)), stateOf(), {}, { saidAt: DAYS[day] });
 }
 
-function prepared(outcome: Told, around: { others?: readonly Told[]; heardBefore?: OutcomeState } = {}) {
+function prepared(outcome: Told, around: { others?: readonly Told[]; previouslySent?: OutcomeState } = {}) {
   const extras = callUpdate.parse(outcome.state.vendor['trackdrive'] ?? {});
   const connection = settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS });
   const { request, warnings } = deliver.prepare({
@@ -46,12 +46,12 @@ describe('the payout', () => {
   });
 
   test('is taken back to what was said before it, else to nothing', () => {
-    const heardBefore = stateOf(saying({ payout: '30.00' }));
+    const previouslySent = stateOf(saying({ payout: '30.00' }));
     const others = [said('lead', { payout: '20.00' }, 0)];
-    expect(bodyOf(told('sale', saying({ payout: '30.00' }, { met: false })), { others, heardBefore }).payout).toBe(
+    expect(bodyOf(told('sale', saying({ payout: '30.00' }, { met: false })), { others, previouslySent }).payout).toBe(
       '20.00',
     );
-    expect(bodyOf(told('sale'), { heardBefore }).payout).toBe('0.00');
+    expect(bodyOf(told('sale'), { previouslySent }).payout).toBe('0.00');
     expect(bodyOf(told('sale', saying({ payout: '30.00' }, { met: false })))).not.toHaveProperty('payout');
   });
 
@@ -62,11 +62,11 @@ describe('the payout', () => {
     const both = told('sale', saying({ payout: '30.00', add_payout: '1.00' }));
     const extras = { payout: '30.00' };
     const connection = settings.parse({ subdomain: 'acme', ...SANDBOX_KEYS });
-    const heardBefore = stateOf(saying({ add_payout: '1.00' }));
+    const previouslySent = stateOf(saying({ add_payout: '1.00' }));
     const prepare = (of: Told) =>
-      deliver.prepare({ ...deliveryOf(of, { heardBefore }), callId: '7', settings: connection, extras });
+      deliver.prepare({ ...deliveryOf(of, { previouslySent }), callId: '7', settings: connection, extras });
     expect(() => prepare(both)).toThrow(Unsendable);
-    expect(prepare(sentBefore(both, heardBefore, { add_payout: '1.00' })).request.body).toMatchObject({
+    expect(prepare(sentBefore(both, previouslySent, { add_payout: '1.00' })).request.body).toMatchObject({
       payout: '30.00',
     });
   });
@@ -74,8 +74,8 @@ describe('the payout', () => {
 
 describe('a conversion', () => {
   test('is what the last outcome says that holds, and false once nobody says it any more', () => {
-    const heardBefore = stateOf(saying({ buyer_converted: true, offer_converted: true }));
-    expect(bodyOf(told('lead', { met: false }), { heardBefore })).toMatchObject({
+    const previouslySent = stateOf(saying({ buyer_converted: true, offer_converted: true }));
+    expect(bodyOf(told('lead', { met: false }), { previouslySent })).toMatchObject({
       buyer_converted: false,
       offer_converted: false,
     });

@@ -50,6 +50,6 @@ export function lastSaid<W extends keyof CallUpdate>(input: Input, word: W): Cal
 }
 
 /** Whether TrackDrive may have been told this by this outcome. */
-export function wasSaid({ heardBefore }: Input, word: keyof CallUpdate): boolean {
-  return heardBefore.some((heard) => saidIn(heard)[word] !== undefined);
+export function wasSaid({ previouslySent }: Input, word: keyof CallUpdate): boolean {
+  return previouslySent.some((earlier) => saidIn(earlier)[word] !== undefined);
 }

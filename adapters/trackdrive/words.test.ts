@@ -7,7 +7,7 @@ import { callUpdate, type CallUpdate } from './wire';
 
 interface Around {
   others?: readonly Told[];
-  heardBefore?: OutcomeState;
+  previouslySent?: OutcomeState;
   forward?: Record<string, string>;
   ofCall?: Record<string, string>;
 }
@@ -95,31 +95,31 @@ describe('words that nobody posted for TrackDrive', () => {
   });
 
   test('are not emptied there either, since they were not sent', () => {
-    const heardBefore = stateOf({ ...ROW, sources: allBy('rows', ROW) });
-    expect(bodyOf(told('sale'), { heardBefore })).not.toHaveProperty('agent_call_disposition_notes');
+    const previouslySent = stateOf({ ...ROW, sources: allBy('rows', ROW) });
+    expect(bodyOf(told('sale'), { previouslySent })).not.toHaveProperty('agent_call_disposition_notes');
   });
 });
 
 describe('a token that nobody has any more', () => {
-  const heardBefore = stateOf({
+  const previouslySent = stateOf({
     attributes: { order: '7', tier: 'a' },
     vendor: { trackdrive: { post_call_tokens: { zip_code: '90210' } } },
   });
 
   test('is emptied where TrackDrive was told it', () => {
     const kept = told('sale', { attributes: { tier: 'b' } });
-    const tokens = bodyOf(kept, { heardBefore }).post_call_tokens;
+    const tokens = bodyOf(kept, { previouslySent }).post_call_tokens;
     expect(tokens).toEqual({ outcome: 'sale', order: '', tier: 'b', zip_code: '' });
   });
 
   test('is left to the other outcome of the call that says it too', () => {
     const others = [told('quote', { attributes: { order: '8' } })];
-    expect(bodyOf(told('sale'), { heardBefore, others }).post_call_tokens).toMatchObject({ order: '8', tier: '' });
+    expect(bodyOf(told('sale'), { previouslySent, others }).post_call_tokens).toMatchObject({ order: '8', tier: '' });
   });
 
   test('is not spoken of where it was never sent', () => {
     const ofRow = stateOf({ ...ROW, sources: allBy('rows', ROW) });
-    expect(bodyOf(told('sale'), { heardBefore: ofRow }).post_call_tokens).toEqual({ outcome: 'sale' });
+    expect(bodyOf(told('sale'), { previouslySent: ofRow }).post_call_tokens).toEqual({ outcome: 'sale' });
   });
 });
 
@@ -173,8 +173,8 @@ describe('what one outcome of a call says', () => {
     const blank = told('sale', { description: 'x', vendor: { trackdrive: { agent_call_disposition_notes: '' } } });
     expect(bodyOf(blank).agent_call_disposition_notes).toBe('');
     expect(bodyOf(blank, { others }).agent_call_disposition_notes).toBe('soon');
-    const heardBefore = worded.state;
-    expect(bodyOf(told('sale'), { heardBefore }).agent_call_disposition_notes).toBe('');
+    const previouslySent = worded.state;
+    expect(bodyOf(told('sale'), { previouslySent }).agent_call_disposition_notes).toBe('');
   });
 
   test('survives what another one says for TrackDrive, however odd it is', () => {

@@ -10,10 +10,10 @@ import { ownWords } from './wire';
  * not documented.
  */
 export function tokensOf(input: Input): Record<string, string> {
-  const { outcome, revision, outcomesOfCall, heardBefore, extras, settings } = input;
+  const { outcome, revision, outcomesOfCall, previouslySent, extras, settings } = input;
   const others = outcomesOfCall.filter((other) => !isThis(input, other));
   return Object.fromEntries([
-    ...heardBefore.flatMap((state) => tokensIn(state, settings)).map(([name]) => [name, ''] as const),
+    ...previouslySent.flatMap((state) => tokensIn(state, settings)).map(([name]) => [name, ''] as const),
     ...others.flatMap(({ state }) => tokensIn(state, settings)),
     ['outcome', outcome.name],
     ...forwarded(revision.state, settings),
@@ -26,14 +26,14 @@ export function tokensOf(input: Input): Record<string, string> {
  * and nobody says any more is cleared ("blank value allowed"). Null where nobody says or said anything.
  */
 export function notesOf(input: Input): string | null {
-  const { revision, heardBefore, settings } = input;
+  const { revision, previouslySent, settings } = input;
   const isText = (text: string | null): text is string => text !== null && text !== '';
   const texts = outcomesOf(input)
     .map(({ state }) => notesIn(state, settings))
     .filter(isText);
   if (texts.length > 0) return [...new Set(texts)].join('\n');
   const isBlank = notesIn(revision.state, settings) !== null;
-  return isBlank || heardBefore.some((heard) => isText(notesIn(heard, settings))) ? '' : null;
+  return isBlank || previouslySent.some((sent) => isText(notesIn(sent, settings))) ? '' : null;
 }
 
 /** All that a state says in contact fields but for the outcome's name. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { postgresBinaries } from '../../src/store/postgres-binaries';
+import { postgresBinaries } from '../../src/postgres/postgres-binaries';
 
 /** The version of a package that this project has installed. */
 export function versionOf(name: string): string {

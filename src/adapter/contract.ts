@@ -5,7 +5,7 @@ import type { OutcomeState } from '../model/outcome';
 import type { Instant } from '../model/time';
 import type { Warning } from '../model/warning';
 import type { CallIdKind } from './call-id';
-import type { Door } from './door';
+import type { InboundEndpoint } from './inbound-endpoint';
 import type { VendorRequest, VendorResponse } from './exchange';
 import type { Failure } from './failure';
 import type { Pull } from './pull';
@@ -18,7 +18,7 @@ export interface DeliveryInput<Settings, Extras> {
   call: Call;
   /** the vendor's id of the call, where one is known */
   callId: string | null;
-  /** every outcome of the call, this one included, in the order in which they were first reported; only for connections whose lane is the call */
+  /** every outcome of the call, this one included, in the order in which they were first reported; only for connections that are ordered by the call */
   outcomesOfCall: readonly OutcomeOfCall[];
   /** what the vendor knows the call by since it was handed over (`calls`), where this outcome goes by that; else null */
   handedOverAs: string | null;
@@ -29,7 +29,7 @@ export interface DeliveryInput<Settings, Extras> {
    * what the vendor may stand at with this outcome: what it was last told and took, and whatever was said since and may have
    * arrived, newest first; empty for nothing. What one of them said and this revision does not has to be unsaid.
    */
-  heardBefore: readonly OutcomeState[];
+  previouslySent: readonly OutcomeState[];
   /**
    * what the poster said for this vendor alone, less what acted already (`once`); of what adds (`adds`) what there is to be added now, which
    * is the difference between what the outcome says and what the vendor has added for it
@@ -138,7 +138,7 @@ export interface Deliver<Settings, Extras> {
    * What goes one at a time to a connection: deliveries of one outcome, or, where a request tells the state of the whole
    * call, of one call.
    */
-  lane(settings: Settings): 'outcome' | 'call';
+  orderedBy(settings: Settings): 'outcome' | 'call';
   /**
    * Extras that act instead of stating (an amount to add, a webhook to fire): they go out with the first revision that
    * carries them and are not said again by later revisions that merely kept them.
@@ -168,20 +168,20 @@ export interface Deliver<Settings, Extras> {
   refusal(
     response: VendorResponse,
     request: VendorRequest,
-    told: Pick<DeliveryInput<Settings, Extras>, 'heardBefore'>,
+    told: Pick<DeliveryInput<Settings, Extras>, 'previouslySent'>,
   ): Acceptance | Failure | null;
   /** left out where the vendor knows its calls by itself, and for a connection that tells it of outcomes alone */
   calls?: DeliverCalls<Settings>;
 }
 
-/** Doors that look like the vendor's own, so that its clients change only the host. */
+/** Inbound endpoints that look like the vendor's own, so that its clients change only the host. */
 export interface Receive<Settings extends z.ZodObject = z.ZodObject> {
   /**
-   * Of all its doors, in the environment beside the connection's and under other names; none is needed, since a door stands
+   * Of all its endpoints, in the environment beside the connection's and under other names; none is needed, since an endpoint stands
    * open whether or not a connection is configured.
    */
   settings: Settings;
-  doors: readonly Door<z.output<Settings>>[];
+  endpoints: readonly InboundEndpoint<z.output<Settings>>[];
 }
 
 /** What a probe showed. */

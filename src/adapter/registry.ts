@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RESERVED_NAMES } from './connection-name';
 import type { Adapter } from './contract';
-import type { Door } from './door';
+import type { InboundEndpoint } from './inbound-endpoint';
 import { overlapsOf } from './overlapping-paths';
 import { accountCurrency, metaOf } from './settings';
 
@@ -26,9 +26,9 @@ export function loadRegistry(folder = join(__dirname, '..', '..', 'adapters')): 
 
 /** @throws when one request could be for two inbound endpoints */
 function checkPaths(registry: Registry): void {
-  const seen = new Map<string, readonly Door<never>[]>();
+  const seen = new Map<string, readonly InboundEndpoint<never>[]>();
   for (const [name, { receive }] of registry) {
-    const endpoints = (receive?.doors ?? []) as readonly Door<never>[];
+    const endpoints = (receive?.endpoints ?? []) as readonly InboundEndpoint<never>[];
     const faults = overlapsOf(name, endpoints, seen);
     if (faults.length > 0) throw new Error(`adapters/${name} breaks the contract: ${faults.join('; ')}`);
     seen.set(name, endpoints);
@@ -66,9 +66,10 @@ function check(name: string, candidate: unknown): Adapter {
     !adapter.extras.safeParse({}).success && 'its extras have a required key',
     adapter.callExtras?.safeParse({ 'no such extra': 1 }).success && 'its call extras take unknown keys',
     adapter.callExtras?.safeParse({}).success === false && 'its call extras have a required key',
-    adapter.receive?.settings.safeParse({}).success === false && 'the settings of its doors have one without a default',
+    adapter.receive?.settings.safeParse({}).success === false &&
+      'the settings of its endpoints have one without a default',
     ...Object.keys(adapter.settings.shape).map((setting) => undescribed(adapter.settings, setting)),
-    ...(adapter.receive ? doorSettingFaults(adapter.receive.settings, adapter.settings) : []),
+    ...(adapter.receive ? inboundSettingFaults(adapter.receive.settings, adapter.settings) : []),
     adapter.deliver !== undefined &&
       adapter.settings.shape['currency'] !== accountCurrency &&
       'it delivers without the setting "currency", which is `accountCurrency`',
@@ -80,10 +81,10 @@ function check(name: string, candidate: unknown): Adapter {
   return adapter;
 }
 
-function doorSettingFaults(settings: z.ZodObject, connection: z.ZodObject): (string | false)[] {
+function inboundSettingFaults(settings: z.ZodObject, connection: z.ZodObject): (string | false)[] {
   return Object.keys(settings.shape).map((setting) =>
     setting in connection.shape
-      ? `the setting "${setting}" is the connection's and the doors' both`
+      ? `the setting "${setting}" is the connection's and the endpoints' both`
       : undescribed(settings, setting),
   );
 }

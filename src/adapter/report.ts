@@ -40,7 +40,7 @@ export interface CallReceipt {
   ids: Readonly<Record<string, string>>;
   startedAt: Instant | null;
   /** when the gateway first heard of it */
-  heardAt: Instant;
+  createdAt: Instant;
 }
 
 /** An outcome as it stands after the report. */

@@ -1,6 +1,6 @@
 import { type z } from 'zod';
 import { Away, Interrupted, problemAnswer, Refused } from './exit';
-import { printable } from './printable';
+import { printable } from './terminal/printable';
 import type { Settings } from './settings';
 
 /** What the gateway answered with 2xx. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { correctionAnswer } from './answers';
 import { type Answer, readAnswer } from './client';
-import { agrees, requireSomebodyToAsk } from './confirm';
+import { agrees, requireSomebodyToAsk } from './terminal/confirm';
 import { correctionLines } from './describe-correction';
 import { EXIT, type Exit } from './exit';
 import { idValue, listValue } from './option-values';

@@ -1,6 +1,6 @@
 import type { Correction, CorrectionItem } from './answers';
-import { requestLines, warningLines } from './describe-delivery';
-import { printable } from './printable';
+import { requestLines, warningLines } from './describe/describe-delivery';
+import { printable } from './terminal/printable';
 
 /** What each account would be sent, or is: what is taken back there, and what is reported here. */
 export function correctionLines({ plan, notes = [] }: Correction): string[] {

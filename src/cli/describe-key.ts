@@ -1,7 +1,7 @@
 import type { Key } from './answers';
-import { wrap } from './layout';
-import type { Output } from './output';
-import { printable } from './printable';
+import { wrap } from './terminal/layout';
+import type { Output } from './terminal/output';
+import { printable } from './terminal/printable';
 
 /** A key on a line, or more where the terminal is narrow. */
 export function keyLines(of: Key, { width }: Pick<Output, 'width'>): string[] {

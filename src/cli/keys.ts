@@ -7,7 +7,7 @@ import { keyLines } from './describe-key';
 import { EXIT, type Exit, Refused } from './exit';
 import { durationValue, listValue } from './option-values';
 import { PAGE, walk } from './pages';
-import { printable } from './printable';
+import { printable } from './terminal/printable';
 import type { Perform, Session } from './session';
 
 const KEYS = '/v1/admin/keys';

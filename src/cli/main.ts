@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { Away, EXIT, type Exit, Interrupted, Refused, WrongUsage } from './exit';
-import { openOutput, type Output } from './output';
-import { printable, printableJson, printableLines } from './printable';
+import { openOutput, type Output } from './terminal/output';
+import { printable, printableJson, printableLines } from './terminal/printable';
 import { createProgram } from './program';
 import { openSession, type Perform } from './session';
 import { addEnvFile, KEY_VARIABLES, type SettingOptions } from './settings';

@@ -1,5 +1,5 @@
 import type { Delivery } from './answers';
-import { attemptsOf } from './describe-delivery';
+import { attemptsOf } from './describe/describe-delivery';
 
 /** What is known of deliveries, to tell news from what was said already. */
 export interface News {

@@ -1,17 +1,17 @@
 import { Command } from 'commander';
-import { addConnections } from './connections';
+import { addConnections } from './commands/connections';
 import { addCorrections } from './correct';
-import { addDeliveries } from './deliveries';
+import { addDeliveries } from './commands/deliveries';
 import { EXIT_CODES } from './exit';
 import { addKeys } from './keys';
-import type { Output } from './output';
-import { addPost } from './post';
-import { addPull } from './pull';
-import { addReplay } from './replay';
+import type { Output } from './terminal/output';
+import { addPost } from './commands/post';
+import { addPull } from './commands/pull';
+import { addReplay } from './commands/replay';
 import type { Perform } from './session';
-import { addSettle } from './settle';
-import { addShow } from './show';
-import { addTail } from './tail';
+import { addSettle } from './commands/settle';
+import { addShow } from './commands/show';
+import { addTail } from './commands/tail';
 
 const SETTINGS = `Settings:
   GATEWAY_URL    where the gateway is (default: http://localhost:8080, or where HOST and PORT say)

@@ -1,6 +1,6 @@
 import { type Client, createClient } from './client';
 import type { Exit } from './exit';
-import type { Output } from './output';
+import type { Output } from './terminal/output';
 import { readSettings, type SettingOptions } from './settings';
 import type { World } from './world';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WrongUsage } from './exit';
-import { printable } from './printable';
+import { printable } from './terminal/printable';
 import type { World } from './world';
 
 /** Where the gateway is, and the key for it. */

@@ -1,9 +1,9 @@
 import { type Pull, pullAnswer } from './answers';
 import { type Answer, readAnswer } from './client';
-import { pullLines, pullWords } from './describe-pull';
+import { pullLines, pullWords } from './describe/describe-pull';
 import { EXIT, type Exit, Refused } from './exit';
-import { watch } from './patience';
-import { openProgress } from './progress';
+import { watch } from './terminal/patience';
+import { openProgress } from './terminal/progress';
 import type { Session } from './session';
 
 export const PULLS = '/v1/admin/pulls';

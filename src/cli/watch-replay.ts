@@ -1,10 +1,10 @@
 import { type Replay, replayAnswer } from './answers';
 import { type Answer, readAnswer } from './client';
-import { replayWords, settledOf } from './describe-replay';
+import { replayWords, settledOf } from './describe/describe-replay';
 import { EXIT, type Exit, Refused } from './exit';
-import { watch } from './patience';
-import { openProgress } from './progress';
-import { createStillness } from './stillness';
+import { watch } from './terminal/patience';
+import { openProgress } from './terminal/progress';
+import { createStillness } from './terminal/stillness';
 import type { Session } from './session';
 
 export const REPLAYS = '/v1/admin/replays';

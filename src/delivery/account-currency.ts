@@ -5,7 +5,7 @@ import { giveUpCurrency, keepCurrency, readAccountCurrency, tryCurrency } from '
 import type { Store } from '../store/client';
 import type { DeliverySnapshot } from '../store/snapshots';
 import { statedAmounts } from './attempt';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 
 /** In which currency a delivery is to be sent. */
 export interface SendingCurrency {

@@ -3,7 +3,7 @@ import type { AnsweredCall } from '../adapter/contract';
 import type { Call, Identity } from '../model/call';
 import { type MatchWindows, windowOf } from '../model/match';
 import type { Warning } from '../model/warning';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 
 /** What a vendor's answer teaches of a call. */
 export interface Lesson {

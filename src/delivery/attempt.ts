@@ -1,14 +1,14 @@
 import type { Acceptance, AnsweredCall } from '../adapter/contract';
-import { parseJson, type VendorRequest, type VendorResponse } from '../adapter/exchange';
+import type { VendorRequest, VendorResponse } from '../adapter/exchange';
 import { type Failure, failureOfStatus, Unsendable } from '../adapter/failure';
-import { createMask, type Mask } from '../adapter/mask';
-import { credentialOf, withoutSecrets } from '../adapter/masked-exchange';
+import type { Mask } from '../adapter/mask';
+import { credentialOf, recordOfRequest, recordOfResponse, withoutSecrets } from '../adapter/masked-exchange';
 import type { SentRequest } from '../adapter/vendor-http';
 import { storable } from '../model/text';
 import type { Money } from '../model/money';
 import type { Warning } from '../model/warning';
 import type { DeliverySnapshot } from '../store/snapshots';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { type Translation, translationOf } from './translation';
 
 /** What one attempt came to, as it may be recorded: every secret is masked. */
@@ -192,18 +192,4 @@ function maskOf(connection: Connection, sent: SentRequest): Mask {
 /** Warnings as they may be kept and shown. */
 function recordOfWarnings(mask: Mask, warnings: readonly Warning[]): Warning[] {
   return warnings.map(({ code, message }) => ({ code, message: storable(mask.text(message)) }));
-}
-
-/** A request as it may be kept and shown. */
-export function recordOfRequest(mask: Mask, { method, url, headers, body }: SentRequest): object {
-  return { method, url: mask.text(url), headers: mask.headers(headers), body: mask.json(body ?? null) };
-}
-
-/** For what is masked already and may still hold what can't be stored. */
-const STORABLE = createMask([]);
-
-/** An answer without secrets as it may be kept and shown: a body that is JSON as JSON, any other as the text it is. */
-export function recordOfResponse(response: VendorResponse): unknown {
-  const { status, headers, body, truncated } = response;
-  return { status, headers: STORABLE.headers(headers), body: STORABLE.json(parseJson(body) ?? body), truncated };
 }

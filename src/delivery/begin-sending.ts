@@ -3,7 +3,7 @@ import { isDatabaseAway } from '../store/errors';
 import type { LeasedDelivery } from '../store/leases';
 import type { AccountCurrencies, CurrencyWait, SendingCurrency } from './account-currency';
 import type { BehindCall } from './behind-call';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { settleUnsent, type Unsent } from './settle-unsent';
 import { waitsBehind } from './waits-behind';
 

@@ -7,7 +7,7 @@ import type { Finish, Finished } from '../store/finish';
 import type { LeasedDelivery } from '../store/leases';
 import { waitForId } from '../store/wait-for-id';
 import type { Log } from '../telemetry/log';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { wayToCall } from './way-to-call';
 
 export interface BehindCallOptions {

@@ -2,11 +2,11 @@ import type { Failure } from '../adapter/failure';
 import { closeBreaker, keepBreakerOpen, openBreaker, passProbeOn } from '../store/breakers';
 import type { Store } from '../store/client';
 import type { Log } from '../telemetry/log';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { LONGEST_WAIT } from './schedule';
 
 /** What an attempt says of the vendor's health. */
-export interface Heard {
+export interface AttemptEnd {
   /** `unsent`: nothing was attempted, or not to its end */
   failure: Failure | null | 'unsent';
   /** it was let through an open breaker to see how the vendor is */
@@ -14,7 +14,7 @@ export interface Heard {
 }
 
 /** Hears what came of every attempt and opens and closes breakers. */
-export type Breakers = (connection: Pick<Connection, 'name' | 'retries'>, heard: Heard) => Promise<void>;
+export type Breakers = (connection: Pick<Connection, 'name' | 'retries'>, end: AttemptEnd) => Promise<void>;
 
 /** So many attempts in a row, of one process, that the vendor was in trouble for: it is left alone. */
 const RUN = 10;

@@ -7,7 +7,7 @@ export interface Attempted {
   /** attempts before this one that count against the schedule */
   tries: number;
   /** attempts before this one at which the vendor did not know the call */
-  absences: number;
+  notFoundTries: number;
   /** whether the vendor ends up the same when it gets the request twice */
   repeatable: boolean;
   schedule: Schedule;
@@ -18,7 +18,7 @@ export interface Attempted {
 /** Where a delivery goes after an attempt. `reason` is one sentence for a person, null where there is nothing to say. */
 export type Decision =
   | { status: 'delivered'; reason: null }
-  | { status: 'retrying'; afterMs: number; reason: string; counts: 'tries' | 'absences' | 'nothing' }
+  | { status: 'retrying'; afterMs: number; reason: string; counts: 'tries' | 'notFoundTries' | 'nothing' }
   | { status: 'held'; reason: string; pausesConnection: true }
   | { status: 'failed' | 'review'; reason: string };
 
@@ -38,7 +38,7 @@ export function decide(attempted: Attempted): Decision {
     case 'throttled':
       return waitAsTold(attempted, failure);
     case 'not_found_yet':
-      return retry(attempted, failure, 'absences', NOT_FOUND_YET_RETRIES);
+      return retry(attempted, failure, 'notFoundTries', NOT_FOUND_YET_RETRIES);
     case 'unauthorized':
       return { status: 'held', reason: failure.message, pausesConnection: true };
     case 'rejected':
@@ -53,7 +53,7 @@ export function decide(attempted: Attempted): Decision {
 function retry(
   attempted: Attempted,
   failure: Failure,
-  counts: 'tries' | 'absences',
+  counts: 'tries' | 'notFoundTries',
   retries: readonly number[],
 ): Decision {
   const made = attempted[counts];

@@ -2,12 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { newId } from '../model/id';
 import type { Store } from '../store/client';
-import { coalesce } from '../store/coalesce';
+import { coalesce } from '../batching/coalesce';
 import { pauseConnection } from '../store/connections';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import { addWarning, type Finish, finish, type Finished, LONGEST_OWN_WAIT_MS } from '../store/finish';
 import type { ExchangeTemplates } from '../store/exchange-templates';
-import { lease, LANE_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
+import { lease, ORDERING_KEY_BUSY_WAIT_MS, type Lease, type LeasedDelivery } from '../store/leases';
 import type { Log } from '../telemetry/log';
 import type { LearnIds } from '../model/learnt-ids';
 import type { MatchWindows } from '../model/match';
@@ -16,8 +16,8 @@ import { type Lesson, readAnsweredCall } from './answered-call';
 import { attempt, type AttemptResult } from './attempt';
 import { type Begun, beginSending } from './begin-sending';
 import type { BehindCall } from './behind-call';
-import type { Breakers, Heard } from './breaker';
-import { type Connection, isHandedCalls, isWholeCall } from './connection';
+import type { Breakers, AttemptEnd } from './breaker';
+import { type Connection, isHandedCalls, isWholeCall } from '../connections/connection';
 import { decide, type Decision } from './decide';
 import { logAttempt } from './log-attempt';
 import type { ObserveEnded } from './measure-attempts';
@@ -46,7 +46,7 @@ export interface DeliverOptions {
 }
 
 /**
- * Attempts one delivery if it is to be had: due, not paused, nothing of its lane in flight. Throws only for trouble of our
+ * Attempts one delivery if it is to be had: due, not paused, nothing of its ordering key in flight. Throws only for trouble of our
  * own (the database is away); the lease then runs out and the sweeper brings the delivery back.
  */
 export type Deliver = (connection: Connection, deliveryId: string) => Promise<void>;
@@ -99,7 +99,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const leaseOne = isLimited(connection) ? leaseLimited : leaseFreely;
     for (;;) {
       const askedAt = now();
-      const { leased, waitMs, ...why } = await leaseOne({ id, connection }).catch(readLaneTaken);
+      const { leased, waitMs, ...why } = await leaseOne({ id, connection }).catch(readOrderingKeyTaken);
       if (leased) return deliverLeased(connection, leased, now() - askedAt);
       if (waitMs === null) return;
       // What is due waits here for its turn: as many as there are slots, while the rest waits in the queue.
@@ -113,7 +113,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const startedAt = new Date();
     const notAfter = performance.now() + OLDEST_LEASE_MS - ageMs;
     const begun = ageMs > OLDEST_LEASE_MS ? TOO_SLOW : await beginSending(options, connection, delivery);
-    if (begun === 'behind its call') return hearOf(connection, { failure: 'unsent', isProbe: delivery.isProbe });
+    if (begun === 'behind its call') return tellBreaker(connection, { failure: 'unsent', isProbe: delivery.isProbe });
     const { unsent, sending } = begun;
     const result = sending && (await attempt(connection, delivery, { currency: sending.currency, notAfter }));
     const durationMs = Date.now() - startedAt.getTime();
@@ -151,7 +151,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
         warnings,
         decision: result?.cutOff ? 'given back' : decision.status,
         withoutAttempt: unsent !== null,
-        inDoubt: result?.cutOff === true && result.failure?.kind === 'ambiguous',
+        isAmbiguous: result?.cutOff === true && result.failure?.kind === 'ambiguous',
         learnt: lesson && lesson.ids.length > 0 ? { callId: delivery.call.id, ids: lesson.ids } : null,
       },
     );
@@ -159,8 +159,8 @@ export function createDeliver(options: DeliverOptions): Deliver {
     const what = { connection, delivery, result, durationMs, finished, currency: sending?.currency ?? null };
     logAttempt(log, what);
     observe?.(what);
-    const isHeard = result !== null && !result.cutOff;
-    await hearOf(connection, { failure: isHeard ? result.failure : 'unsent', isProbe: delivery.isProbe });
+    const isAnswered = result !== null && !result.cutOff;
+    await tellBreaker(connection, { failure: isAnswered ? result.failure : 'unsent', isProbe: delivery.isProbe });
     if (finished) await goOn(connection, delivery, unsent);
     const isSoon = 'afterMs' in decision && decision.afterMs <= LONGEST_OWN_WAIT_MS;
     if (finished?.status === 'retrying' && isSoon) tryLater(connection, delivery.id, decision.afterMs);
@@ -195,9 +195,16 @@ export function createDeliver(options: DeliverOptions): Deliver {
 
   function decideOn(connection: Connection, delivery: LeasedDelivery, result: AttemptResult): Decision {
     const { retries } = connection;
-    const { tries, absences } = delivery;
+    const { tries, notFoundTries } = delivery;
     const { failure, repeatable } = result;
-    const decision = decide({ failure, repeatable, tries, absences, schedule: { retries }, random: Math.random() });
+    const decision = decide({
+      failure,
+      repeatable,
+      tries,
+      notFoundTries,
+      schedule: { retries },
+      random: Math.random(),
+    });
     return delivery.subject === 'outcome' ? withTakeBack(connection, delivery, { decision, result }) : decision;
   }
 
@@ -223,10 +230,10 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   }
 
-  /** Whoever does not hear of it finds out with the next attempt. */
-  async function hearOf(connection: Connection, heard: Heard): Promise<void> {
+  /** A breaker that is not told finds out with the next attempt. */
+  async function tellBreaker(connection: Connection, end: AttemptEnd): Promise<void> {
     const { name } = connection;
-    await breakers(connection, heard).catch((error: unknown) => log.debug('breaker not moved', { name, error }));
+    await breakers(connection, end).catch((error: unknown) => log.debug('breaker not moved', { name, error }));
   }
 
   async function pause(connection: Connection, reason: string): Promise<void> {
@@ -281,8 +288,8 @@ function takeFrom(leases: Map<string, Lease | undefined>, id: string): Lease {
   return taken;
 }
 
-/** The unique index on lanes in flight spoke: another process was quicker. */
-function readLaneTaken(error: unknown): Lease {
-  if (isWriteConflict(error)) return { leased: null, waitMs: LANE_BUSY_WAIT_MS };
+/** The unique index on ordering keys in flight spoke: another process was quicker. */
+function readOrderingKeyTaken(error: unknown): Lease {
+  if (isWriteConflict(error)) return { leased: null, waitMs: ORDERING_KEY_BUSY_WAIT_MS };
   throw error;
 }

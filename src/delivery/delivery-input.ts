@@ -4,7 +4,7 @@ import type { DeliveryInput, OutcomeOfCall } from '../adapter/contract';
 import type { OutcomeState } from '../model/outcome';
 import type { OutcomeOfCall as OutcomeOnRecord, OutcomeSnapshot, Sent } from '../store/snapshots';
 import { type Additions, additionOf, additionsIn, differenceOf, sumOfAdditions } from './additions';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { wayToCall } from './way-to-call';
 
 /** What an adapter is given, and what its vendor would have to add but takes nothing below zero: that is for a person. */
@@ -23,9 +23,11 @@ export function inputFor(connection: Connection, delivery: OutcomeSnapshot, curr
   const { adapter, settings } = connection;
   const way = wayToCall(connection, delivery);
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
-  const heard = delivery.heardBefore[0]?.vendor[adapter.id] ?? {};
+  const sentBefore = delivery.previouslySent[0]?.vendor[adapter.id] ?? {};
   const acted = new Set<string>(
-    (adapter.deliver?.once ?? []).filter((extra) => extra in heard && isDeepStrictEqual(heard[extra], extras[extra])),
+    (adapter.deliver?.once ?? []).filter(
+      (extra) => extra in sentBefore && isDeepStrictEqual(sentBefore[extra], extras[extra]),
+    ),
   );
   const withCalls = (state: OutcomeState): OutcomeState => ({
     ...state,
@@ -44,7 +46,7 @@ export function inputFor(connection: Connection, delivery: OutcomeSnapshot, curr
       callId: callIdFor(connection, delivery.call.ids),
       outcomesOfCall: delivery.outcomesOfCall.map((one) => outcomeFor(connection, one)),
       handedOverAs: 'knownAs' in way ? way.knownAs : null,
-      heardBefore: delivery.heardBefore.map(withCalls),
+      previouslySent: delivery.previouslySent.map(withCalls),
       settings: settings as never,
       currency,
       extras: Object.fromEntries([...stated, ...entries.filter((entry) => !isByHand(entry))]) as never,

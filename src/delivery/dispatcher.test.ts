@@ -1,6 +1,6 @@
 import type { Log } from '../telemetry/log';
-import { type Connection, UNLIMITED } from './connection';
-import { openConnectionBook } from './connection-book';
+import { type Connection, UNLIMITED } from '../connections/connection';
+import { openConnectionSet } from '../connections/connection-set';
 import type { Deliver } from './deliver';
 import { createDispatcher, type Dispatcher } from './dispatcher';
 
@@ -30,9 +30,9 @@ function vendor() {
 }
 
 function start(connections: readonly Connection[], deliver: Deliver, graceMs?: number) {
-  const book = openConnectionBook(connections);
+  const connectionSet = openConnectionSet(connections);
   const stopping = new AbortController();
-  return { book, dispatcher: createDispatcher({ book, deliver, stopping, log: NO_LOG, graceMs }) };
+  return { connectionSet, dispatcher: createDispatcher({ connectionSet, deliver, stopping, log: NO_LOG, graceMs }) };
 }
 
 const due = (name: string, many: number, from = 0): Parameters<Dispatcher['take']>[0] =>
@@ -111,15 +111,15 @@ it('goes on when one could not be attempted', async () => {
 
 it('forgets what waits for a connection that is gone, and takes its place again when it is back', async () => {
   const { inFlight, deliver } = vendor();
-  const { dispatcher, book } = start([connection('one')], deliver);
+  const { dispatcher, connectionSet } = start([connection('one')], deliver);
   dispatcher.take(due('one', 40));
-  book.remove('one');
+  connectionSet.remove('one');
   inFlight[0]?.end();
   await turn();
   expect(dispatcher.waiting('one')).toBe(0);
   expect(inFlight).toHaveLength(32);
 
-  book.put(connection('one'));
+  connectionSet.put(connection('one'));
   dispatcher.take(due('one', 1, 39));
   expect(inFlight.at(-1)).toMatchObject({ id: 'one-39' });
 });

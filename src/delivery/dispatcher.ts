@@ -1,8 +1,8 @@
 import { isDatabaseAway } from '../store/errors';
 import type { DueDelivery } from '../store/write-accepted';
 import type { Log } from '../telemetry/log';
-import type { Connection } from './connection';
-import type { ConnectionBook } from './connection-book';
+import type { Connection } from '../connections/connection';
+import type { ConnectionSet } from '../connections/connection-set';
 import type { Deliver } from './deliver';
 
 /**
@@ -26,7 +26,7 @@ export interface Dispatcher {
 }
 
 export interface DispatcherOptions {
-  book: ConnectionBook;
+  connectionSet: ConnectionSet;
   deliver: Deliver;
   /** aborted as soon as the dispatcher stops */
   stopping: AbortController;
@@ -54,7 +54,7 @@ interface Line {
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { book, deliver, stopping, log, graceMs = GRACE_MS } = options;
+  const { connectionSet, deliver, stopping, log, graceMs = GRACE_MS } = options;
   const lines = new Map<string, Line>();
   /** waiting or under way: each is here once */
   const known = new Set<string>();
@@ -68,7 +68,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const startWaiting = (name: string, line: Line): void => {
     for (;;) {
-      const connection = book.find(name);
+      const connection = connectionSet.find(name);
       // What is due of a connection that this process does not have is another one's, or is cancelled.
       if (!connection) for (const id of line.waiting.splice(0)) known.delete(id);
       if (!connection || stopping.signal.aborted || line.inFlight >= mayHave(connection)) break;
@@ -128,7 +128,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async stop() {
       stopping.abort();
       for (const timer of delayed.keys()) clearTimeout(timer);
-      const grace = setTimeout(() => book.all.forEach(({ client }) => client.cutOff()), graceMs);
+      const grace = setTimeout(() => connectionSet.all.forEach(({ client }) => client.cutOff()), graceMs);
       await Promise.all(underWay);
       clearTimeout(grace);
       const left = [...lines].flatMap(([connection, line]) => line.waiting.map((id) => ({ id, connection })));

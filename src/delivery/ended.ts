@@ -1,7 +1,7 @@
 import type { Finished } from '../store/finish';
 import type { LeasedDelivery } from '../store/leases';
 import type { AttemptResult } from './attempt';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 
 /** A delivery that was leased, and what became of it. */
 export interface Ended {

@@ -25,7 +25,7 @@ function measured(more: { ended?: Partial<Ended>; result?: Partial<AttemptResult
       id: newId(),
       subject: 'outcome',
       revision,
-      heardBefore: [],
+      previouslySent: [],
       wasTaken: false,
       replayedBy: null,
       ...more.delivery,

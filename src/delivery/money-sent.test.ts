@@ -11,8 +11,8 @@ const state = (value: string | null, currency: string | null = 'USD', met = true
   sources: { description: null, attributes: {} },
 });
 
-const sent = (now: OutcomeState, heardBefore: OutcomeState[] = [], wasTaken = false) =>
-  moneySent({ revision: { number: 1, state: now }, heardBefore, wasTaken }, null);
+const sent = (now: OutcomeState, previouslySent: OutcomeState[] = [], wasTaken = false) =>
+  moneySent({ revision: { number: 1, state: now }, previouslySent, wasTaken }, null);
 
 it.each<[string, ReturnType<typeof sent>, ReturnType<typeof sent>]>([
   ['the whole amount, the first time', sent(state('100.00')), [{ currency: 'USD', value: 100 }]],
@@ -47,8 +47,8 @@ it.each<[string, ReturnType<typeof sent>, ReturnType<typeof sent>]>([
 
 it('is in the account’s currency where the amount names none, and the same where it is named later', () => {
   const revision = (value: string, currency: string | null) => ({ number: 1, state: state(value, currency) });
-  const first = { revision: revision('5.00', null), heardBefore: [], wasTaken: false };
+  const first = { revision: revision('5.00', null), previouslySent: [], wasTaken: false };
   expect(moneySent(first, 'EUR')).toEqual([{ currency: 'EUR', value: 5 }]);
-  const named = { revision: revision('6.00', 'EUR'), heardBefore: [state('5.00', null)], wasTaken: false };
+  const named = { revision: revision('6.00', 'EUR'), previouslySent: [state('5.00', null)], wasTaken: false };
   expect(moneySent(named, 'EUR')).toEqual([{ currency: 'EUR', value: 1 }]);
 });

@@ -2,17 +2,17 @@ import type { OutcomeState } from '../model/outcome';
 import type { OutcomeSnapshot } from '../store/snapshots';
 import type { MoneyChange } from '../telemetry/metrics/deliveries';
 
-type Sent = Pick<OutcomeSnapshot, 'revision' | 'heardBefore' | 'wasTaken'>;
+type Sent = Pick<OutcomeSnapshot, 'revision' | 'previouslySent' | 'wasTaken'>;
 
 /**
  * What a delivery that went through changed of what its vendor was sent: the amount of its revision, less that of the revision it
  * was sent of the same outcome before. An outcome that does not hold has none. What the vendor had taken before changes nothing. An amount
  * that names no currency is in that of the account.
  */
-export function moneySent({ revision, heardBefore, wasTaken }: Sent, currency: string | null): MoneyChange[] {
+export function moneySent({ revision, previouslySent, wasTaken }: Sent, currency: string | null): MoneyChange[] {
   if (wasTaken) return [];
   const now = amountOf(revision.state, currency);
-  const before = amountOf(heardBefore[0], currency);
+  const before = amountOf(previouslySent[0], currency);
   if (now && before && now.currency === before.currency) {
     return changes([{ currency: now.currency, value: roundToThousandths(now.value - before.value) }]);
   }

@@ -15,6 +15,6 @@ export async function releaseAfter(pool: Pool, delivery: LeasedDelivery, unsent:
 }
 
 /** An earlier attempt may have arrived, or a person sends it again: others may be waiting for what comes of it. */
-function wasOpen({ inDoubt, replayedBy }: LeasedDelivery): boolean {
-  return inDoubt || replayedBy !== null;
+function wasOpen({ isAmbiguous, replayedBy }: LeasedDelivery): boolean {
+  return isAmbiguous || replayedBy !== null;
 }

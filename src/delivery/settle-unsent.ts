@@ -1,7 +1,7 @@
 import { isToHandOver } from '../adapter/hand-over';
 import type { LeasedDelivery } from '../store/leases';
 import { isDeliveryRepeatable } from './attempt';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 
 /** Where a delivery goes that is not sent now. */
 export type Unsent =
@@ -13,16 +13,16 @@ export type Unsent =
 export function settleUnsent(connection: Connection, delivery: LeasedDelivery): Unsent | null {
   // Whoever asks for it again takes the doubt on; but not for what a later revision may have said since.
   const isTakenOn = delivery.replayedBy !== null && !delivery.overtaken;
-  if (delivery.inDoubt && !isTakenOn && !isDeliveryRepeatable(connection, delivery)) {
+  if (delivery.isAmbiguous && !isTakenOn && !isDeliveryRepeatable(connection, delivery)) {
     return {
       status: 'review',
       reason: 'an attempt was cut off; it may have arrived, and sending it again would add to it',
     };
   }
-  if (delivery.inDoubt && delivery.tries > connection.retries.length) {
+  if (delivery.isAmbiguous && delivery.tries > connection.retries.length) {
     return { status: 'review', reason: `${delivery.tries} attempts, the last of them cut off; it may have arrived` };
   }
-  const isAsked = delivery.inDoubt || delivery.replayedBy !== null;
+  const isAsked = delivery.isAmbiguous || delivery.replayedBy !== null;
   if (delivery.subject === 'call' && !isAsked && !isToHandOver(connection, delivery.call)) {
     return { status: 'superseded', reason: 'the vendor need not be handed this call any more' };
   }

@@ -5,13 +5,13 @@ import { forgetOldRejections } from '../store/rejections';
 import { forgetOldAnswers, MOST_SWEPT_OF_ONE, releaseHeld, sweep } from '../store/sweep';
 import type { DueDelivery } from '../store/write-accepted';
 import type { Log } from '../telemetry/log';
-import { type ConnectionBook, delivering } from './connection-book';
+import { type ConnectionSet, delivering } from '../connections/connection-set';
 import type { Dispatcher } from './dispatcher';
 
 export interface SweeperOptions {
   store: Store;
   dispatcher: Pick<Dispatcher, 'take' | 'waiting'>;
-  book: ConnectionBook;
+  connectionSet: ConnectionSet;
   log: Log;
   observe?(found: { due: number; cutOff: number; waitedTooLong: readonly DueDelivery[]; released: number }): void;
 }
@@ -30,7 +30,7 @@ const ENOUGH_WAITING = 100;
  * Takes in what is due and nobody was woken for, or nobody had room for: retries, what is left of a backlog, whatever a queue
  * forgot or a process died with. Returns how to stop it.
  */
-export function startSweeper({ store, dispatcher, book, log, observe }: SweeperOptions): () => Promise<void> {
+export function startSweeper({ store, dispatcher, connectionSet, log, observe }: SweeperOptions): () => Promise<void> {
   let stopped = false;
   let current: Promise<void> = Promise.resolve();
   let forgotAt = 0;
@@ -49,7 +49,7 @@ export function startSweeper({ store, dispatcher, book, log, observe }: SweeperO
 
   const sweepOnce = async (): Promise<void> => {
     sweptAt = performance.now();
-    const names = delivering(book).map(({ name }) => name);
+    const names = delivering(connectionSet).map(({ name }) => name);
     for (const name of backlogged) if (!names.includes(name)) backlogged.delete(name);
     const busy = names.filter((name) => dispatcher.waiting(name) >= ENOUGH_WAITING);
     const idle = names.filter((name) => !busy.includes(name));

@@ -2,7 +2,7 @@ import { callIdFor } from '../adapter/call-id';
 import type { OutcomeSnapshot } from '../store/snapshots';
 import { additionOf } from './additions';
 import type { AttemptResult } from './attempt';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import type { Decision } from './decide';
 import { inputFor } from './delivery-input';
 

@@ -3,7 +3,7 @@ import type { VendorRequest, VendorResponse } from '../adapter/exchange';
 import type { Failure } from '../adapter/failure';
 import type { Money } from '../model/money';
 import type { CallSnapshot, DeliverySnapshot } from '../store/snapshots';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { inputFor } from './delivery-input';
 
 /** A delivery in its vendor's language, and the vendor's answers in ours. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OutcomeSnapshot, SentState } from '../store/snapshots';
 import { additionOf, additionsIn } from './additions';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { addedFor, inputFor, openAdditions } from './delivery-input';
 
 /** Why a delivery is not sent yet: it would have to say what nobody knows before it is known what came of another one. */

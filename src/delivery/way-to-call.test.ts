@@ -2,7 +2,7 @@ import type { Adapter } from '../adapter/contract';
 import { learn } from '../model/call';
 import type { CallDelivery } from '../store/hand-over';
 import type { OutcomeSnapshot } from '../store/snapshots';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 import { type WayToCall, wayToCall } from './way-to-call';
 
 interface Case {

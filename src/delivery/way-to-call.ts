@@ -1,6 +1,6 @@
 import { isToHandOver } from '../adapter/hand-over';
 import type { OutcomeSnapshot } from '../store/snapshots';
-import type { Connection } from './connection';
+import type { Connection } from '../connections/connection';
 
 /** How a vendor finds the call of an outcome that is to be sent. */
 export type WayToCall =

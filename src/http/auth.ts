@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Reach } from '../adapter/door';
+import type { Reach } from '../adapter/inbound-endpoint';
 import { digestOf, type KeyRole } from '../model/api-key';
 import { addressOf } from './address';
 import { Problem } from './problem';
@@ -12,7 +12,7 @@ export interface Keys {
   /** null: there is none */
   api: string | null;
   read: string | null;
-  /** for vendor-shaped doors alone */
+  /** for vendor-shaped endpoints alone */
   partners: readonly { key: string; reach: Reach }[];
 }
 
@@ -75,7 +75,8 @@ export function requireKey(findHolder: FindHolder, wrongKeys: WrongKeys): Reques
     const holder = findHolder(key);
     // Only wrong ones wait: a right one passes in this same turn.
     if (holder === null) return refuseWrongKey(wrongKeys, addressOf(request));
-    if (holder.role === 'partner') throw new Problem(403, 'forbidden', 'this key is for the vendor-shaped doors alone');
+    if (holder.role === 'partner')
+      throw new Problem(403, 'forbidden', 'this key is for the vendor-shaped endpoints alone');
     const isReading = request.method === 'GET' || request.method === 'HEAD';
     if (holder.role === 'reader' && !isReading) {
       throw new Problem(403, 'forbidden', 'this key may read and nothing else');

@@ -18,7 +18,7 @@ import { type OutcomeRoutes, refusal } from './outcomes';
 import { page, paginate } from './pagination';
 import { notFound } from './problem';
 import { renderCall, renderTimeline } from './render';
-import { reportOrProblem } from './report';
+import { reportOrProblem } from './inbound/report';
 import { readSentRecords } from './sent-records';
 
 /** `/v1/calls`: tell of a call or of another of its ids, and read what came of it. */

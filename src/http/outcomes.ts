@@ -18,7 +18,7 @@ import { exampleOutcome, outcomeSchema } from './outcome-schema';
 import { page, paginate, span } from './pagination';
 import { invalid, notFound, Problem, SAY_MISSING } from './problem';
 import { renderAccepted, renderOnRecord } from './render';
-import { type Report, reportOrProblem } from './report';
+import { type Report, reportOrProblem } from './inbound/report';
 
 export interface OutcomeRoutes {
   store: Store;

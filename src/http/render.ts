@@ -34,9 +34,9 @@ export function renderOnRecord({ absorbedBy, movedTo, callerNumber, ...outcome }
 /** A call as the outside sees it. */
 export function renderCall(call: CallOnRecord): object {
   const { id, ids, startedAt, startKnownFrom, durationSeconds, caller, destination } = call;
-  const { direction, campaign, attributes, heardAt, learnt } = call;
+  const { direction, campaign, attributes, createdAt, learnt } = call;
   const numbers = { callerNumber: spelling(caller), destinationNumber: spelling(destination) };
-  const facts = { startedAt, startKnownFrom, durationSeconds, ...numbers, direction, campaign, attributes, heardAt };
+  const facts = { startedAt, startKnownFrom, durationSeconds, ...numbers, direction, campaign, attributes, createdAt };
   return { id, ids, ...facts, ...(learnt && { learnt }) };
 }
 

@@ -6,8 +6,8 @@ import type { Log } from '../telemetry/log';
 import { type AdminDeliveryOptions, adminDeliveryRoutes } from './admin-deliveries';
 import { auditRoutes } from './audit';
 import { bearerOf, type FindHolder, requireKey, requireOperator } from './auth';
-import { type ConnectionEditing, connectionEditRoutes } from './connection-edits';
-import { connectionRoutes } from './connections';
+import { type ConnectionEditing, connectionEditRoutes } from './connections/edits';
+import { connectionRoutes } from './connections/routes';
 import type { AcceptOutcomes } from '../intake/accept-outcomes';
 import type { CorrectionsOptions } from '../intake/corrections';
 import type { Store } from '../store/client';
@@ -16,7 +16,7 @@ import type { Vocabulary } from './call-schema';
 import { callRoutes } from './calls';
 import { correctionRoutes } from './corrections';
 import { deliveryRoutes } from './deliveries';
-import { type DoorOptions, doorRoutes } from './doors';
+import { type InboundOptions, inboundRoutes } from './inbound/endpoints';
 import { type Check, healthRoutes } from './health';
 import { idempotentPosts } from './idempotent-posts';
 import { type KeyLimits, limitPosts } from './key-limits';
@@ -24,7 +24,7 @@ import { keyRoutes } from './keys';
 import type { KnownKeys } from './known-keys';
 import { metricsRoutes, type Scrape } from './metrics';
 import { createDocument, type OpenApiDocument } from './openapi/document';
-import { describedDoors } from './openapi/doors';
+import { describedEndpoints } from './openapi/inbound';
 import type { DescribedRoute } from './openapi/operation';
 import { routesOf } from './openapi/routes';
 import { SANDBOX_ROUTES } from './openapi/sandbox';
@@ -32,9 +32,9 @@ import { documentRoutes } from './openapi/serve';
 import { outcomeRoutes } from './outcomes';
 import { answerProblems, noSuchRoute, Problem } from './problem';
 import { backfillRoutes, pullRoutes } from './pulls';
-import { rejectionRoutes } from './rejections';
+import { rejectionRoutes } from './inbound/rejections';
 import { type ReplayRoutes, replayRoutes } from './replays';
-import { createReport } from './report';
+import { createReport } from './inbound/report';
 import { isOfAnotherSite, isOfThisMachine } from './sandbox-access';
 
 /** A server of its own, as a part of this one. */
@@ -52,7 +52,7 @@ export interface HttpOptions {
   limits: KeyLimits;
   /** whose word is taken for where a request came from, as express' "trust proxy" reads it; null: nobody's */
   trustedProxies: string | number | null;
-  doors: Pick<DoorOptions, 'settings' | 'connections' | 'currencies'>;
+  endpoints: Pick<InboundOptions, 'settings' | 'connections' | 'currencies'>;
   /** whether there is such a connection that can be asked for outcomes */
   isAsked(name: string): boolean;
   /** how deliveries are sent again */
@@ -75,7 +75,7 @@ const MOST_BYTES_OF_BATCH = 4 * 1024 * 1024;
 
 /** The whole outside of the gateway as one express application, and the document of its routes. */
 export function createHttp(options: HttpOptions): { app: Express; document(): Promise<OpenApiDocument> } {
-  const { store, accept, vocabulary, keys, doors, isAsked, replays, corrections, editing, checks, details, log } =
+  const { store, accept, vocabulary, keys, endpoints, isAsked, replays, corrections, editing, checks, details, log } =
     options;
   const { scrape, sandboxes, limits, trustedProxies } = options;
   const report = createReport(accept, log);
@@ -110,16 +110,16 @@ export function createHttp(options: HttpOptions): { app: Express; document(): Pr
   // First: each router that a request passes on its way costs it, and most go here.
   app.use('/v1', v1);
   const { adapters } = vocabulary;
-  app.use(doorRoutes({ store, report, keys, limits, adapters, mostBytes: MOST_BYTES, log, ...doors }));
+  app.use(inboundRoutes({ store, report, keys, limits, adapters, mostBytes: MOST_BYTES, log, ...endpoints }));
   const health = healthRoutes(checks, details);
   const document = (): Promise<OpenApiDocument> => createDocument(described, adapters);
   const documentation = documentRoutes(document);
   const metrics = metricsRoutes(scrape);
   app.use(health, documentation);
   app.use('/metrics', requireKey(keys.find, limits.wrong), metrics);
-  app.use('/sandbox/:connection', standInOf(sandboxes, keys.find));
+  app.use('/sandbox/:connection', sandboxVendorOf(sandboxes, keys.find));
   described.push(
-    ...describedDoors(adapters),
+    ...describedEndpoints(adapters),
     ...routesOf(health),
     ...routesOf(metrics, '/metrics'),
     ...SANDBOX_ROUTES,
@@ -143,19 +143,24 @@ const identify: RequestHandler = (request, response, next) => {
 };
 
 /**
- * What stand-ins got is somebody's calls, and a fault is anybody's to set: their own routes are for the admin key and for this machine. Nothing
+ * What sandbox vendors got is somebody's calls, and a fault is anybody's to set: their own routes are for the admin key and for this machine. Nothing
  * here is for a page of another site, whatever a browser sends along.
  */
-function standInOf(sandboxes: HttpOptions['sandboxes'], findHolder: FindHolder): RequestHandler {
+function sandboxVendorOf(sandboxes: HttpOptions['sandboxes'], findHolder: FindHolder): RequestHandler {
   return (request, response, next) => {
-    const standIn = sandboxes.get(String(request.params.connection));
-    if (!standIn) return next();
-    if (isOfAnotherSite(request)) throw new Problem(403, 'forbidden', 'stand-ins are not for pages of another site');
+    const sandboxVendor = sandboxes.get(String(request.params.connection));
+    if (!sandboxVendor) return next();
+    if (isOfAnotherSite(request))
+      throw new Problem(403, 'forbidden', 'sandbox vendors are not for pages of another site');
     const isOfAdmin = (): boolean => findHolder(bearerOf(request) ?? '')?.role === 'admin';
-    const mayAsk = isOfThisMachine(request) || (standIn.isControl(request.url) && isOfAdmin());
+    const mayAsk = isOfThisMachine(request) || (sandboxVendor.isControl(request.url) && isOfAdmin());
     if (!mayAsk)
-      throw new Problem(403, 'forbidden', 'stand-ins are for this machine, and their own routes for the admin key');
-    standIn.handle(request, response);
+      throw new Problem(
+        403,
+        'forbidden',
+        'sandbox vendors are for this machine, and their own routes for the admin key',
+      );
+    sandboxVendor.handle(request, response);
   };
 }
 

@@ -5,7 +5,7 @@ import { MATCH_WINDOWS, type MatchWindows } from '../model/match';
 import { nameKey } from '../model/outcome';
 import { readAccountCurrencies } from '../store/account-currencies';
 import type { Queryable } from '../store/client';
-import { coalesce } from '../store/coalesce';
+import { coalesce } from '../batching/coalesce';
 import { isDatabaseAway, isWriteConflict } from '../store/errors';
 import { type KeptAnswer, type Known, readKnownAndMoved } from '../store/known-calls';
 import { describedAlike, describedNear, findNearby } from '../store/nearby-calls';

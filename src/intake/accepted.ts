@@ -5,7 +5,7 @@ import type { OutcomeFacts } from '../store/outcomes';
 
 /**
  * One report, wherever it came from. `source` is "api", the name of the connection that was asked, or a vendor-shaped
- * door's: its adapter's id and its own, as in "acme:calls".
+ * endpoint's: its adapter's id and its own, as in "acme:calls".
  */
 export interface Draft extends Report {
   source: string;

@@ -5,7 +5,7 @@ import type { Accepted, AcceptedCall } from './accepted';
 /** Copies: what is answered to the first draft must not change when the second one revises it. */
 export function answerOutcome(result: Accepted['result'], call: KnownCall, outcome: KnownOutcome): Accepted {
   const { id, revision, name, key, state, source, receivedAt, transactionId, corrects, match, deliveries } = outcome;
-  const { id: callId, startedAt, heardAt } = call;
+  const { id: callId, startedAt, createdAt } = call;
   return {
     result,
     outcome: {
@@ -19,7 +19,7 @@ export function answerOutcome(result: Accepted['result'], call: KnownCall, outco
       transactionId,
       corrects,
       match,
-      call: { id: callId, ids: shownIds(call.ids, call.own), startedAt, heardAt },
+      call: { id: callId, ids: shownIds(call.ids, call.own), startedAt, createdAt },
     },
     deliveries: deliveries.map(({ id: deliveryId, connection, adapter, revision: of, status, reason, warnings }) => ({
       id: deliveryId,

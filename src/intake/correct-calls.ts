@@ -212,7 +212,7 @@ export async function shownBy(
 
 /** The calls with the ids that they are to have and what they are to know, and the one that is to be made. */
 function callsAfter(before: readonly KnownCall[], { ids, newCall, forgotten }: CallCorrection): KnownCall[] {
-  const facts = { ids: {}, own: [], version: 0, heardAt: '', outcomes: [], ...learn(null, { ids: {} }) };
+  const facts = { ids: {}, own: [], version: 0, createdAt: '', outcomes: [], ...learn(null, { ids: {} }) };
   const calls = newCall ? [...before, { id: newCall.id, ...facts }] : before;
   const isMoved = (key: string, value: string): boolean => ids.some((id) => id.key === key && id.value === value);
   return calls.map((call) => {

@@ -57,7 +57,7 @@ describe('an id that goes', () => {
     for (const status of ['queued', 'retrying', 'held', 'failed']) {
       const { withdrawals, reports, placings } = steps([call], after, {}, () => ({ status }));
       expect([withdrawals, reports]).toEqual([[], []]);
-      expect(placings).toMatchObject([{ status: 'waiting', reason: 'no id', lane: call.id }]);
+      expect(placings).toMatchObject([{ status: 'waiting', reason: 'no id', orderingKey: call.id }]);
     }
   });
 
@@ -105,8 +105,8 @@ describe('an outcome that goes to another call', () => {
     const { withdrawals, reports, restated } = steps([from, to], [from, to], { homeOf });
     expect(withdrawals).toMatchObject([{ callId: from.id, connections: ['easy', 'picky'] }]);
     expect(reports).toMatchObject([
-      { connection: 'easy', status: 'queued', lane: sale(from).id },
-      { connection: 'picky', status: 'queued', lane: to.id },
+      { connection: 'easy', status: 'queued', orderingKey: sale(from).id },
+      { connection: 'picky', status: 'queued', orderingKey: to.id },
     ]);
     expect(restated).toEqual([]);
   });
@@ -126,7 +126,7 @@ describe('an outcome that goes to another call', () => {
       connection === 'picky' ? { status: 'sending', mayHaveArrived: true, sentAt: NOW } : { status: 'superseded' },
     );
     expect(withdrawals).toEqual([]);
-    expect(placings).toMatchObject([{ lane: goal.id, status: null }]);
+    expect(placings).toMatchObject([{ orderingKey: goal.id, status: null }]);
   });
 });
 
@@ -194,7 +194,7 @@ it('what may be under way stays so, and older revisions are not sent again', () 
     { ...at, id: 'newest', revision: 1, status: 'retrying', mayHaveArrived: true },
   ];
   const { placings } = steps([one, other], after, { homeOf: () => other.id, deliveries });
-  expect(placings).toEqual([{ id: 'newest', lane: other.id, status: null, reason: null }]);
+  expect(placings).toEqual([{ id: 'newest', orderingKey: other.id, status: null, reason: null }]);
 });
 
 it('a further account that was skipped for want of an id is told when there is one', () => {

@@ -184,17 +184,17 @@ function placingOf(
 ): Placing | null {
   const planned = planAnew(destination, home, outcome);
   if (!planned) return null;
-  const { lane, isCallUndecided } = planned;
+  const { orderingKey, isCallUndecided } = planned;
   const hadNoId = status === 'skipped' && reason === noIdUnder(destination.name);
   if (isNewest && !mayHaveArrived && (UNSENT.has(status) || hadNoId))
     return {
       id,
-      lane,
+      orderingKey,
       status: planned.status as Placing['status'],
       reason: planned.reason,
       ...(isCallUndecided && { isCallUndecided }),
     };
-  return UNDER_WAY.has(status) ? { id, lane, status: null, reason: null } : null;
+  return UNDER_WAY.has(status) ? { id, orderingKey, status: null, reason: null } : null;
 }
 
 /** It goes behind no delivery of a call that it went behind before. */

@@ -14,8 +14,8 @@ function callWith({ key, value }: Identity, denied: Identity[] = [], isSold = fa
   return { ...(changes.newCalls[0] as KnownCall), denied };
 }
 
-/** The ids that are heard of a draft of these, or why none is. */
-function heard(ids: readonly Identity[], calls: readonly KnownCall[], more: Partial<Draft> = {}): unknown {
+/** The ids that count of a draft of these, or why none is. */
+function permitted(ids: readonly Identity[], calls: readonly KnownCall[], more: Partial<Draft> = {}): unknown {
   const find = ({ key, value }: Identity): KnownCall | undefined =>
     calls.find((call) => call.ids[key] === value || call.own.some((own) => own.key === key && own.value === value));
   const withId = (id: string): KnownCall | undefined => calls.find((call) => call.id === id);
@@ -24,29 +24,29 @@ function heard(ids: readonly Identity[], calls: readonly KnownCall[], more: Part
   return 'refused' in result ? result.refused.result : Object.keys(result.draft.call.ids);
 }
 
-it('is not heard beside an id of the call that it was taken from, whether it names nothing or another call', () => {
+it('does not count beside an id of the call that it was taken from, whether it names nothing or another call', () => {
   const call = callWith(E, [I]);
-  expect(heard([E, I], [call])).toEqual(['external']);
-  expect(heard([E, I], [call, callWith(I)])).toEqual(['external']);
-  expect(heard([E, { key: 'picky', value: 'other' }], [call])).toEqual(['external', 'picky']);
+  expect(permitted([E, I], [call])).toEqual(['external']);
+  expect(permitted([E, I], [call, callWith(I)])).toEqual(['external']);
+  expect(permitted([E, { key: 'picky', value: 'other' }], [call])).toEqual(['external', 'picky']);
 });
 
-it('is heard alone, and beside others of its own call', () => {
-  expect(heard([I], [callWith(E, [I]), callWith(I)])).toEqual(['picky']);
-  expect(heard([I, { key: 'easy', value: 'new' }], [callWith(I)])).toEqual(['picky', 'easy']);
+it('counts alone, and beside others of its own call', () => {
+  expect(permitted([I], [callWith(E, [I]), callWith(I)])).toEqual(['picky']);
+  expect(permitted([I, { key: 'easy', value: 'new' }], [callWith(I)])).toEqual(['picky', 'easy']);
 });
 
-it('is not heard of a call that answers show it of', () => {
+it('does not count of a call that answers show it of', () => {
   const call = callWith(E, [I]);
-  expect(heard([I], [call], { of: call.id })).toEqual([]);
-  expect(heard([I], [call, callWith(I)], { of: call.id })).toEqual([]);
+  expect(permitted([I], [call], { of: call.id })).toEqual([]);
+  expect(permitted([I], [call, callWith(I)], { of: call.id })).toEqual([]);
 });
 
-it('is heard, of two calls that were told apart, of the one that has the outcome', () => {
-  expect(heard([E, I], [callWith(E, [I], true), callWith(I, [E])])).toEqual(['external']);
-  expect(heard([E, I], [callWith(E, [I]), callWith(I, [E], true)])).toEqual(['picky']);
+it('counts, of two calls that were told apart, of the one that has the outcome', () => {
+  expect(permitted([E, I], [callWith(E, [I], true), callWith(I, [E])])).toEqual(['external']);
+  expect(permitted([E, I], [callWith(E, [I]), callWith(I, [E], true)])).toEqual(['picky']);
   for (const isSold of [true, false])
-    expect(heard([E, I], [callWith(E, [I], isSold), callWith(I, [E], isSold)])).toBe('call_conflict');
+    expect(permitted([E, I], [callWith(E, [I], isSold), callWith(I, [E], isSold)])).toBe('call_conflict');
 });
 
 it('takes the name that a reporter has for the call with it', () => {

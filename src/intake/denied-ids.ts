@@ -5,7 +5,7 @@ import type { Draft, Refused } from './accepted';
 import type { Calls } from './match-call';
 
 /**
- * A draft with the ids that are heard of it. An operator may have said that an id is none of a call's: beside another id of that call, or
+ * A draft with the ids that count of it. An operator may have said that an id is none of a call's: beside another id of that call, or
  * shown by an answer of it, it is left out, or the same post would make the mistake again. Where two calls were told apart and a draft names
  * both, it is of the one that has its outcome; if neither has, or both, it is refused.
  */
@@ -33,15 +33,15 @@ export function withoutDenied(
     if (!meant) return { refused: { result: 'call_conflict', message: inWords(found, [one, other]) } };
     left.delete(meant === one ? other : one);
   }
-  const isHeard = (id: Identity): boolean => {
+  const isPermitted = (id: Identity): boolean => {
     const call = find(id);
     return call ? left.has(call) : ![...left].some((one) => denies(one, id));
   };
-  const heard = ids.filter(isHeard).map(({ key, value }) => [key, value] as const);
+  const permitted = ids.filter(isPermitted).map(({ key, value }) => [key, value] as const);
   const { alias, ...rest } = draft;
-  const isAliasHeard = alias !== undefined && isHeard(alias);
+  const isAliasPermitted = alias !== undefined && isPermitted(alias);
   return {
-    draft: { ...rest, call: { ...draft.call, ids: Object.fromEntries(heard) }, ...(isAliasHeard && { alias }) },
+    draft: { ...rest, call: { ...draft.call, ids: Object.fromEntries(permitted) }, ...(isAliasPermitted && { alias }) },
   };
 }
 

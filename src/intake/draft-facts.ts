@@ -35,10 +35,10 @@ export function factsToAdd(known: CallFacts, other: CallFacts): Omit<CallDraft, 
     return value !== null && known[fact as keyof CallFacts] === null;
   });
   const { startedAt, startKnownFrom } = other;
-  const isToldFirst = startKnownFrom === 'told' && known.startKnownFrom !== 'told';
+  const isReportedFirst = startKnownFrom === 'told' && known.startKnownFrom !== 'told';
   return {
     ...Object.fromEntries(missing),
-    ...(isToldFirst && { startedAt, startKnownFrom }),
+    ...(isReportedFirst && { startedAt, startKnownFrom }),
     attributes: { ...other.attributes, ...known.attributes },
     vendor: reviseGroups(other.vendor, known.vendor),
   };

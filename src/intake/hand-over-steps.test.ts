@@ -10,7 +10,7 @@ const callOf = (id: string, ids: Record<string, string>): KnownCall => ({
   ...NO_FACTS,
   own: [],
   version: 0,
-  heardAt: '',
+  createdAt: '',
   outcomes: [],
 });
 

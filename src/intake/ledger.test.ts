@@ -26,7 +26,7 @@ it('makes call, ids, outcome, revision and deliveries of what was never heard of
     newOutcomes: [{ id: answer.outcome.id, revision: 1 }],
     movedOutcomes: [],
     newRevisions: [{ outcomeId: answer.outcome.id, number: 1 }],
-    newDeliveries: [{ lane: answer.outcome.id }, { lane: answer.outcome.call.id }],
+    newDeliveries: [{ orderingKey: answer.outcome.id }, { orderingKey: answer.outcome.call.id }],
   });
 });
 

@@ -17,7 +17,7 @@ import { OVERTAKEN } from '../store/write-accepted';
 import { type AccountCurrencies, currenciesOf, currencyNamed, faultOfAmount, isKeptInAnother } from './amounts';
 import { answerCall, answerOutcome } from './answers';
 import type { Draft, Item } from './accepted';
-import { openCallBook } from './call-book';
+import { openCallIndex } from './call-index';
 import { openDeferred } from './deferred';
 import { withoutDenied } from './denied-ids';
 import { outcomeIn, type OutcomeName, outcomeReported } from './find-outcome';
@@ -91,12 +91,12 @@ export function openLedger(options: LedgerOptions): Ledger {
   const changes = noChanges();
   const casings = new Map(names);
   const createdOutcomes = new Set<KnownOutcome>();
-  const book = openCallBook(known, changes, now);
+  const index = openCallIndex(known, changes, now);
   const deferred = openDeferred();
 
   const teach = (call: KnownCall, draft: CallDraft, learntFrom?: Draft['learntFrom']): boolean => {
     const waiting = destinations.filter((destination) => isHeldBack(destination, call));
-    const hasLearned = book.teach(call, draft, learntFrom);
+    const hasLearned = index.teach(call, draft, learntFrom);
     if (hasLearned) release(call, waiting);
     return hasLearned;
   };
@@ -107,7 +107,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       if (waitsFor(destination, call) !== null) continue;
       const { name: connection } = destination;
       const skippedFor = noIdUnder(connection);
-      if (!book.isCreated(call)) changes.released.push({ callId: call.id, connection, skippedFor });
+      if (!index.isCreated(call)) changes.released.push({ callId: call.id, connection, skippedFor });
       for (const delivery of call.outcomes.flatMap((outcome) => outcome.deliveries)) {
         const { status, reason } = delivery;
         const isWaiting = status === 'waiting' || (status === 'skipped' && reason === skippedFor);
@@ -119,7 +119,7 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 
   const addRevision = (call: KnownCall, outcome: KnownOutcome, withheld?: string): void => {
-    book.touch(call);
+    index.touch(call);
     const { id: outcomeId, revision: number, state, source, receivedAt, transactionId, match } = outcome;
     for (const overtaken of changes.newDeliveries) {
       if (overtaken.outcomeId !== outcomeId || overtaken.status === 'skipped') continue;
@@ -130,15 +130,15 @@ export function openLedger(options: LedgerOptions): Ledger {
     const planned = planDeliveries(destinations, call, outcome, withheld);
     changes.newDeliveries.push(...planned);
     outcome.deliveries = planned;
-    const toldNow = planned.filter(({ status }) => status !== 'skipped').map(({ connection }) => connection);
-    outcome.told = [...new Set([...outcome.told, ...toldNow])];
+    const sentNow = planned.filter(({ status }) => status !== 'skipped').map(({ connection }) => connection);
+    outcome.sentTo = [...new Set([...outcome.sentTo, ...sentNow])];
   };
 
   /** A batch may tell of a call as often as it has signals. */
   const deliverCall = (call: KnownCall, source: string): void => {
     const isPlanned = changes.newCallDeliveries.some(({ callId }) => callId === call.id);
     const planned = isPlanned ? [] : planCallDeliveries(destinations, call, source);
-    if (planned.length > 0) book.touch(call);
+    if (planned.length > 0) index.touch(call);
     changes.newCallDeliveries.push(...planned);
   };
 
@@ -152,9 +152,9 @@ export function openLedger(options: LedgerOptions): Ledger {
     return name;
   };
 
-  const moveOn = (call: KnownCall, outcome: KnownOutcome, heard: Heard, withheld?: string): void => {
+  const moveOn = (call: KnownCall, outcome: KnownOutcome, content: NewContent, withheld?: string): void => {
     const next = { revision: outcome.revision + 1, corrects: outcome.transactionId, transactionId: newTransactionId() };
-    Object.assign(outcome, heard, next);
+    Object.assign(outcome, content, next);
     if (!createdOutcomes.has(outcome) && !changes.movedOutcomes.includes(outcome)) changes.movedOutcomes.push(outcome);
     addRevision(call, outcome, withheld);
   };
@@ -164,19 +164,19 @@ export function openLedger(options: LedgerOptions): Ledger {
    * that nobody has named yet learns what it does not know, and the search is remembered. So it is with a report that has a
    * name of its own for the call, but for the ids that it brings.
    */
-  const hear = (
+  const apply = (
     call: KnownCall,
     { call: draft, alias, campaigns, learntFrom }: Draft,
     evidence: Evidence | null,
   ): boolean => {
     if (learntFrom) return teach(call, draft, learntFrom);
-    if (alias) return [book.alias(call, alias), teach(call, { ids: draft.ids })].includes(true);
+    if (alias) return [index.alias(call, alias), teach(call, { ids: draft.ids })].includes(true);
     const news = (): Omit<CallDraft, 'ids'> => factsToAdd(call, learn(null, draft));
     // Whoever may see a part of the calls alone may be wrong about whose this is.
     if (Object.keys(draft.ids).length > 0) return teach(call, campaigns ? { ids: draft.ids, ...news() } : draft);
     const isNamed = Object.keys(call.ids).some((key) => !call.learntKeys?.includes(key));
     const hasLearned = evidence?.rule === 'start' && !isNamed && teach(call, { ids: {}, ...news() });
-    return [book.remember(call, draft), hasLearned].includes(true);
+    return [index.remember(call, draft), hasLearned].includes(true);
   };
 
   /** It is no news, and not forgotten either: the newest revision says it from now on, and the accounts that took it are kept in it. */
@@ -190,12 +190,12 @@ export function openLedger(options: LedgerOptions): Ledger {
     }
     const takenBy = deliveries.filter(({ status }) => status === 'delivered').map(({ connection }) => connection);
     changes.namedCurrencies.push({ outcomeId, revision, currency, takenBy });
-    book.touch(call);
+    index.touch(call);
   };
 
   /** An outcome as it is known, if it is, and what it says after a report. What an operator's correction has left says nothing of that. */
   const revised = (named: KnownCall | null, draft: OutcomeDraft, source: string) => {
-    const { home, found } = outcomeReported(named, draft, book.get);
+    const { home, found } = outcomeReported(named, draft, index.get);
     const isLeft = found?.source === OPERATOR_SOURCE;
     const before = isLeft ? null : (found?.state ?? null);
     const state = revise(before, draft, now, sourcesOf(draft, source), defaultCurrency);
@@ -203,33 +203,33 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 
   const accept = (reported: Draft): Item | Deferred => {
-    const heard = withoutDenied({ ...reported, call: withOrigin(reported.call) }, book);
-    if ('refused' in heard) return heard.refused;
-    const { draft } = heard;
-    const match = matchCall(draft, { ...book, windows });
+    const permitted = withoutDenied({ ...reported, call: withOrigin(reported.call) }, index);
+    if ('refused' in permitted) return permitted.refused;
+    const { draft } = permitted;
+    const match = matchCall(draft, { ...index, windows });
     if ('refused' in match) return match.refused;
     const meant = 'merge' in match ? match.merge : match.call ? [match.call] : [];
     if ('merge' in match || deferred.concerns(draft.call, meant)) {
       deferred.add(draft.call, meant);
-      const canMerge = 'merge' in match && !meant.some(book.isCreated);
+      const canMerge = 'merge' in match && !meant.some(index.isCreated);
       return {
         result: 'deferred',
         merge: canMerge ? { callIds: meant.map(({ id }) => id), sought: match.sought } : null,
       };
     }
     const { source, withheld } = draft;
-    const heardOf = draft.outcome && revised(match.call, draft.outcome, source);
-    const fault = heardOf && faultOfAmount(heardOf.state, draft.outcome);
+    const change = draft.outcome && revised(match.call, draft.outcome, source);
+    const fault = change && faultOfAmount(change.state, draft.outcome);
     if (fault !== null) return { result: 'amount_invalid', message: fault };
-    const heardAs = match.call ?? book.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
-    const call = heardOf?.home ?? heardAs;
+    const reportedAs = match.call ?? index.create(draft.alias ? withoutGuesses(draft.call) : draft.call, draft.alias);
+    const call = change?.home ?? reportedAs;
     const isFirst = match.call === null;
-    const hasLearned = match.call !== null && hear(match.call, draft, match.evidence);
-    if (draft.names !== undefined) book.name(call, draft.names);
-    if (draft.deliverCall) deliverCall(heardAs, draft.source);
-    if (!heardOf) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
+    const hasLearned = match.call !== null && apply(match.call, draft, match.evidence);
+    if (draft.names !== undefined) index.name(call, draft.names);
+    if (draft.deliverCall) deliverCall(reportedAs, draft.source);
+    if (!change) return answerCall(isFirst ? 'created' : hasLearned ? 'updated' : 'unchanged', call);
 
-    const { found, isLeft, state, name: said, key } = heardOf;
+    const { found, isLeft, state, name: said, key } = change;
     if (found && isSameState(found.state, state)) return answerOutcome('unchanged', call, found);
 
     const named = found ? currencyNamed(found.state, state) : null;
@@ -239,14 +239,14 @@ export function openLedger(options: LedgerOptions): Ledger {
     }
 
     const evidence = found ? reportedAgain(found.match, match.evidence) : match.evidence;
-    const report: Heard = { state, source, receivedAt: now, match: evidence };
+    const report: NewContent = { state, source, receivedAt: now, match: evidence };
     if (found) {
       moveOn(call, found, report, withheld);
       return answerOutcome(isLeft ? 'created' : 'updated', call, found);
     }
     const name = inFirstCasing(said.trim());
     const identity = { id: newId(), callId: call.id, name, nameKey: nameKey(name), key };
-    const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], told: [] };
+    const first = { revision: 1, transactionId: newTransactionId(), corrects: null, deliveries: [], sentTo: [] };
     const outcome: KnownOutcome = { ...identity, ...first, ...report };
     createdOutcomes.add(outcome);
     call.outcomes.push(outcome);
@@ -256,9 +256,9 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 
   const join = (callId: string, facts: Omit<CallDraft, 'ids'>): void => {
-    const call = book.get(callId);
-    book.teach(call, { ids: {}, ...facts });
-    book.touch(call);
+    const call = index.get(callId);
+    index.teach(call, { ids: {}, ...facts });
+    index.touch(call);
     release(call, destinations);
   };
 
@@ -269,7 +269,7 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 
   const restate = (callId: string, name: OutcomeName, other: Restatement): void => {
-    const call = book.get(callId);
+    const call = index.get(callId);
     const outcome = outcomeOf(call, name);
     const [earlier, later] = other.receivedAt > outcome.receivedAt ? [outcome, other] : [other, outcome];
     const draft = { name: outcome.name, key: outcome.key, ...statedIn(later.state) };
@@ -280,7 +280,7 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 
   const repeat = (callId: string, name: OutcomeName): void => {
-    const call = book.get(callId);
+    const call = index.get(callId);
     const outcome = outcomeOf(call, name);
     if (changes.movedOutcomes.includes(outcome)) return;
     const { state, source, receivedAt, match } = outcome;
@@ -290,4 +290,4 @@ export function openLedger(options: LedgerOptions): Ledger {
   return { accept, join, restate, repeat, changes };
 }
 
-type Heard = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;
+type NewContent = Pick<KnownOutcome, 'state' | 'source' | 'receivedAt' | 'match'>;

@@ -37,7 +37,7 @@ export type Match =
 
 /**
  * Which known call a draft speaks of (docs/which-call.md). Any id finds it, and ids of several calls make them one. Without ids it is the
- * call of the same description, else the nearest of those that were told. A call that is told with its start is also the one that searches
+ * call of the same description, else the nearest of those that were reported. A call that is reported with its start is also the one that searches
  * have described, if there is one alone that it can be.
  */
 export function matchCall(draft: Draft, calls: Calls): Match {
@@ -64,14 +64,14 @@ interface OtherHalf {
   sought?: { callId: string; evidence: Evidence };
 }
 
-/** The call that one which is found by an id or an alias turns out to be as well, by what is told of it now or was told of the other since. */
+/** The call that one which is found by an id or an alias turns out to be as well, by what is reported of it now or was reported of the other since. */
 function otherHalfOf(byId: KnownCall, draft: Draft, calls: Calls): OtherHalf | null {
   if (byId.startedAt !== null) return null;
   if (!draft.alias) {
     const call = describedBy(withKnown(draft, byId), calls);
     return call && call !== byId ? { call } : null;
   }
-  // Nobody but its reporter has named the call: it may have been told of since.
+  // Nobody but its reporter has named the call: it may have been reported of since.
   const isNameless = Object.keys(byId.ids).length === 0 && !isNamed(draft);
   const { call, evidence } = isNameless ? matchNearest(draft, calls) : NONE;
   return call && evidence && { call, sought: { callId: byId.id, evidence } };
@@ -109,18 +109,18 @@ function isNamed({ call: { ids } }: Draft): boolean {
 }
 
 /**
- * The call that is known from searches alone and may be this one, which is told with an id and its start: of its caller, else of an unknown one.
+ * The call that is known from searches alone and may be this one, which is reported with an id and its start: of its caller, else of an unknown one.
  * Of two it is none.
  */
 function describedBy(draft: Draft, calls: Calls): KnownCall | null {
-  const { call: told, alias } = draft;
-  if (!told.startedAt || alias || !isNamed(draft)) return null;
+  const { call: reported, alias } = draft;
+  if (!reported.startedAt || alias || !isNamed(draft)) return null;
   const isDenied = (call: KnownCall): boolean =>
-    Object.entries(told.ids).some(([key, value]) => denies(call, { key, value }));
+    Object.entries(reported.ids).some(([key, value]) => denies(call, { key, value }));
   const fitting = [...calls.described()].filter(
-    (call) => mayBeDescribed(told, call, calls.windows) && isInSight(call, draft) && !isDenied(call),
+    (call) => mayBeDescribed(reported, call, calls.windows) && isInSight(call, draft) && !isDenied(call),
   );
-  const ofCaller = fitting.filter(({ caller }) => caller?.e164 && caller.e164 === told.caller?.e164);
+  const ofCaller = fitting.filter(({ caller }) => caller?.e164 && caller.e164 === reported.caller?.e164);
   const [only, ...others] = ofCaller.length > 0 ? ofCaller : fitting;
   return only && others.length === 0 ? only : null;
 }

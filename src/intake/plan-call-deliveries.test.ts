@@ -10,7 +10,7 @@ const destination = (name: string, more: Partial<Destination> = {}): Destination
     isUnknown: (_call: unknown, callId: string | null) => callId === null,
     nameOf: ({ ids }: { ids: Record<string, string> }) => ids['external'],
   };
-  const deliver = { lane: () => 'outcome', waitsFor: () => null, calls };
+  const deliver = { orderedBy: () => 'outcome', waitsFor: () => null, calls };
   return { name, adapter: { id: 'acme', deliver } as unknown as Adapter, settings: {}, ...more };
 };
 const draft = (ids: Record<string, string>, name: string | null = null, deliverCall = true): Draft => ({
@@ -42,12 +42,12 @@ test('a call that is only told of, or that the vendor knows, goes nowhere', () =
 });
 
 test('a connection that wants other sources alone is not handed it, and the reason says so', () => {
-  const wants = { names: ['sale'], minimumAmount: null, sources: ['api'] };
-  expect(planned([destination('east', { wants })], draft({ external: 'E' }))).toMatchObject([
+  const filter = { names: ['sale'], minimumAmount: null, sources: ['api'] };
+  expect(planned([destination('east', { filter })], draft({ external: 'E' }))).toMatchObject([
     { status: 'skipped', reason: 'the connection wants what api reports alone' },
   ]);
-  const others = { ...wants, sources: ['acme:calls'] };
-  expect(planned([destination('east', { wants: others })], draft({ external: 'E' }))).toMatchObject([
+  const others = { ...filter, sources: ['acme:calls'] };
+  expect(planned([destination('east', { filter: others })], draft({ external: 'E' }))).toMatchObject([
     { status: 'queued' },
   ]);
 });

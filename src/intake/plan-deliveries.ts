@@ -4,7 +4,7 @@ import { isToHandOver } from '../adapter/hand-over';
 import { currencyIn } from '../adapter/settings';
 import type { Call } from '../model/call';
 import { newId } from '../model/id';
-import { type Wants, whySourceUnwanted, whyUnwanted } from '../model/wants';
+import { type OutcomeFilter, whySourceFilteredOut, whyFilteredOut } from '../model/outcome-filter';
 import type { DeliveryOnRecord, KnownOutcome } from '../store/known-calls';
 import type { NewCallDelivery, NewDelivery } from '../store/changes';
 
@@ -14,8 +14,8 @@ export interface Destination {
   adapter: Adapter;
   /** parsed by the adapter's own schema */
   settings: Readonly<Record<string, unknown>>;
-  /** which outcomes it wants; all unless said */
-  wants?: Wants | null;
+  /** which outcomes it filter; all unless said */
+  filter?: OutcomeFilter | null;
   /** whether calls' ids under its adapter's id are its own; yes unless said */
   readsAdapterIds?: boolean;
 }
@@ -33,7 +33,7 @@ export function isHeldBack(destination: Destination, call: Call): boolean {
 
 /** Whether a request to this connection tells the state of the whole call. */
 export function isWholeCall({ adapter, settings }: Destination): boolean {
-  return adapter.deliver?.lane(settings) === 'call';
+  return adapter.deliver?.orderedBy(settings) === 'call';
 }
 
 /** Whether calls that the vendor does not know are handed over to it. */
@@ -42,12 +42,12 @@ export function isHandedCalls({ adapter, settings }: Destination): boolean {
 }
 
 /** What goes one at a time to this connection. */
-export function laneOf(destination: Destination, call: Call, outcomeId: string): string {
+export function orderingKeyOf(destination: Destination, call: Call, outcomeId: string): string {
   return isWholeCall(destination) ? call.id : outcomeId;
 }
 
 /** An outcome as planning sees it; its deliveries are those of the revision before. */
-type Planned = Pick<KnownOutcome, 'id' | 'revision' | 'name' | 'source' | 'state' | 'told' | 'deliveries'>;
+type Planned = Pick<KnownOutcome, 'id' | 'revision' | 'name' | 'source' | 'state' | 'sentTo' | 'deliveries'>;
 
 /**
  * One delivery for every connection that can deliver: what does not go out is written down with its reason. A connection that
@@ -64,21 +64,23 @@ export function planDeliveries(
     .filter(({ adapter }) => adapter.deliver)
     .map((destination) => {
       const { id: outcomeId, revision, source } = outcome;
-      const of = { outcomeId, revision, lane: laneOf(destination, call, outcomeId) };
+      const of = { outcomeId, revision, orderingKey: orderingKeyOf(destination, call, outcomeId) };
       const before = outcome.deliveries.find(({ connection }) => connection === destination.name);
       const behind = behindCall(destination, call, before);
       const planned = { id: newId(), connection: destination.name, adapter: destination.adapter.id, ...of, ...behind };
       if (withheld !== undefined) return { ...planned, status: 'skipped', reason: withheld };
       if (destination.name === source) return { ...planned, status: 'skipped', reason: 'it came from there' };
       const isFurther = destination.readsAdapterIds === false;
-      const isTold = outcome.told.includes(destination.name);
+      const isReported = outcome.sentTo.includes(destination.name);
       const unwanted =
-        !isTold && destination.wants ? whyUnwanted(destination.wants, outcome, currencyIn(destination.settings)) : null;
+        !isReported && destination.filter
+          ? whyFilteredOut(destination.filter, outcome, currencyIn(destination.settings))
+          : null;
       if (unwanted !== null) return { ...planned, status: 'skipped', reason: unwanted };
       // What goes behind the delivery of a call needs no more than that.
       const reason = behind.callDelivery ? null : waitsFor(destination, call);
       if (reason === null) return { ...planned, status: 'queued', reason };
-      return isFurther && !isTold
+      return isFurther && !isReported
         ? { ...planned, status: 'skipped', reason: noIdUnder(destination.name) }
         : { ...planned, status: 'waiting', reason };
     });
@@ -109,11 +111,11 @@ export function planCallDeliveries(
   source: string,
 ): NewCallDelivery[] {
   return destinations.flatMap((destination) => {
-    const { name: connection, adapter, wants } = destination;
+    const { name: connection, adapter, filter } = destination;
     const calls = adapter.deliver?.calls;
     if (!calls || !isToHandOver(destination, call)) return [];
     const of = { callId: call.id, connection, adapter: adapter.id, knownAs: calls.nameOf(call) };
-    const reason = wants ? whySourceUnwanted(wants, source) : null;
+    const reason = filter ? whySourceFilteredOut(filter, source) : null;
     return [{ id: newId(), ...of, status: reason === null ? 'queued' : 'skipped', reason }];
   });
 }

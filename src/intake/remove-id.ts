@@ -51,7 +51,7 @@ export function removeId(
       throw new CannotCorrect('call_conflict', `call ${target} has the ${taken.key} id "${there[taken.key]}" already`);
 
     const isNameless = Object.keys(call.ids).length === ids.length;
-    const isTold = call.startKnownFrom === 'told';
+    const isReported = call.startKnownFrom === 'told';
     const newCall = newId();
     const corrected = await correctCalls(
       on,
@@ -64,7 +64,7 @@ export function removeId(
         denied: [{ callId, ids }, ...(target === null ? [] : [{ callId: target, ids: [], admitted: ids }])],
         misled: await connectionsShowing(on, id),
         // Whoever told its start told it of another call.
-        forgotten: new Map(isNameless && isTold ? [[callId, { startKnownFrom: 'search' as const }]] : []),
+        forgotten: new Map(isNameless && isReported ? [[callId, { startKnownFrom: 'search' as const }]] : []),
       },
       options,
     );

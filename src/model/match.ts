@@ -46,7 +46,7 @@ export interface Evidence {
 
 /** So many seconds between two starts weigh as much as one between two durations: as call-tracking vendors weigh them. */
 const SECONDS_OF_START = 20;
-/** Two candidates whose scores differ by less can't be told apart: 20 seconds of start, or one of duration. */
+/** Two candidates whose scores differ by less can't be reported apart: 20 seconds of start, or one of duration. */
 const NEAR_TIE = 1;
 const MOST_CANDIDATES = 10;
 /** Vendors count the ringing or leave it out; durations that lie farther apart are of two calls. */
@@ -71,7 +71,7 @@ export function windowOf(wanted: Wanted, windows: MatchWindows): number {
 }
 
 /**
- * The known call that a report without ids means: the one that is known from a search of the same description, else the nearest that was told
+ * The known call that a report without ids means: the one that is known from a search of the same description, else the nearest that was reported
  * within the window. In doubt it is none of them.
  */
 export function nearest<C extends Call>(
@@ -82,7 +82,7 @@ export function nearest<C extends Call>(
   const windowSeconds = windowOf(wanted, windows);
   const all = [...calls];
   const alike = wanted.isPulled ? [] : all.filter((call) => isSameDescription(wanted, call));
-  const fitting = (alike.length > 0 ? alike : all.filter((call) => isTold(wanted, call, windowSeconds)))
+  const fitting = (alike.length > 0 ? alike : all.filter((call) => isReported(wanted, call, windowSeconds)))
     .map((call) => ({ call, candidate: candidateOf(wanted, call) }))
     .sort((one, other) => one.candidate.score - other.candidate.score);
   const [first, second] = fitting;
@@ -100,22 +100,22 @@ export function nearest<C extends Call>(
 }
 
 /**
- * Whether a call that is told with its start, and with an id, may be one whose start is known from searches alone: they began near each
+ * Whether a call that is reported with its start, and with an id, may be one whose start is known from searches alone: they began near each
  * other, whoever called, and nothing that is said of the one contradicts the other. Nobody has given such a call an id; a vendor's
  * answer may have shown some.
  */
 export function mayBeDescribed(
-  told: CallDraft,
+  reported: CallDraft,
   described: Call & { learntKeys?: readonly string[] },
   windows: MatchWindows,
 ): boolean {
   return (
     Object.keys(described.ids).every((key) => described.learntKeys?.includes(key)) &&
-    !Object.entries(told.ids).some(([key, value]) => differs(value, described.ids[key])) &&
+    !Object.entries(reported.ids).some(([key, value]) => differs(value, described.ids[key])) &&
     described.startKnownFrom === 'search' &&
-    secondsBetween(told, described) <= windows.withoutCaller &&
-    !differs(told.caller?.e164, described.caller?.e164) &&
-    !contradicts(told, described, MOST_DURATION_APART)
+    secondsBetween(reported, described) <= windows.withoutCaller &&
+    !differs(reported.caller?.e164, described.caller?.e164) &&
+    !contradicts(reported, described, MOST_DURATION_APART)
   );
 }
 
@@ -157,7 +157,7 @@ export function areTwoStarts(one: Instant, other: Instant, { withoutCaller }: Ma
 }
 
 /** A call whose start was stated with an id. A caller number that is said has to be its own; without one it takes more than the time. */
-function isTold(wanted: Wanted, call: Call, windowSeconds: number): boolean {
+function isReported(wanted: Wanted, call: Call, windowSeconds: number): boolean {
   if (call.startKnownFrom !== 'told' || secondsBetween(wanted, call) > windowSeconds) return false;
   const callers = callersOf(wanted);
   const isOfCaller = callers.length > 0 ? callers.includes(call.caller?.e164 ?? '') : isOfWhoIsNamed(wanted, call);

@@ -1,7 +1,7 @@
 import type { Pull } from '../adapter/pull';
 import { createVendorClient, type VendorClient } from '../adapter/vendor-http';
-import type { Connection } from '../delivery/connection';
-import type { ConnectionBook } from '../delivery/connection-book';
+import type { Connection } from '../connections/connection';
+import type { ConnectionSet } from '../connections/connection-set';
 
 /** A connection that has to be asked. */
 export interface PullSource {
@@ -20,15 +20,15 @@ export interface Sources {
 const PAGE_DEADLINE_MS = 30_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Those of a book's connections that have to be asked. */
-export function openSources(book: ConnectionBook): Sources {
+/** Those of a connectionSet's connections that have to be asked. */
+export function openSources(connectionSet: ConnectionSet): Sources {
   const all: PullSource[] = [];
   const remove = (name: string): void => {
     const place = all.findIndex(({ connection }) => connection.name === name);
     // A pull that is under way is handed on with the page that it asks for.
     if (place !== -1) for (const { client } of all.splice(place, 1)) retire(client);
   };
-  book.watch({
+  connectionSet.watch({
     opened: (connection) => {
       remove(connection.name);
       const { adapter, settings, publicOnly } = connection;

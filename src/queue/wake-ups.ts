@@ -1,5 +1,5 @@
 import { Queue, Worker } from 'bullmq';
-import { coalesce } from '../store/coalesce';
+import { coalesce } from '../batching/coalesce';
 import type { DueDelivery } from '../store/write-accepted';
 import type { Log } from '../telemetry/log';
 import { PREFIX, type QueueBackend } from './backend';

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Adapter } from '../adapter/contract';
 import { sandboxSettings } from './settings';
-import { createStandIn, type StandIn } from './stand-in';
+import { createSandboxVendor, type SandboxVendor } from './sandbox-vendor';
 
 /** Sandbox vendors, listening on a port of their own on this machine alone. */
 export interface Sandboxes {
   /** by connection */
-  standIns: ReadonlyMap<string, StandIn>;
+  sandboxVendors: ReadonlyMap<string, SandboxVendor>;
   baseUrl(connection: string): string;
   /**
    * The settings by which a connection goes to a sandbox vendor of its own, which is opened when it is asked for first and stays.
@@ -23,14 +23,16 @@ export interface Sandboxes {
 
 /** @param adapters have a sandbox vendor from the beginning, each for the connection of its name */
 export async function serveSandboxes(adapters: Iterable<Adapter> = []): Promise<Sandboxes> {
-  const standIns = new Map([...adapters].map((adapter) => [adapter.id, createStandIn(adapter.sandbox.open())]));
+  const sandboxVendors = new Map(
+    [...adapters].map((adapter) => [adapter.id, createSandboxVendor(adapter.sandbox.open())]),
+  );
   const server = createServer((request, response) => {
     const [, id = '', rest = '/'] = /^\/([^/?]+)(.*)$/.exec(request.url ?? '') ?? [];
-    const standIn = standIns.get(id);
-    // Anybody's browser reaches this port too: what a stand-in got is shown behind the gateway's own checks alone.
-    if (!standIn || standIn.isControl(rest)) return void response.writeHead(404).end();
+    const sandboxVendor = sandboxVendors.get(id);
+    // Anybody's browser reaches this port too: what a sandbox vendor got is shown behind the gateway's own checks alone.
+    if (!sandboxVendor || sandboxVendor.isControl(rest)) return void response.writeHead(404).end();
     request.url = rest;
-    standIn.handle(request, response);
+    sandboxVendor.handle(request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -39,10 +41,10 @@ export async function serveSandboxes(adapters: Iterable<Adapter> = []): Promise<
   const { port } = server.address() as AddressInfo;
   const baseUrl = (connection: string): string => `http://127.0.0.1:${port}/${connection}`;
   return {
-    standIns,
+    sandboxVendors,
     baseUrl,
     settingsFor: (connection, adapter, own) => {
-      if (!standIns.has(connection)) standIns.set(connection, createStandIn(adapter.sandbox.open()));
+      if (!sandboxVendors.has(connection)) sandboxVendors.set(connection, createSandboxVendor(adapter.sandbox.open()));
       return sandboxSettings(adapter, baseUrl(connection), own);
     },
     close: () =>

@@ -1,4 +1,4 @@
-import type { Reach } from '../adapter/door';
+import type { Reach } from '../adapter/inbound-endpoint';
 import type { KeyRole } from '../model/api-key';
 import { newId } from '../model/id';
 import type { Instant } from '../model/time';

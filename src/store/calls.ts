@@ -17,7 +17,7 @@ import { callFacts, instant, instantOrNull } from './rows';
 export interface CallOnRecord extends CallFacts {
   id: string;
   ids: Readonly<Record<string, string>>;
-  heardAt: Instant;
+  createdAt: Instant;
   /** which of the ids a vendor's answer has shown, by key: at which attempt of which delivery */
   learnt?: Readonly<Record<string, LearntFrom>>;
 }
@@ -124,7 +124,7 @@ function callOnRecord(row: Row): CallOnRecord {
     id: row.id,
     ids: shownIdsOf(row.ids),
     ...facts,
-    heardAt: instant(row.createdAt),
+    createdAt: instant(row.createdAt),
     ...(learnt.length > 0 && { learnt: Object.fromEntries(learnt) }),
   };
 }

@@ -20,7 +20,7 @@ WITH gone AS MATERIALIZED (
   LIMIT ${MOST}
 )
 UPDATE deliveries SET status = 'cancelled', next_attempt_at = NULL, sweep_at = NULL, updated_at = now(),
-  reason = CASE WHEN in_doubt THEN 'the connection was deleted; an attempt was cut off before that, and may have arrived'
+  reason = CASE WHEN ambiguous THEN 'the connection was deleted; an attempt was cut off before that, and may have arrived'
     ELSE 'the connection was deleted' END
 WHERE id IN (SELECT id FROM due UNION ALL SELECT id FROM held)`;
 

@@ -18,7 +18,7 @@ export interface NewId {
 
 export interface NewDelivery extends DeliveryOnRecord {
   outcomeId: string;
-  lane: string;
+  orderingKey: string;
   /** its call may have to be handed over first: nothing is sent until that is decided */
   isCallUndecided?: true;
 }

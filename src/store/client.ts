@@ -3,7 +3,7 @@ import { Pool, type QueryConfig, type QueryResult, type QueryResultRow } from 'p
 import { type Prisma, PrismaClient } from './generated/client';
 
 /**
- * The database, by two doors: prepared SQL for the hot statements (an accept with four deliveries costs
+ * The database, by two endpoints: prepared SQL for the hot statements (an accept with four deliveries costs
  * 0.2 ms through pg and 0.5 ms through Prisma's raw query), Prisma's builder for everything else.
  */
 export interface Store {

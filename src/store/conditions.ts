@@ -13,7 +13,7 @@ export const WAS_TAKEN = (delivery: string): string =>
 export const MAY_HAVE_ARRIVED = (delivery: string): string => `
   (NOT ${delivery}.sandbox AND CASE WHEN ${delivery}.status IN ('delivered', 'review', 'sending') OR ${delivery}.was_taken THEN true
     WHEN ${delivery}.was_taken IS FALSE THEN false
-    ELSE ${delivery}.in_doubt OR ${finds(`
+    ELSE ${delivery}.ambiguous OR ${finds(`
       SELECT true FROM attempts WHERE delivery_id = ${delivery}.id AND failure_kind IN ('ambiguous', 'unreadable')`)} END)`;
 
 /**

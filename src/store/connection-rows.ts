@@ -1,8 +1,8 @@
 import type { Instant } from '../model/time';
-import type { Wants } from '../model/wants';
+import type { OutcomeFilter } from '../model/outcome-filter';
 import type { Queryable, Store } from './client';
 import type { Connection } from './generated/client';
-import type { SealedSecrets } from './key-ring';
+import type { SealedSecrets } from '../secrets/key-ring';
 import { instant, instantOrNull } from './rows';
 
 /** Where rows are written: the store, or a transaction on it. */
@@ -24,7 +24,7 @@ export interface ConnectionContent {
   settings: Readonly<Record<string, unknown>>;
   /** the secret ones, each sealed for this connection and setting */
   secrets: SealedSecrets;
-  wants: Wants | null;
+  filter: OutcomeFilter | null;
   limits: Limits | null;
   /** total deadline of one attempt, in milliseconds */
   deadlineMs: number | null;
@@ -59,11 +59,11 @@ const FREE = `paused_at = NULL, paused_reason = NULL, breaker_until = NULL, brea
   breaker_round = 0`;
 
 const CREATE = `
-INSERT INTO connections AS c (name, adapter, origin, settings_digest, settings, secrets, wants, limits, deadline_ms, retries,
+INSERT INTO connections AS c (name, adapter, origin, settings_digest, settings, secrets, filter, limits, deadline_ms, retries,
   schedule, is_default, version)
 VALUES ($1, $2, 'api', ${DIGEST('1')}, $3, $4, $5, $6, $7, $8, $9, $10, 1)
 ON CONFLICT (name) DO UPDATE SET
-  settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9, is_default = $10,
+  settings = $3, secrets = $4, filter = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9, is_default = $10,
   version = c.version + 1, settings_digest = ${DIGEST('c.version + 1')}, ${FREE},
   currency = NULL, currency_tried = NULL, currency_tried_by = '{}',
   created_at = now(), updated_at = now(), deleted_at = NULL
@@ -83,7 +83,7 @@ export async function createConnectionRow(
 
 const UPDATE = `
 UPDATE connections SET
-  settings = $3, secrets = $4, wants = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9, is_default = $10,
+  settings = $3, secrets = $4, filter = $5, limits = $6, deadline_ms = $7, retries = $8, schedule = $9, is_default = $10,
   version = version + 1, settings_digest = ${DIGEST('version + 1')}, updated_at = now(),
   paused_at = CASE WHEN $11 THEN NULL ELSE paused_at END, paused_reason = CASE WHEN $11 THEN NULL ELSE paused_reason END,
   breaker_until = CASE WHEN $11 THEN NULL ELSE breaker_until END,
@@ -175,9 +175,9 @@ export async function readChangedConnectionRows(
 }
 
 function columns(content: ConnectionContent): unknown[] {
-  const { settings, secrets, wants, limits, deadlineMs, retries, schedule, isDefault } = content;
+  const { settings, secrets, filter, limits, deadlineMs, retries, schedule, isDefault } = content;
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
-  return [json(settings), json(secrets), json(wants), json(limits), deadlineMs, json(retries), schedule, isDefault];
+  return [json(settings), json(secrets), json(filter), json(limits), deadlineMs, json(retries), schedule, isDefault];
 }
 
 function connectionRow(row: Connection): ConnectionRow {
@@ -189,7 +189,7 @@ function connectionRow(row: Connection): ConnectionRow {
     // Written here and nowhere else.
     settings: (row.settings ?? {}) as Record<string, unknown>,
     secrets: (row.secrets ?? {}) as SealedSecrets,
-    wants: row.wants as unknown as Wants | null,
+    filter: row.filter as unknown as OutcomeFilter | null,
     limits: row.limits as unknown as Limits | null,
     deadlineMs,
     retries: row.retries as number[] | null,

@@ -14,7 +14,7 @@ export interface Finish {
   /** the wait before the next attempt, for `retrying`; before it is looked at again, for what waits for another delivery */
   afterMs: number | null;
   /** which schedule the attempt counts against */
-  counts: 'tries' | 'absences' | 'nothing';
+  counts: 'tries' | 'notFoundTries' | 'nothing';
   reference: string | null;
   startedAt: string;
   durationMs: number;
@@ -29,7 +29,7 @@ export interface Finish {
   /** nothing was attempted: the delivery moves and no attempt is recorded */
   withoutAttempt: boolean;
   /** it may have arrived, and nobody will hear */
-  inDoubt: boolean;
+  isAmbiguous: boolean;
   /** ids of its call that the vendor's answer has shown and that are to be kept; null for none */
   learnt: { callId: string; ids: readonly Identity[] } | null;
 }
@@ -52,7 +52,7 @@ const RELEASED_WAIT_MS = 5_000;
 /**
  * Attempt and next state in one statement, for any number of attempts. It is fenced: a lease that ran out and was given
  * to somebody else changes nothing. What would be tried again after a later revision has come is superseded instead, and
- * what would be held at a connection that was resumed meanwhile is due again. What is in doubt is not superseded here: whether it
+ * what would be held at a connection that was resumed meanwhile is due again. What is ambiguous is not superseded here: whether it
  * may be forgotten depends on its request.
  *
  * The lease is the whole fence, since whoever ends it removes it from the row. A condition on `status` beside it would let the planner
@@ -64,10 +64,10 @@ WITH result AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json) AS x (
     id uuid, lease uuid, status text, reason text, "afterMs" float8, counts text, reference text,
     "startedAt" timestamptz, "durationMs" int, "templateId" int, request json, response json, failure_kind text, failure_message text,
-    warnings jsonb, decision text, "withoutAttempt" boolean, "inDoubt" boolean${learn.column})
+    warnings jsonb, decision text, "withoutAttempt" boolean, "isAmbiguous" boolean${learn.column})
 ), decided AS MATERIALIZED (
   SELECT result.*, mine.replayed_by, CASE
-    WHEN result.status NOT IN ('retrying', 'held', 'waiting') OR result."inDoubt" OR mine.in_doubt AND result."withoutAttempt"
+    WHEN result.status NOT IN ('retrying', 'held', 'waiting') OR result."isAmbiguous" OR mine.ambiguous AND result."withoutAttempt"
       THEN result.status
     WHEN ${finds(`SELECT true FROM deliveries later
       WHERE later.outcome_id = mine.outcome_id AND later.connection = mine.connection AND later.revision > mine.revision`)}
@@ -79,12 +79,12 @@ WITH result AS MATERIALIZED (
   UPDATE deliveries d SET
     status = x.next::"DeliveryStatus",
     reason = CASE WHEN x.next = 'superseded' THEN coalesce(CASE x.status WHEN x.next THEN x.reason END, '${OVERTAKEN}') ELSE x.reason END,
-    tries = d.tries + (x.counts = 'tries')::int, absences = d.absences + (x.counts = 'absences')::int,
+    tries = d.tries + (x.counts = 'tries')::int, not_found_tries = d.not_found_tries + (x.counts = 'notFoundTries')::int,
     attempts = d.attempts - x."withoutAttempt"::int,
     next_attempt_at = CASE WHEN x.next IN ('retrying', 'waiting') THEN now() + coalesce(x."afterMs", ${RELEASED_WAIT_MS}) * interval '1 millisecond' END,
     sweep_at = CASE WHEN x.next IN ('retrying', 'waiting') THEN now() + interval '1 millisecond' * (coalesce(x."afterMs", ${RELEASED_WAIT_MS})
       + CASE WHEN x."afterMs" <= ${LONGEST_OWN_WAIT_MS} THEN ${SWEEP_AFTER_MS} ELSE 0 END) END,
-    lease = NULL, leased_at = NULL, in_doubt = x.next = 'retrying' AND (x."inDoubt" OR d.in_doubt AND x."withoutAttempt"),
+    lease = NULL, leased_at = NULL, ambiguous = x.next = 'retrying' AND (x."isAmbiguous" OR d.ambiguous AND x."withoutAttempt"),
     reference = coalesce(x.reference, d.reference), failure = x.failure_kind, updated_at = now(),
     replayed_by = CASE WHEN x."withoutAttempt" AND x.next = 'retrying' THEN d.replayed_by END,
     was_taken = CASE WHEN d.was_taken OR x."withoutAttempt" THEN d.was_taken END,

@@ -29,7 +29,7 @@ SELECT d.id, c.id AS "callDelivery", c.status, c.known_as AS "knownAs", ${WAS_TA
     WHERE sent.outcome_id = ANY(ARRAY(
         SELECT d.outcome_id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = d.outcome_id))
       AND sent.connection = d.connection AND sent.call_delivery_id IS NULL AND sent.call_undecided IS NULL
-      AND (${WAS_TAKEN('sent')} OR sent.status = 'review' OR sent.in_doubt OR sent.was_taken IS NULL
+      AND (${WAS_TAKEN('sent')} OR sent.status = 'review' OR sent.ambiguous OR sent.was_taken IS NULL
         AND ${finds(`
           SELECT true FROM attempts WHERE delivery_id = sent.id AND failure_kind IN ('ambiguous', 'unreadable')`)})`)}
     AS "isSentWithout"

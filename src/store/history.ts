@@ -12,7 +12,7 @@ import type { OutcomeOfCall, OutcomeSnapshot, Sent, SentState } from './snapshot
  */
 const SENT = (outcome: string, before: (one: string) => string, state: string): string => `
     SELECT json_agg(json_build_object('delivery', earlier.id, 'outcome', earlier.outcome_id, 'revision', earlier.revision,
-      'taken', ${WAS_TAKEN('earlier')}, 'open', earlier.status IN ('review', 'sending') OR earlier.in_doubt,
+      'taken', ${WAS_TAKEN('earlier')}, 'open', earlier.status IN ('review', 'sending') OR earlier.ambiguous,
       'sending', earlier.status = 'sending',
       'absorbed', CASE WHEN earlier.outcome_id <> ${outcome} THEN (
         SELECT absorbed_revision FROM outcomes WHERE id = earlier.outcome_id) END,
@@ -22,7 +22,7 @@ const SENT = (outcome: string, before: (one: string) => string, state: string): 
     WHERE earlier.outcome_id = ANY(ARRAY(
         SELECT ${outcome} UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = ${outcome}))
       AND earlier.connection = d.connection AND ${before('earlier')}
-      AND (${WAS_TAKEN('earlier')} OR earlier.status IN ('review', 'sending') OR earlier.in_doubt OR earlier.was_taken IS NULL
+      AND (${WAS_TAKEN('earlier')} OR earlier.status IN ('review', 'sending') OR earlier.ambiguous OR earlier.was_taken IS NULL
         AND ${finds(`
           SELECT true FROM attempts WHERE delivery_id = earlier.id AND failure_kind IN ('ambiguous', 'unreadable')`)})
       AND earlier.revision >= (
@@ -105,7 +105,7 @@ interface HistoryRow {
   sent: SentRow[] | null;
 }
 
-export type History = Pick<OutcomeSnapshot, 'outcomesOfCall' | 'heardBefore' | 'sent'>;
+export type History = Pick<OutcomeSnapshot, 'outcomesOfCall' | 'previouslySent' | 'sent'>;
 
 /** What was sent before each of these deliveries of outcomes, by their ids; no statement where there are none. */
 export async function readHistories(
@@ -127,7 +127,7 @@ function historyOf(row: HistoryRow): History {
   const before = row.sent ?? [];
   const sent = sentOf(before, { outcomeId, revision });
   return {
-    heardBefore: before.flatMap(({ state }) => (state ? [outcomeState(state)] : [])),
+    previouslySent: before.flatMap(({ state }) => (state ? [outcomeState(state)] : [])),
     sent,
     outcomesOfCall: (row.outcomesOfCall ?? []).map((other): OutcomeOfCall => {
       const state = outcomeState(other.state);

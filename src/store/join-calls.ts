@@ -82,7 +82,7 @@ WHERE o.call_id = ANY($1::uuid[]) AND d.connection = ANY($2::text[]) AND d.statu
 ORDER BY d.connection, o.received_at DESC, o.id DESC`;
 
 /**
- * What is in flight or in doubt goes on, in the lane of the outcome that stays (unless that has something in flight there too), and
+ * What is in flight or ambiguous goes on, in the ordering key of the outcome that stays (unless that has something in flight there too), and
  * is settled by whoever leases it next; the rest is not sent any more. Answers the outcomes that stay and have at a connection
  * nothing that says now what will not be sent; and those of which the other one may have added something, since what both added has to be
  * made what they say together.
@@ -94,17 +94,17 @@ WITH doubled AS (
   UPDATE outcomes SET absorbed_by = doubled.id, absorbed_revision = CASE
     WHEN outcomes.id = doubled.other OR ${STILL_COUNTS('doubled.other')} THEN kept.revision END
   FROM doubled JOIN outcomes kept ON kept.id = doubled.id WHERE outcomes.id = doubled.other OR outcomes.absorbed_by = doubled.other
-), lanes AS (
-  UPDATE deliveries d SET lane = doubled.id
-  FROM doubled WHERE d.outcome_id = doubled.other AND d.lane = doubled.other
-    AND (d.status = 'sending' OR d.in_doubt AND d.status IN ('queued', 'retrying', 'held'))
+), moved_keys AS (
+  UPDATE deliveries d SET ordering_key = doubled.id
+  FROM doubled WHERE d.outcome_id = doubled.other AND d.ordering_key = doubled.other
+    AND (d.status = 'sending' OR d.ambiguous AND d.status IN ('queued', 'retrying', 'held'))
     AND NOT (d.status = 'sending' AND EXISTS (
-      SELECT 1 FROM deliveries busy WHERE busy.connection = d.connection AND busy.lane = doubled.id AND busy.status = 'sending'))
+      SELECT 1 FROM deliveries busy WHERE busy.connection = d.connection AND busy.ordering_key = doubled.id AND busy.status = 'sending'))
 ), superseded AS (
 UPDATE deliveries SET status = 'superseded', next_attempt_at = NULL, sweep_at = NULL, updated_at = now(),
   reason = 'its call turned out to be another''s, where outcome ' || doubled.id || ' says it'
 FROM doubled
-WHERE deliveries.outcome_id = doubled.other AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')
+WHERE deliveries.outcome_id = doubled.other AND NOT ambiguous AND status IN ('queued', 'retrying', 'held', 'waiting')
 RETURNING doubled.id, deliveries.connection
 )
 SELECT DISTINCT superseded.id FROM superseded
@@ -118,13 +118,13 @@ JOIN deliveries d ON d.outcome_id = gone.id
 JOIN revisions r ON r.outcome_id = d.outcome_id AND r.number = d.revision
 WHERE d.attempts > 0 AND r.vendor <> '{}'::jsonb`;
 
-/** A lane is taken along, so that what is in flight for either is in flight for both; unless both have something in flight. */
+/** A ordering key is taken along, so that what is in flight for either is in flight for both; unless both have something in flight. */
 const MOVE = `
-WITH lanes AS (
-  UPDATE deliveries d SET lane = $1
-  FROM outcomes WHERE outcomes.call_id = $2 AND d.outcome_id = outcomes.id AND d.lane = $2
+WITH moved_keys AS (
+  UPDATE deliveries d SET ordering_key = $1
+  FROM outcomes WHERE outcomes.call_id = $2 AND d.outcome_id = outcomes.id AND d.ordering_key = $2
     AND NOT (d.status = 'sending' AND EXISTS (
-      SELECT 1 FROM deliveries busy WHERE busy.connection = d.connection AND busy.lane = $1 AND busy.status = 'sending'))
+      SELECT 1 FROM deliveries busy WHERE busy.connection = d.connection AND busy.ordering_key = $1 AND busy.status = 'sending'))
 ), ids AS (
   UPDATE call_ids SET call_id = $1 WHERE call_id = $2
 ), gone AS (
@@ -144,12 +144,12 @@ UPDATE outcomes SET call_id = $1 WHERE call_id = $2 AND absorbed_by IS NULL`;
  */
 const MOVE_CALL_DELIVERIES = `
 WITH doubled AS MATERIALIZED (
-  SELECT gone.id, gone.connection, NOT gone.in_doubt AND gone.status IN ('queued', 'retrying', 'held', 'failed', 'skipped', 'cancelled')
+  SELECT gone.id, gone.connection, NOT gone.ambiguous AND gone.status IN ('queued', 'retrying', 'held', 'failed', 'skipped', 'cancelled')
     AND gone.was_taken IS NOT TRUE AS is_unsent
   FROM deliveries gone JOIN deliveries kept ON kept.call_id = $1 AND kept.connection = gone.connection
   WHERE gone.call_id = $2
 ), moved AS (
-  UPDATE deliveries SET call_id = $1, lane = CASE status WHEN 'sending' THEN lane ELSE $1 END
+  UPDATE deliveries SET call_id = $1, ordering_key = CASE status WHEN 'sending' THEN ordering_key ELSE $1 END
   WHERE call_id = $2 AND id NOT IN (SELECT id FROM doubled)
 ), superseded AS (
   UPDATE deliveries d SET status = 'superseded', next_attempt_at = NULL, sweep_at = NULL, updated_at = now(),

@@ -41,14 +41,14 @@ export interface KnownOutcome {
   /** who reported the newest revision, and when */
   source: string;
   receivedAt: Instant;
-  /** what the newest revision is called at vendor-shaped doors, and what the one before it was */
+  /** what the newest revision is called at vendor-shaped endpoints, and what the one before it was */
   transactionId: string;
   corrects: string | null;
   /** how the newest revision's call was found; null: by an id */
   match: Evidence | null;
   deliveries: DeliveryOnRecord[];
   /** connections that any revision was to be told to, of this outcome or of one that became one with it */
-  told: readonly string[];
+  sentTo: readonly string[];
   /** where the outcome is that an operator has moved from here: reports of it are reports of that; left out for most */
   movedTo?: { id: string; callId: string };
 }
@@ -57,13 +57,13 @@ export interface KnownOutcome {
 export interface KnownCall extends Call {
   /** keys of those ids that a vendor's answer has shown; of calls whose start is known from a search alone */
   learntKeys?: readonly string[];
-  /** the gateway's own names for it: derived, or given out at vendor-shaped doors */
+  /** the gateway's own names for it: derived, or given out at vendor-shaped endpoints */
   own: readonly Identity[];
   /** ids that an operator has said are none of its own; left out for most */
   denied?: readonly Identity[];
   /** what it was read at; whoever writes of the call writes only if it still is */
   version: number;
-  heardAt: Instant;
+  createdAt: Instant;
   /** those that were asked for */
   outcomes: KnownOutcome[];
 }
@@ -108,7 +108,7 @@ found AS (SELECT ids.call_id AS id FROM call_ids ids JOIN wanted USING (key, val
 asked AS (SELECT DISTINCT * FROM unnest($3::text[], $4::text[]) AS asked (name_key, key))
 SELECT
   clock_timestamp() AS now,
-  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'heard_at', c.created_at, 'denied', c.denied_ids,
+  (SELECT json_agg(json_build_object(${CALL_MEMBERS('c')}, 'created_at', c.created_at, 'denied', c.denied_ids,
     'learnt', CASE WHEN c.start_known_from = 'search' THEN (
       SELECT json_agg(ids.key) FROM call_ids ids WHERE ids.call_id = c.id AND ids.learnt_from IS NOT NULL) END, 'own', (
       SELECT json_agg(json_build_object('key', ids.key, 'value', ids.value)) FROM call_ids ids WHERE ids.call_id = c.id AND ids.own),
@@ -123,7 +123,7 @@ SELECT
             'revision', d.revision, 'status', d.status, 'reason', d.reason, 'warnings', d.warnings,
             'callDelivery', d.call_delivery_id) ORDER BY d.id)
           FROM deliveries d WHERE d.outcome_id = o.id AND d.revision = o.revision),
-        'told', (
+        'sentTo', (
           SELECT json_agg(DISTINCT d.connection) FROM deliveries d
           WHERE d.outcome_id = ANY(ARRAY(SELECT o.id UNION ALL SELECT gone.id FROM outcomes gone WHERE gone.absorbed_by = o.id))
             AND d.status <> 'skipped'),
@@ -145,7 +145,7 @@ interface Row {
     | (CallColumns & {
         id: string;
         version: number;
-        heard_at: string;
+        created_at: string;
         ids: Record<string, string> | null;
         own: Identity[] | null;
         learnt: string[] | null;
@@ -170,7 +170,7 @@ interface OutcomeRow {
   match: Evidence | null;
   state: StateColumns;
   deliveries: DeliveryOnRecord[] | null;
-  told: string[] | null;
+  sentTo: string[] | null;
   moved_to: { id: string; callId: string } | null;
 }
 
@@ -202,7 +202,7 @@ export async function readKnown(on: Queryable, asked: Asked): Promise<Known> {
       ...(call.learnt && { learntKeys: call.learnt }),
       ...(call.denied && { denied: call.denied }),
       version: call.version,
-      heardAt: instant(call.heard_at),
+      createdAt: instant(call.created_at),
       outcomes: (call.outcomes ?? []).map((outcome) => knownOutcome(call.id, outcome)),
     })),
     names: new Map(Object.entries(row.names ?? {})),
@@ -255,7 +255,7 @@ function knownOutcome(callId: string, row: OutcomeRow): KnownOutcome {
     corrects: row.corrects,
     match: row.match,
     deliveries: row.deliveries ?? [],
-    told: row.told ?? [],
+    sentTo: row.sentTo ?? [],
     ...(row.moved_to && { movedTo: row.moved_to }),
   };
 }

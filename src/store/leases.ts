@@ -36,8 +36,8 @@ export interface LimitedConnection {
   inFlight: number | null;
 }
 
-/** How soon to ask again for a delivery whose lane is taken by another one. */
-export const LANE_BUSY_WAIT_MS = 250;
+/** How soon to ask again for a delivery whose ordering key is taken by another one. */
+export const ORDERING_KEY_BUSY_WAIT_MS = 250;
 /** What is due later than this is left to a sweeper. */
 const EARLY_MS = 2_000;
 /** How soon to ask again where as much is in flight as may be. */
@@ -45,10 +45,10 @@ const FULL_WAIT_MS = 20;
 /** What is not used of a rate is kept for so many seconds: in none of them more than 11/10 of the rate goes out. */
 const BURST_SECONDS = 0.1;
 
-/** Whether something of the lane of a `wanted` delivery is in flight. */
-const LANE_IS_BUSY = finds(`
+/** Whether something of the ordering key of a `wanted` delivery is in flight. */
+const ORDERING_KEY_IS_BUSY = finds(`
   SELECT true FROM deliveries busy
-  WHERE busy.connection = wanted.connection AND busy.lane = wanted.lane AND busy.status = 'sending'`);
+  WHERE busy.connection = wanted.connection AND busy.ordering_key = wanted.ordering_key AND busy.status = 'sending'`);
 
 /** What was `chosen` is leased; it is handed on as an array, since a join with it is planned for thousands of rows. */
 const LEASED = `
@@ -61,7 +61,7 @@ leased AS (
 
 /**
  * Leases any number of deliveries in one statement, and reads of each what its request is made of. A row is taken when it is due,
- * its connection is neither paused nor has an open breaker, and nothing of its lane is in flight; the unique index
+ * its connection is neither paused nor has an open breaker, and nothing of its ordering key is in flight; the unique index
  * `deliveries_one_in_flight` is what two processes at once can't get around. What it leaves is for `LEASE`: nothing, as a rule.
  *
  * The plan is made while the tables are empty and kept. Each sub-query is written so that an index scan by equality is all that is
@@ -69,16 +69,16 @@ leased AS (
  */
 const LEASE_FREELY = `
 WITH wanted AS MATERIALIZED (
-  SELECT id, connection, lane FROM deliveries
+  SELECT id, connection, ordering_key FROM deliveries
   WHERE id = ANY($1::uuid[]) AND status IN ('queued', 'retrying') AND next_attempt_at <= now()
   ORDER BY id FOR UPDATE SKIP LOCKED
 ), gates AS MATERIALIZED (
   SELECT name FROM connections
   WHERE name = ANY(ARRAY(SELECT connection FROM wanted)) AND (paused_at IS NOT NULL OR breaker_until IS NOT NULL)
 ), chosen AS MATERIALIZED (
-  SELECT DISTINCT ON (connection, lane) id FROM wanted
-  WHERE connection NOT IN (SELECT name FROM gates) AND NOT ${LANE_IS_BUSY}
-  ORDER BY connection, lane, id
+  SELECT DISTINCT ON (connection, ordering_key) id FROM wanted
+  WHERE connection NOT IN (SELECT name FROM gates) AND NOT ${ORDERING_KEY_IS_BUSY}
+  ORDER BY connection, ordering_key, id
 ), ${LEASED}
 SELECT d.id, ${snapshotColumns('$4')} FROM leased d ${SNAPSHOT_FROM}`;
 
@@ -89,12 +89,12 @@ SELECT d.id, ${snapshotColumns('$4')} FROM leased d ${SNAPSHOT_FROM}`;
  * - `gates`: their connections that are paused, or whose breaker is open. What they are asked for is `held`. When a breaker's time is
  *   over one delivery is let through (`probes`): whoever moves `breaker_until` on, which the row's lock lets one do, has the probe.
  * - `room`: how many of a limited connection may be taken: tokens in its bucket, and places in flight. Its row has been locked before.
- * - `free`: those that are due, one of a lane.
+ * - `free`: those that are due, one of an ordering key.
  * - `chosen`: those for which there is room.
  */
 const LEASE = `
 WITH wanted AS MATERIALIZED (
-  SELECT id, connection, lane, status, next_attempt_at FROM deliveries
+  SELECT id, connection, ordering_key, status, next_attempt_at FROM deliveries
   WHERE id = ANY($1::uuid[]) AND status IN ('queued', 'retrying')
   ORDER BY id FOR UPDATE SKIP LOCKED
 ), gates AS MATERIALIZED (
@@ -111,11 +111,11 @@ WITH wanted AS MATERIALIZED (
     LATERAL (SELECT least(greatest(1, "perSecond" * ${BURST_SECONDS}), connections.tokens
       + "perSecond" * greatest(0, extract(epoch FROM clock_timestamp() - connections.tokens_at))) AS tokens) bucket
 ), free AS MATERIALIZED (
-  SELECT DISTINCT ON (connection, lane) id, connection FROM wanted
+  SELECT DISTINCT ON (connection, ordering_key) id, connection FROM wanted
   WHERE next_attempt_at <= now()
     AND connection NOT IN (SELECT name FROM gates WHERE is_paused OR is_open)
-    AND NOT ${LANE_IS_BUSY}
-  ORDER BY connection, lane, id
+    AND NOT ${ORDERING_KEY_IS_BUSY}
+  ORDER BY connection, ordering_key, id
 ), probes AS (
   UPDATE connections SET breaker_until = now() + $3 * interval '1 millisecond'
   WHERE name = ANY(ARRAY(SELECT connection FROM free)) AND breaker_until <= now() AND paused_at IS NULL
@@ -210,6 +210,6 @@ async function leaseOrWait(on: Queryable, ids: readonly string[], options: Lease
 
 function notLeased({ wait_ms, limit_ms }: Row & { isLeased: false }): Lease {
   if (limit_ms !== null) return { leased: null, waitMs: Math.ceil(limit_ms), isLimited: true };
-  if (wait_ms === 0) return { leased: null, waitMs: LANE_BUSY_WAIT_MS };
+  if (wait_ms === 0) return { leased: null, waitMs: ORDERING_KEY_BUSY_WAIT_MS };
   return { leased: null, waitMs: wait_ms <= EARLY_MS ? Math.ceil(wait_ms) : null };
 }

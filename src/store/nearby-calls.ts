@@ -62,7 +62,7 @@ const OF_WHO_IS_NAMED = `
     OR (looked.vendor -> wanted.adapter) ?| ARRAY(SELECT jsonb_object_keys(wanted.of_vendor)))`;
 
 /** SQL: the nearest calls that were told, to one side of the wanted start. */
-const toldTo = (between: string, order: 'ASC' | 'DESC'): string => `
+const reportedNear = (between: string, order: 'ASC' | 'DESC'): string => `
   (SELECT id FROM (
      ${calls(OF_CALLER, between, `ORDER BY started_at ${order}`)}
      UNION ALL ${calls(`wanted.caller_number IS NULL AND start_known_from = 'told'`, between, `ORDER BY started_at ${order}`)}) looked
@@ -70,8 +70,8 @@ const toldTo = (between: string, order: 'ASC' | 'DESC'): string => `
 
 const NEARBY = `
 SELECT DISTINCT near.id FROM ${wanted('$1')}, LATERAL (
-  ${toldTo('started_at BETWEEN wanted.earliest AND wanted.started_at', 'DESC')}
-  UNION ALL ${toldTo('started_at > wanted.started_at AND started_at <= wanted.latest', 'ASC')}) near`;
+  ${reportedNear('started_at BETWEEN wanted.earliest AND wanted.started_at', 'DESC')}
+  UNION ALL ${reportedNear('started_at > wanted.started_at AND started_at <= wanted.latest', 'ASC')}) near`;
 
 /** The gateway's ids of calls that were told and that reports without ids may mean: those near in time, of the caller where one is said. */
 export async function findNearby(on: Queryable, searches: readonly Wanted[], windows: MatchWindows): Promise<string[]> {
@@ -104,8 +104,8 @@ const IN_BETWEEN = 'started_at BETWEEN wanted.earliest AND wanted.latest';
 export type Described = object;
 
 /** For a call that is told, with an id: those that were described to have begun near it. */
-export function describedNear(told: CallDraft, { withoutCaller }: MatchWindows): Described {
-  return { ...wantedColumns(told), ...around(told, withoutCaller), most_duration_apart: MOST_DURATION_APART };
+export function describedNear(reported: CallDraft, { withoutCaller }: MatchWindows): Described {
+  return { ...wantedColumns(reported), ...around(reported, withoutCaller), most_duration_apart: MOST_DURATION_APART };
 }
 
 /** For a search: those that were described to have begun in the same second, and in no other words. */

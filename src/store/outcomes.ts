@@ -15,7 +15,7 @@ export interface OutcomeFacts extends Omit<RevisionOnRecord, 'number'> {
   key: string;
   /** what the revision before is called */
   corrects: string | null;
-  call: { id: string; ids: Readonly<Record<string, string>>; startedAt: Instant | null; heardAt: Instant };
+  call: { id: string; ids: Readonly<Record<string, string>>; startedAt: Instant | null; createdAt: Instant };
 }
 
 /** One state of an outcome, and who said it when. */
@@ -24,7 +24,7 @@ export interface RevisionOnRecord {
   state: OutcomeState;
   source: string;
   receivedAt: Instant;
-  /** what it is called at vendor-shaped doors */
+  /** what it is called at vendor-shaped endpoints */
   transactionId: string;
   /** how its call was found; null: by an id */
   match: Evidence | null;
@@ -69,7 +69,7 @@ export interface OutcomeFilter {
   nameKey?: string;
   source?: string;
   callId?: string;
-  /** what one of its revisions is called at vendor-shaped doors */
+  /** what one of its revisions is called at vendor-shaped endpoints */
   transactionId?: string;
   /** received at or after */
   from?: Instant;
@@ -132,7 +132,7 @@ function outcomeOnRecord(row: Row): OutcomeOnRecord {
       id: row.callId,
       ids: shownIdsOf(row.call.ids),
       startedAt: instantOrNull(row.call.startedAt),
-      heardAt: instant(row.call.createdAt),
+      createdAt: instant(row.call.createdAt),
     },
     deliveries: row.revisions.flatMap((revision) => revision.deliveries).map(deliverySummary),
   };

@@ -4,10 +4,10 @@ import type { Store } from './client';
 import type { Prisma } from './generated/client';
 import { instant } from './rows';
 
-/** A request that was refused at a vendor-shaped door; secrets are masked before they come here. */
+/** A request that was refused at a vendor-shaped endpoint; secrets are masked before they come here. */
 export interface Rejection {
-  /** adapter and door, as in "acme:calls" */
-  door: string;
+  /** adapter and endpoint, as in "acme:calls" */
+  endpoint: string;
   method: string;
   path: string;
   /** whose key came with it; null for nobody's */
@@ -25,7 +25,7 @@ export interface RejectionOnRecord extends Omit<Rejection, 'request'> {
 }
 
 export interface RejectionFilter {
-  door?: string;
+  endpoint?: string;
   from?: Instant;
   to?: Instant;
   /** id of the last one of the page before */
@@ -41,10 +41,10 @@ export async function keepRejection(store: Store, { answer, request, ...facts }:
 /** Newest first. */
 export async function listRejections(
   store: Store,
-  { door, from, to, after, most }: RejectionFilter,
+  { endpoint, from, to, after, most }: RejectionFilter,
 ): Promise<RejectionOnRecord[]> {
   const rows = await store.prisma.rejection.findMany({
-    where: { door, receivedAt: { gte: from, lt: to }, id: { lt: after } },
+    where: { endpoint, receivedAt: { gte: from, lt: to }, id: { lt: after } },
     orderBy: { id: 'desc' },
     take: most,
   });

@@ -32,7 +32,7 @@ export async function releaseIfSettled(on: Queryable, id: string, behind: string
   const { rowCount } = await on.query({
     name: 'release-if-settled',
     text: `UPDATE deliveries SET ${DUE} WHERE id = $1 AND status = 'waiting' AND NOT ${finds(`
-      SELECT true FROM deliveries other WHERE other.id = $2 AND (other.status IN ('review', 'sending') OR other.in_doubt)`)}`,
+      SELECT true FROM deliveries other WHERE other.id = $2 AND (other.status IN ('review', 'sending') OR other.ambiguous)`)}`,
     values: [id, behind],
   });
   return rowCount === 1;

@@ -107,7 +107,7 @@ export function settleDelivery(
     if (status !== 'review') return { isSettled: false, status, released: [] };
     await on.prisma.$executeRaw`
       UPDATE deliveries SET status = ${as}::"DeliveryStatus", reason = ${`settled by ${operator.who}: ${note}`},
-        failure = CASE WHEN ${as} = 'failed' THEN failure END, was_taken = ${as === 'delivered'} OR was_taken IS TRUE, in_doubt = false,
+        failure = CASE WHEN ${as} = 'failed' THEN failure END, was_taken = ${as === 'delivered'} OR was_taken IS TRUE, ambiguous = false,
         updated_at = now()
       WHERE id = ${id}::uuid`;
     await settleCurrency(on, { connection: before.connection, deliveryId: id }, as === 'delivered');

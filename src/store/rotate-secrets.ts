@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Store } from './client';
 import { type ConnectionRow, findConnectionRow, listConnectionRows, updateConnectionRow } from './connection-rows';
-import { type KeyRing, openSecrets, sealSecrets } from './key-ring';
-import { keyIdOf, SealError } from './seal';
+import { type KeyRing, openSecrets, sealSecrets } from '../secrets/key-ring';
+import { keyIdOf, SealError } from '../secrets/seal';
 
 /** What came of sealing every row with the key that seals now. */
 export interface Rotated {

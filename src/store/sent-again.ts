@@ -5,6 +5,6 @@ import { SWEEP_AFTER_MS } from './write-accepted';
  * it before, and that it may have arrived. Whose wish it is, is set beside it.
  */
 export const SENT_AGAIN = `
-  status = 'queued', reason = NULL, failure = NULL, tries = 0, absences = 0, next_attempt_at = now(),
-  sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', in_doubt = d.in_doubt OR d.status = 'review',
+  status = 'queued', reason = NULL, failure = NULL, tries = 0, not_found_tries = 0, next_attempt_at = now(),
+  sweep_at = now() + interval '${SWEEP_AFTER_MS} milliseconds', ambiguous = d.ambiguous OR d.status = 'review',
   was_taken = d.was_taken OR d.status = 'delivered', updated_at = now()`;

@@ -16,9 +16,9 @@ interface Snapshot {
   /** attempts made, the one that a lease is for included */
   attempt: number;
   tries: number;
-  absences: number;
+  notFoundTries: number;
   /** an earlier attempt may have arrived, nobody knows */
-  inDoubt: boolean;
+  isAmbiguous: boolean;
   /** whose wish this attempt is, the name of a key; null for the schedule's */
   replayedBy: string | null;
   /** a later revision is on its way to the same connection, or another outcome stands for it since two calls became one */
@@ -52,7 +52,7 @@ export interface OutcomeSnapshot extends Snapshot {
    * what the connection was last sent of the outcome and took, and what was sent since and may have arrived, newest first;
    * what was sent of an outcome that became one with it is among it
    */
-  heardBefore: OutcomeState[];
+  previouslySent: OutcomeState[];
   /** what of the outcome stands at the vendor or may stand there */
   sent: Sent;
 }
@@ -96,7 +96,7 @@ export const NOTHING_SENT: Sent = { taken: [], open: [] };
  */
 export const snapshotColumns = (wholeCallConnections: string): string => `
   d.connection, d.outcome_id AS "outcomeId", d.revision, d.known_as AS "knownAs", d.call_delivery_id AS "callDeliveryId",
-  coalesce(d.call_undecided, false) AS "isCallUndecided", d.attempts AS attempt, d.tries, d.absences, d.in_doubt AS "inDoubt",
+  coalesce(d.call_undecided, false) AS "isCallUndecided", d.attempts AS attempt, d.tries, d.not_found_tries AS "notFoundTries", d.ambiguous AS "isAmbiguous",
   d.replayed_by AS "replayedBy", d.was_taken IS TRUE AS "wasTaken",
   o.absorbed_by IS NOT NULL OR o.revision > d.revision AND ${finds(`
     SELECT true FROM deliveries later
@@ -180,7 +180,7 @@ export async function completeSnapshots(
     const isWholeCall = wholeCallConnections.includes(row.connection);
     const { sent = NOTHING_SENT, ...history } = (hasHistory && histories.get(row.id)) || {
       outcomesOfCall: isWholeCall ? [{ name, key, state, first: null, saidAt: null, sent: NOTHING_SENT }] : [],
-      heardBefore: [],
+      previouslySent: [],
     };
     // What was taken and is sent again leaves what it is at the vendor.
     const asItIs = { taken: [{ deliveryId: row.id, outcomeId, state, isSending: false }], open: [] };

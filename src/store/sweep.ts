@@ -18,7 +18,7 @@ export const MOST_SWEPT_OF_ONE = 250;
 
 /**
  * Looks at rows whose time has come, a bounded number at once, each by one sweeper only: of idle connections all, of busy ones the
- * leases that ran out. Such a lease becomes a recorded attempt of unknown end, and the delivery is due again, in doubt. What waits for an id
+ * leases that ran out. Such a lease becomes a recorded attempt of unknown end, and the delivery is due again, ambiguous. What waits for an id
  * of its call has waited too long; what waits for what came of another delivery, which says when it is looked at again, is due.
  */
 const SWEEP = `
@@ -32,7 +32,7 @@ WITH due AS MATERIALIZED (
   SELECT id, status, leased_at, replayed_by, false AS is_behind FROM unnest($2::text[]) AS busy (name), LATERAL (
     SELECT id, status, leased_at, replayed_by FROM deliveries
     WHERE connection = busy.name AND status = 'sending' AND sweep_at <= now()
-    ORDER BY lane LIMIT ${MOST_SWEPT_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
+    ORDER BY ordering_key LIMIT ${MOST_SWEPT_OF_ONE} FOR UPDATE SKIP LOCKED) of_one
 ), swept AS (
   UPDATE deliveries d SET
     status = CASE WHEN is_behind THEN 'queued' WHEN due.status = 'sending' THEN 'retrying' WHEN due.status = 'waiting' THEN 'failed'
@@ -40,7 +40,7 @@ WITH due AS MATERIALIZED (
     reason = CASE due.status
       WHEN 'sending' THEN 'the process that sent it ended before it could say what came of it'
       WHEN 'waiting' THEN CASE WHEN NOT is_behind THEN 'waited too long: ' || d.reason END ELSE d.reason END,
-    in_doubt = d.in_doubt OR due.status = 'sending',
+    ambiguous = d.ambiguous OR due.status = 'sending',
     tries = d.tries + (due.status = 'sending')::int,
     lease = NULL, leased_at = NULL,
     replayed_by = CASE WHEN due.status <> 'sending' THEN d.replayed_by END,
@@ -53,7 +53,7 @@ WITH due AS MATERIALIZED (
 ), recorded AS (
   INSERT INTO attempts (delivery_id, number, started_at, duration_ms, failure_kind, failure_message, decision, manual, by)
   SELECT id, attempts, leased_at, least(extract(epoch FROM now() - leased_at) * 1000, 2147483647), 'ambiguous',
-    'the process that sent it ended before it could say what came of it', 'in doubt', asked_by IS NOT NULL, asked_by
+    'the process that sent it ended before it could say what came of it', 'ambiguous', asked_by IS NOT NULL, asked_by
   FROM swept WHERE was = 'sending'
 )
 SELECT id, connection, was FROM swept`;

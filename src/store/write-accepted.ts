@@ -22,7 +22,7 @@ export const OVERTAKEN = 'a later revision came before it was sent';
 
 /** The SQL of rows of `NewCallDelivery`: what is due is due now. A call that has a delivery to the connection gets no second one. */
 export const INSERT_CALL_DELIVERIES = (rows: string): string => `
-  INSERT INTO deliveries (id, call_id, known_as, connection, adapter, status, reason, lane, next_attempt_at, sweep_at)
+  INSERT INTO deliveries (id, call_id, known_as, connection, adapter, status, reason, ordering_key, next_attempt_at, sweep_at)
   SELECT id, "callId", "knownAs", connection, adapter, status, reason, "callId",
     CASE status WHEN 'queued' THEN now() END,
     CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds' END
@@ -49,7 +49,7 @@ interface Others {
 }
 
 const MOVED: Part = {
-  // A delivery whose last attempt is in doubt is not superseded here: whether it may be forgotten depends on its request.
+  // A delivery whose last attempt is ambiguous is not superseded here: whether it may be forgotten depends on its request.
   rows: ({ movedOutcomes }) => movedOutcomes.map(outcomeRow),
   write: (rows) => `
 moved AS MATERIALIZED (
@@ -62,7 +62,7 @@ moved AS MATERIALIZED (
     next_attempt_at = NULL, sweep_at = NULL, updated_at = now()
   FROM moved x
   WHERE deliveries.outcome_id = ANY(ARRAY(SELECT id FROM moved)) AND deliveries.outcome_id = x.id
-    AND deliveries.revision < x.revision AND NOT in_doubt AND status IN ('queued', 'retrying', 'held', 'waiting')
+    AND deliveries.revision < x.revision AND NOT ambiguous AND status IN ('queued', 'retrying', 'held', 'waiting')
   RETURNING deliveries.connection
 )`,
   // Due is what has an id.
@@ -79,8 +79,8 @@ const PARTS: readonly Part[] = [
     write: (rows) => `
 new_calls AS (
   INSERT INTO calls (id, created_at, ${CALL_COLUMNS.join(', ')})
-  SELECT id, heard_at, ${CALL_COLUMNS.join(', ')}
-  FROM json_to_recordset(${rows}) AS x (id uuid, heard_at timestamptz, ${CALL_RECORD})
+  SELECT id, created_at, ${CALL_COLUMNS.join(', ')}
+  FROM json_to_recordset(${rows}) AS x (id uuid, created_at timestamptz, ${CALL_RECORD})
 )`,
   },
   {
@@ -165,14 +165,14 @@ waited AS MATERIALIZED (
     rows: ({ newDeliveries }) => newDeliveries,
     write: (rows, { longestWaitMs }) => `
 new_deliveries AS (
-  INSERT INTO deliveries (id, outcome_id, revision, call_delivery_id, call_undecided, connection, adapter, status, reason, lane,
+  INSERT INTO deliveries (id, outcome_id, revision, call_delivery_id, call_undecided, connection, adapter, status, reason, ordering_key,
     next_attempt_at, sweep_at)
-  SELECT id, "outcomeId", revision, "callDelivery", "isCallUndecided", connection, adapter, status, reason, lane,
+  SELECT id, "outcomeId", revision, "callDelivery", "isCallUndecided", connection, adapter, status, reason, "orderingKey",
     CASE status WHEN 'queued' THEN now() END,
     CASE status WHEN 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds'
       WHEN 'waiting' THEN now() + ${longestWaitMs} * interval '1 millisecond' END
   FROM json_to_recordset(${rows}) AS x (
-    id uuid, "outcomeId" uuid, revision int, "callDelivery" uuid, "isCallUndecided" boolean, connection text, adapter text, status "DeliveryStatus", reason text, lane uuid)
+    id uuid, "outcomeId" uuid, revision int, "callDelivery" uuid, "isCallUndecided" boolean, connection text, adapter text, status "DeliveryStatus", reason text, "orderingKey" uuid)
 )`,
   },
   {
@@ -258,7 +258,7 @@ function statementOf(which: readonly number[]): string {
 }
 
 function callRow(call: KnownCall): object {
-  return { id: call.id, version: call.version, heard_at: call.heardAt, ...callColumns(call) };
+  return { id: call.id, version: call.version, created_at: call.createdAt, ...callColumns(call) };
 }
 
 function outcomeRow({ id, callId, name, nameKey, key, revision, source, receivedAt }: KnownOutcome): object {

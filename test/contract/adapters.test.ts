@@ -13,7 +13,7 @@ import {
   type DeliverFixture,
   type Reading,
 } from './fixtures';
-import { enterNetwork, forget, leaveNetwork, standIn } from './vendor';
+import { enterNetwork, forget, leaveNetwork, mockVendor } from './vendor';
 
 beforeAll(enterNetwork);
 afterEach(forget);
@@ -40,12 +40,12 @@ describe.each(deliveries)('%s', (_id, adapter, subject) => {
     it('sends exactly the documented request and reads the answer', async () => {
       const { origin } = new URL(fixture.request.url);
       const { status, headers, body } = fixture.response;
-      const heard = standIn(origin, { status, headers, body: textOf(body) });
+      const received = mockVendor(origin, { status, headers, body: textOf(body) });
 
       const translation = spoken(adapter, fixture, settings);
       const { request, response } = await send(adapter, translation, settings);
-      expect(heard).toHaveLength(1);
-      const [{ method, url, headers: sent, body: said }] = heard as [(typeof heard)[0]];
+      expect(received).toHaveLength(1);
+      const [{ method, url, headers: sent, body: said }] = received as [(typeof received)[0]];
       expect({ method, url }).toStrictEqual({ method: fixture.request.method, url: fixture.request.url });
       expect(sent).toMatchObject({ ...fixture.request.headers, 'content-type': 'application/json' });
       expect(sent['authorization']).toBe(fixture.request.headers['authorization']);

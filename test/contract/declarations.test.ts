@@ -10,7 +10,7 @@ const registry = loadRegistry();
 const settingsOf = adapters.flatMap((adapter) =>
   Object.keys(adapter.settings.shape).map((name) => [adapter, name] as const),
 );
-const doorSettingsOf = adapters.flatMap((adapter) =>
+const inboundSettingsOf = adapters.flatMap((adapter) =>
   Object.keys(adapter.receive?.settings.shape ?? {}).map((name) => [adapter, name] as const),
 );
 
@@ -20,7 +20,7 @@ const WRONG = [[]];
 describe('over all adapters', () => {
   it('no two settings have one environment variable, nor one of the gateway itself', () => {
     const names = [
-      ...[...settingsOf, ...doorSettingsOf].map(([adapter, name]) => environmentName(adapter.id, name)),
+      ...[...settingsOf, ...inboundSettingsOf].map(([adapter, name]) => environmentName(adapter.id, name)),
       ...Object.keys(environment.shape),
     ];
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toStrictEqual([]);
@@ -83,7 +83,7 @@ describe.each(adapters.map((adapter) => [adapter.id, adapter] as const))('%s', (
     });
   });
 
-  describe('settings of doors', () => {
+  describe('settings of endpoints', () => {
     const { settings } = adapter.receive ?? { settings: z.object({}) };
 
     it('all say what they are, and none is needed nor secret', () => {

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { MOST_BYTES } from '../../src/adapter/node-transport';
 import { attempt, type AttemptResult } from '../../src/delivery/attempt';
-import { openConnection } from '../../src/delivery/connection';
+import { openConnection } from '../../src/connections/connection';
 import { anyFixture, deliveries, snapshotOf, refusalFixtures, textOf, type Delivering, type Subject } from './fixtures';
 import { closedPort, closeServers, serve } from './sockets';
-import { enterNetwork, forget, leaveNetwork, standIn, type Answer } from './vendor';
+import { enterNetwork, forget, leaveNetwork, mockVendor, type Answer } from './vendor';
 
 const ORIGIN = 'https://vendor.test';
 
@@ -33,7 +33,7 @@ describe('an answer', () => {
 
   describe.each(deliveries)('to %s', (_id, adapter, subject) => {
     const failureFor = async (answer: Answer) => {
-      standIn(ORIGIN, answer);
+      mockVendor(ORIGIN, answer);
       return (await attemptAt(adapter, subject, ORIGIN)).failure;
     };
     const refusals = refusalFixtures(adapter, subject).map((row) => {
@@ -79,14 +79,14 @@ describe('an answer', () => {
     });
 
     it.each([301, 302, 303, 307, 308])('of %i is not followed', async (status) => {
-      const heard = standIn(ORIGIN, { status, headers: { Location: `${ORIGIN}/elsewhere` } });
+      const received = mockVendor(ORIGIN, { status, headers: { Location: `${ORIGIN}/elsewhere` } });
       const { failure } = await attemptAt(adapter, subject, ORIGIN);
       expect(failure).toMatchObject({ kind: 'rejected', message: expect.stringContaining('redirect') as string });
-      expect(heard).toHaveLength(1);
+      expect(received).toHaveLength(1);
     });
 
     it('of more than 64 kB is cut', async () => {
-      standIn(ORIGIN, { status: 500, body: 'x'.repeat(MOST_BYTES + 1) });
+      mockVendor(ORIGIN, { status: 500, body: 'x'.repeat(MOST_BYTES + 1) });
       const { response } = await attemptAt(adapter, subject, ORIGIN);
       expect(response).toMatchObject({ status: 500, truncated: true, body: 'x'.repeat(MOST_BYTES) });
     });
@@ -94,7 +94,7 @@ describe('an answer', () => {
     it('that comes compressed is read', async () => {
       const { status, headers, body } = anyFixture(adapter, subject).response;
       const compressed = { ...headers, 'Content-Encoding': 'gzip' };
-      standIn(ORIGIN, { status, headers: compressed, body: gzipSync(textOf(body)) });
+      mockVendor(ORIGIN, { status, headers: compressed, body: gzipSync(textOf(body)) });
       const { failure, reference, response } = await attemptAt(adapter, subject, ORIGIN);
       expect({ failure, reference }).toStrictEqual({ failure: null, ...anyFixture(adapter, subject).reading });
       expect(response).toMatchObject({ status, body });

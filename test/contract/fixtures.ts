@@ -6,7 +6,7 @@ import type { VendorRequest, VendorResponse } from '../../src/adapter/exchange';
 import { FAILURE_KINDS, failureOfStatus, type Failure } from '../../src/adapter/failure';
 import { loadRegistry } from '../../src/adapter/registry';
 import { metaOf } from '../../src/adapter/settings';
-import { openConnection } from '../../src/delivery/connection';
+import { openConnection } from '../../src/connections/connection';
 import { type Translation, translationOf } from '../../src/delivery/translation';
 import type { Call } from '../../src/model/call';
 import type { OutcomeState } from '../../src/model/outcome';
@@ -47,7 +47,7 @@ const outcomeInput = z.strictObject({
   revision: z.strictObject({ number: z.int(), state: z.custom<OutcomeState>() }),
   call,
   outcomesOfCall: z.array(z.strictObject({ name: z.string(), key: z.string(), state: z.custom<OutcomeState>() })),
-  heardBefore: z.array(z.custom<OutcomeState>()),
+  previouslySent: z.array(z.custom<OutcomeState>()),
   /** the vendor knows the call by this since it was handed over */
   handedOverAs: z.string().nullable().default(null),
 });
@@ -113,8 +113,8 @@ export function snapshotOf(adapter: Adapter, { input }: Pick<DeliverFixture, 'in
     connection: adapter.id,
     attempt: 1,
     tries: 0,
-    absences: 0,
-    inDoubt: false,
+    notFoundTries: 0,
+    isAmbiguous: false,
     replayedBy: null,
     overtaken: false,
     wasTaken: false,
@@ -139,10 +139,10 @@ export function snapshotOf(adapter: Adapter, { input }: Pick<DeliverFixture, 'in
       saidAt: null,
       sent: { taken: [], open: [] },
     })),
-    heardBefore: input.heardBefore.map((state) => stored(adapter, state)),
-    // What was heard last was taken.
+    previouslySent: input.previouslySent.map((state) => stored(adapter, state)),
+    // What was received last was taken.
     sent: {
-      taken: input.heardBefore.slice(0, 1).map((state) => ({
+      taken: input.previouslySent.slice(0, 1).map((state) => ({
         deliveryId: 'before',
         outcomeId: 'o',
         state: stored(adapter, state),

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Adapter, Probe } from '../../src/adapter/contract';
-import { openConnection } from '../../src/delivery/connection';
-import { probeConnection, type ProbeResult } from '../../src/delivery/probe-connection';
+import { openConnection } from '../../src/connections/connection';
+import { probeConnection, type ProbeResult } from '../../src/connections/probe-connection';
 import { serveSandboxes, type Sandboxes } from '../../src/sandbox/serve';
 import { adapters, secretNames, textOf } from './fixtures';
 import { CORE, logLines, poisoned, tells } from './leaks';
 import { answering, closedPort, closeServers, serve } from './sockets';
-import { enterNetwork, forget, leaveNetwork, standIn, type Answer, type Heard } from './vendor';
+import { enterNetwork, forget, leaveNetwork, mockVendor, type Answer, type Received } from './vendor';
 
 /** An adapter that knows something harmless to ask. */
 type Probing = Adapter & { probe: Probe<Record<string, unknown>> };
@@ -56,11 +56,15 @@ describe('over the wire that is watched', () => {
   afterAll(leaveNetwork);
 
   const ORIGIN = 'https://vendor.test';
-  const ask = async (adapter: Adapter, raw: Record<string, unknown>, answer: Answer | ((heard: Heard) => Answer)) => {
+  const ask = async (
+    adapter: Adapter,
+    raw: Record<string, unknown>,
+    answer: Answer | ((received: Received) => Answer),
+  ) => {
     const settings = adapter.settings.parse(raw);
-    const heard = standIn(new URL(adapter.baseUrl(settings)).origin, answer);
+    const received = mockVendor(new URL(adapter.baseUrl(settings)).origin, answer);
     const result = await probe(adapter, raw);
-    return { result, heard };
+    return { result, received };
   };
 
   const cases = probing.flatMap((adapter) =>
@@ -74,9 +78,9 @@ describe('over the wire that is watched', () => {
 
   it.each(cases)('%s asks exactly as in %s and reads the answer', async (_id, _name, adapter, fixture) => {
     const { status, headers: said, body } = fixture.response;
-    const { result, heard } = await ask(adapter, fixture.settings, { status, headers: said, body: textOf(body) });
-    expect(heard).toHaveLength(1);
-    const [{ method, url, headers: sent, body: held }] = heard as [Heard];
+    const { result, received } = await ask(adapter, fixture.settings, { status, headers: said, body: textOf(body) });
+    expect(received).toHaveLength(1);
+    const [{ method, url, headers: sent, body: held }] = received as [Received];
     expect({ method, url }).toEqual({ method: fixture.request.method, url: fixture.request.url });
     expect(sent).toMatchObject(fixture.request.headers);
     expect(held).toBe('');
@@ -129,7 +133,7 @@ describe('over the wire that is watched', () => {
       const names = secretNames(adapter).filter((name) => name in raw);
       const secrets = Object.fromEntries(names.map((name, index) => [name, canary(index)]));
       const page = probeFixtures(adapter)[0]?.[1].response.body ?? {};
-      const echoes: ((heard: Heard) => Omit<Answer, 'status'>)[] = [
+      const echoes: ((received: Received) => Omit<Answer, 'status'>)[] = [
         ({ url, headers: sent }) => ({ body: JSON.stringify({ url, headers: sent, detail: sent['authorization'] }) }),
         ({ headers: sent }) => ({ body: textOf(poisoned(page, sent['authorization'] ?? '')) }),
         ({ headers: sent }) => ({
@@ -142,9 +146,12 @@ describe('over the wire that is watched', () => {
         [200, 302, 401, 403, 404, 500].map((two) => [one, two] as const),
       )) {
         forget();
-        const { result, heard } = await ask(adapter, { ...raw, ...secrets }, (asked) => ({ ...echo(asked), status }));
-        expect(heard).toHaveLength(1);
-        const shown = heard.flatMap(({ headers: sent }) => (sent['authorization'] ?? '').replace(/^\w+ /, ''));
+        const { result, received } = await ask(adapter, { ...raw, ...secrets }, (asked) => ({
+          ...echo(asked),
+          status,
+        }));
+        expect(received).toHaveLength(1);
+        const shown = received.flatMap(({ headers: sent }) => (sent['authorization'] ?? '').replace(/^\w+ /, ''));
         const kept = [...Object.values(secrets), ...shown].filter((secret) => secret !== '');
         const lines = logLines((log) => log.info('probe', { ...result }));
         const told = [...textsOf(result), ...lines].filter((text) => tells(text, kept));
@@ -156,9 +163,12 @@ describe('over the wire that is watched', () => {
   it.each(byId(adapters.filter((adapter) => !adapter.probe)))(
     '%s, of whose vendor nothing harmless is known, is asked as by anybody, and says so',
     async (_id, adapter) => {
-      const { result, heard } = await ask(adapter, sandboxed(adapter, ORIGIN), { status: 404, body: 'Nothing here' });
-      expect(heard).toMatchObject([{ method: 'GET', url: `${ORIGIN}/`, body: '' }]);
-      expect(heard[0]!.headers).not.toHaveProperty('authorization');
+      const { result, received } = await ask(adapter, sandboxed(adapter, ORIGIN), {
+        status: 404,
+        body: 'Nothing here',
+      });
+      expect(received).toMatchObject([{ method: 'GET', url: `${ORIGIN}/`, body: '' }]);
+      expect(received[0]!.headers).not.toHaveProperty('authorization');
       expect(result).toMatchObject({ ok: true, asked: 'host', response: { status: 404, body: 'Nothing here' } });
       expect(result.saw).toMatch(/^the host answers \(404\); nothing harmless is known to ask .*, so the credentials/);
     },
@@ -176,7 +186,7 @@ describe('over real sockets', () => {
   it.each(byId(adapters))('%s is answered by its sandbox, once and with a GET', async (id, adapter) => {
     const result = await probe(adapter, sandboxed(adapter, vendors.baseUrl(id)));
     expect(result).toMatchObject({ ok: true, request: { method: 'GET' } });
-    expect(vendors.standIns.get(id)!.requests()).toHaveLength(1);
+    expect(vendors.sandboxVendors.get(id)!.requests()).toHaveLength(1);
   });
 
   it.each(byId(probing))('%s is refused by its sandbox with any other credentials', async (id, adapter) => {

@@ -5,7 +5,7 @@ import type { Adapter } from '../../src/adapter/contract';
 import type { VendorRequest } from '../../src/adapter/exchange';
 import type { AskedPage, DayWindow, Pull, PulledPage, PulledRow } from '../../src/adapter/pull';
 import { createVendorClient, type VendorClient } from '../../src/adapter/vendor-http';
-import { openConnection } from '../../src/delivery/connection';
+import { openConnection } from '../../src/connections/connection';
 import { ask } from '../../src/pulling/ask';
 import type { PullSource } from '../../src/pulling/source';
 import { adapters, textOf } from './fixtures';

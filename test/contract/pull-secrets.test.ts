@@ -3,7 +3,7 @@ import { PullFailed } from '../../src/pulling/ask';
 import { secretNames } from './fixtures';
 import { CORE, logLines, poisoned, tells } from './leaks';
 import { askedOf, askOnce, pullFixtures, pulling, sourceOf, type Pulling, type PullFixture } from './pull-fixtures';
-import { enterNetwork, forget, leaveNetwork, standIn, type Answer, type Heard } from './vendor';
+import { enterNetwork, forget, leaveNetwork, mockVendor, type Answer, type Received } from './vendor';
 
 const CANARIES = {
   'a plain secret': (index: number) => `${CORE}${index}`,
@@ -11,7 +11,7 @@ const CANARIES = {
 };
 
 /** Of an answer that is no page: with whatever was sent in it, as vendors' frameworks word it or put it on a page. */
-const ECHOES: Record<string, (heard: Heard) => Omit<Answer, 'status'>> = {
+const ECHOES: Record<string, (received: Received) => Omit<Answer, 'status'>> = {
   'a text': ({ url, headers }) => ({ body: `${headers['authorization']} asked for ${url}` }),
   JSON: ({ url, headers }) => ({ body: JSON.stringify({ url, headers }) }),
   'the words of a refusal': ({ url, headers }) => ({
@@ -47,11 +47,11 @@ describe.each(cases)('what a pull from %s with %s says when it fails', (_id, _ki
     for (const fixture of differingInSettings(adapter)) {
       for (const status of STATUSES) {
         forget();
-        const { error, heard, kept } = await pullOnce(adapter, fixture, canary, (asked) => ({
+        const { error, received, kept } = await pullOnce(adapter, fixture, canary, (asked) => ({
           ...echo(asked),
           status,
         }));
-        expect(heard).toHaveLength(1);
+        expect(received).toHaveLength(1);
         expect(error).toBeInstanceOf(PullFailed);
         expect(told(error, kept)).toStrictEqual([]);
       }
@@ -129,7 +129,7 @@ interface Pulled {
   /** null when the first page was not read */
   rows: readonly PulledRow[] | null;
   error: unknown;
-  heard: Heard[];
+  received: Received[];
   /** what nobody may see: the settings' secrets, and the credential that was made of them */
   kept: string[];
   asked: AskedPage;
@@ -141,22 +141,22 @@ async function pullOnce(
   adapter: Pulling,
   fixture: PullFixture,
   canary: (index: number) => string,
-  answer: Answer | ((heard: Heard) => Answer),
+  answer: Answer | ((received: Received) => Answer),
 ): Promise<Pulled> {
   const names = secretNames(adapter).filter((name) => name in fixture.settings);
   const secrets = Object.fromEntries(names.map((name, index) => [name, canary(index)]));
   const source = sourceOf(adapter, { ...fixture.settings, ...secrets });
   const settings = { ...source.connection.settings };
-  const heard = standIn(new URL(fixture.request.url).origin, answer);
+  const received = mockVendor(new URL(fixture.request.url).origin, answer);
   const asked = askedOf(adapter, fixture, settings);
   const result = await askOnce({ source, asked }).then(
     ({ rows }) => ({ rows, error: null }),
     (error: unknown) => ({ rows: null, error }),
   );
   source.client.close();
-  const credentials = heard.map(({ headers }) => (headers['authorization'] ?? '').replace(/^\w+ /, ''));
+  const credentials = received.map(({ headers }) => (headers['authorization'] ?? '').replace(/^\w+ /, ''));
   const kept = [...Object.values(secrets), ...credentials].filter((secret) => secret !== '');
-  return { ...result, heard, kept, asked, settings };
+  return { ...result, received, kept, asked, settings };
 }
 
 /** What tells a secret, of all that a failure says for itself and in the log. */

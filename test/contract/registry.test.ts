@@ -73,25 +73,26 @@ it.each([
   ],
   [
     'acme',
-    'exports.adapter = { ...well, receive: { doors: [], settings: z.object({ zone: secret("Zone") }) } };',
-    /acme .* doors have one without a default/,
+    'exports.adapter = { ...well, receive: { endpoints: [], settings: z.object({ zone: secret("Zone") }) } };',
+    /acme .* endpoints have one without a default/,
   ],
   [
     'acme',
-    'exports.adapter = { ...well, receive: { doors: [], settings: z.object({ zone: z.string().optional() }) } };',
+    'exports.adapter = { ...well, receive: { endpoints: [], settings: z.object({ zone: z.string().optional() }) } };',
     /acme .* "zone" has no description/,
   ],
   [
     'acme',
-    'exports.adapter = { ...well, receive: { doors: [], settings: z.object({ token: secret("T").optional() }) } };',
-    /acme .* "token" is the connection's and the doors' both/,
+    'exports.adapter = { ...well, receive: { endpoints: [], settings: z.object({ token: secret("T").optional() }) } };',
+    /acme .* "token" is the connection's and the endpoints' both/,
   ],
 ])('the folder %s with %s is refused by name', (name, source, words) => {
   expect(() => loadRegistry(folderWith(name, source))).toThrow(words);
 });
 
 it('two folders whose inbound paths overlap are refused by the names of both', () => {
-  const receive = 'receive: { settings: z.object({}), doors: [{ methods: ["POST"], path: "/api/:version/calls" }] }';
+  const receive =
+    'receive: { settings: z.object({}), endpoints: [{ methods: ["POST"], path: "/api/:version/calls" }] }';
   const folder = folderWith('acme', `exports.adapter = { ...well, ${receive} };`);
   mkdirSync(join(folder, 'zenith'));
   const zenith = receive.replace(':version', 'v2');

@@ -1,7 +1,7 @@
 import type { Acceptance, Prepared } from '../../src/adapter/contract';
 import type { VendorResponse } from '../../src/adapter/exchange';
 import { attempt, type AttemptResult } from '../../src/delivery/attempt';
-import { openConnection } from '../../src/delivery/connection';
+import { openConnection } from '../../src/connections/connection';
 import {
   anyFixture,
   deliverFixtures,
@@ -15,7 +15,7 @@ import {
   type Subject,
 } from './fixtures';
 import { CORE, logLines, poisoned, tells } from './leaks';
-import { enterNetwork, forget, leaveNetwork, standIn, type Answer, type Heard } from './vendor';
+import { enterNetwork, forget, leaveNetwork, mockVendor, type Answer, type Received } from './vendor';
 
 const ORIGIN = 'https://vendor.test';
 
@@ -38,10 +38,10 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
   /** One attempt with canaries for secrets, against a vendor that answers so. */
   async function attemptWith(
     fixture: DeliverFixture,
-    answer: Answer | ((heard: Heard) => Answer),
+    answer: Answer | ((received: Received) => Answer),
     changed: Changed = {},
-  ): Promise<{ result: AttemptResult; heard: Heard[] }> {
-    const heard = standIn(ORIGIN, answer);
+  ): Promise<{ result: AttemptResult; received: Received[] }> {
+    const received = mockVendor(ORIGIN, answer);
     const raw = { ...fixture.settings, ...adapter.sandbox.settings(ORIGIN), ...Object.fromEntries(secrets) };
     const { deliver } = adapter;
     const calls = deliver.calls && { ...deliver.calls, ...(subject === 'call' && changed) };
@@ -50,18 +50,18 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
     const connection = openConnection({ name: adapter.id, adapter: odd, settings, deadlineMs: 5_000 });
     const result = await attempt(connection, snapshotOf(adapter, fixture), { currency: null });
     connection.client.close();
-    return { result, heard };
+    return { result, received };
   }
 
   /** What tells a secret, of all that an attempt leaves on record and in the log. */
-  function told(result: AttemptResult, heard: readonly Heard[]): string[] {
-    const credentials = heard.flatMap(({ headers }) => headers['authorization'] ?? []);
+  function told(result: AttemptResult, received: readonly Received[]): string[] {
+    const credentials = received.flatMap(({ headers }) => headers['authorization'] ?? []);
     const kept = [...secrets.map(([, secret]) => secret), ...credentials];
     const lines = logLines((log) => log.warn('attempt', { ...result }));
     return [...textsOf(result), ...lines].filter((text) => tells(text, kept));
   }
 
-  const echoes: [string, (heard: Heard) => Answer][] = [
+  const echoes: [string, (received: Received) => Answer][] = [
     ['JSON', ({ url, headers, body }) => ({ status: 200, body: JSON.stringify({ url, headers, body }) })],
     [
       'JSON in JSON',
@@ -109,9 +109,9 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
       for (const fixture of differingInSettings(adapter, subject)) {
         for (const status of statuses) {
           forget();
-          const { result, heard } = await attemptWith(fixture, (request) => ({ ...echo(request), status }));
-          expect(heard).toHaveLength(1);
-          expect(told(result, heard)).toStrictEqual([]);
+          const { result, received } = await attemptWith(fixture, (request) => ({ ...echo(request), status }));
+          expect(received).toHaveLength(1);
+          expect(told(result, received)).toStrictEqual([]);
         }
       }
     },
@@ -123,12 +123,12 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
     );
     for (const { status, headers, body } of answers) {
       forget();
-      const { result, heard } = await attemptWith(anyFixture(adapter, subject), ({ headers: sent }) => ({
+      const { result, received } = await attemptWith(anyFixture(adapter, subject), ({ headers: sent }) => ({
         status,
         headers,
         body: textOf(poisoned(body, [...secrets.map(([, secret]) => secret), sent['authorization'] ?? ''].join(' '))),
       }));
-      expect(told(result, heard)).toStrictEqual([]);
+      expect(told(result, received)).toStrictEqual([]);
     }
   });
 
@@ -149,9 +149,9 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
     const prepare = (input: { settings: Record<string, unknown> }): never => {
       throw new TypeError(`can't read ${JSON.stringify(input.settings)} nor ${String(input.settings[secrets[0]![0]])}`);
     };
-    const { result, heard } = await attemptWith(anyFixture(adapter, subject), { status: 200 }, { prepare });
+    const { result, received } = await attemptWith(anyFixture(adapter, subject), { status: 200 }, { prepare });
     expect(result.failure).toMatchObject({ kind: 'rejected' });
-    expect(told(result, heard)).toStrictEqual([]);
+    expect(told(result, received)).toStrictEqual([]);
   });
 
   it('holds no secret in what the adapter warns of', async () => {
@@ -167,10 +167,10 @@ describe.each(cases)('what an attempt by %s with %s leaves behind', (_id, _kind,
       }),
       accept: (response) => ({ reference: null, warnings: [warning(response)] }),
     };
-    const echo = ({ headers, body }: Heard): Answer => ({ status: 200, body: JSON.stringify({ headers, body }) });
-    const { result, heard } = await attemptWith(anyFixture(adapter, subject), echo, changed);
+    const echo = ({ headers, body }: Received): Answer => ({ status: 200, body: JSON.stringify({ headers, body }) });
+    const { result, received } = await attemptWith(anyFixture(adapter, subject), echo, changed);
     expect(result.warnings).toHaveLength(2);
-    expect(told(result, heard)).toStrictEqual([]);
+    expect(told(result, received)).toStrictEqual([]);
   });
 
   it('names the request all the same', async () => {

@@ -53,15 +53,15 @@ type OfNoVendor = Omit<DeliveryInput<never, never>, 'callId' | 'settings' | 'ext
 /** What every adapter is told when an outcome goes out, of a call of which nothing is known but one id. */
 export function deliveryOf(
   { name, key, state, sent }: Told,
-  { others = [], heardBefore }: { others?: readonly Told[]; heardBefore?: OutcomeState } = {},
+  { others = [], previouslySent }: { others?: readonly Told[]; previouslySent?: OutcomeState } = {},
 ): OfNoVendor {
   return {
     outcome: { name, key },
-    revision: { number: heardBefore ? 2 : 1, state },
+    revision: { number: previouslySent ? 2 : 1, state },
     call: callOf(),
     outcomesOfCall: [...others, { name, key, state, ...(sent && { sent }) }],
     handedOverAs: null,
     currency: null,
-    heardBefore: heardBefore ? [heardBefore] : [],
+    previouslySent: previouslySent ? [previouslySent] : [],
   };
 }

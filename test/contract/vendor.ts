@@ -1,7 +1,7 @@
 import nock from 'nock';
 
 /** A request as it came over the wire. */
-export interface Heard {
+export interface Received {
   method: string;
   url: string;
   headers: Record<string, string>;
@@ -15,23 +15,23 @@ export interface Answer {
 }
 
 /**
- * Puts a vendor in the place of an origin until `nock.cleanAll`: it answers every request, and what it heard is in the
+ * Puts a vendor in the place of an origin until `nock.cleanAll`: it answers every request, and what it received is in the
  * list that comes back. Any other host is out of reach.
  */
-export function standIn(origin: string, answer: Answer | ((heard: Heard) => Answer)): Heard[] {
+export function mockVendor(origin: string, answer: Answer | ((received: Received) => Answer)): Received[] {
   nock.disableNetConnect();
-  const heard: Heard[] = [];
+  const received: Received[] = [];
   const vendor = nock(origin).persist();
   for (const method of ['GET', 'POST', 'PUT']) {
     vendor.intercept(/.*/, method).reply(function reply(uri, body) {
       const headers = this.req.headers;
       const request = { method, url: `${origin}${uri}`, headers, body };
-      heard.push(request);
+      received.push(request);
       const said = typeof answer === 'function' ? answer(request) : answer;
       return [said.status, said.body ?? '', said.headers ?? {}];
     });
   }
-  return heard;
+  return received;
 }
 
 /** Hands node's http back to whoever comes next. */

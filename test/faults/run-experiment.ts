@@ -41,8 +41,8 @@ export async function runExperiment(rig: Rig, experiment: Experiment, options: R
   await drained(rig, (stage.overAt() ?? Date.now()) + experiment.recoverWithinMs + DRAIN_MARGIN_MS);
 
   const tables = await readTables(rig.postgres, first, rig.deadlineMs);
-  const heard = stage.history.heard.filter(({ number }) => number >= first);
-  const history = { ...stage.history, heard, ...tables };
+  const received = stage.history.received.filter(({ number }) => number >= first);
+  const history = { ...stage.history, received, ...tables };
   writeFileSync(
     join(rig.folder, `${experiment.name}-${first}.json`),
     JSON.stringify({ events: stage.events, ...history }),

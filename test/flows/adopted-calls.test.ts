@@ -8,7 +8,7 @@ describe('a call that is told later, with an id', () => {
   });
   afterAll(() => gateway.close());
 
-  const { caller, fresh, heard, outcomeOf, posted, report, searched, send, start, tell } = searchesOf(() => gateway);
+  const { caller, fresh, received, outcomeOf, posted, report, searched, send, start, tell } = searchesOf(() => gateway);
 
   const later = (of: Answer, ids: object, more: object): Promise<Answer> =>
     tell({ ids, startedAt: new Date(Date.parse(of.body.outcome.call.startedAt) + 20_000).toISOString(), ...more });
@@ -132,7 +132,7 @@ describe('a call that is told later, with an id', () => {
     const told = await tell({ ids: { trackdrive: fresh().trackdrive }, startedAt: at(begun + 30) });
     expect(told.status).toBe(201);
     for (const { body } of sales) await gateway.deliveryOf(body.outcome.id, 'invoca', 'delivered');
-    expect(heard([begun, begun + 60])).toEqual([
+    expect(received([begun, begun + 60])).toEqual([
       [{ start_time_t: String(begun) }, '100.00'],
       [{ start_time_t: String(begun + 60), duration_in_seconds: '60' }, '150.00'],
     ]);

@@ -1,4 +1,4 @@
-import { clientOf, OUTCOMES } from '../support/door';
+import { clientOf, OUTCOMES } from '../support/endpoint';
 import { API_KEY, type Answer, type Gateway, startGateway } from '../support/gateway';
 import { saleRow, startPulling } from '../support/pulling';
 

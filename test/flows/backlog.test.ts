@@ -67,7 +67,7 @@ describe('behind a backlog of due deliveries', () => {
          INSERT INTO revisions (outcome_id, number, met, attributes, vendor, source, received_at, transaction_id)
          SELECT outcome, 1, true, '{}', '{}', 'api', now() - interval '1 hour', outcome::text FROM made
        )
-       INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, lane, next_attempt_at, sweep_at)
+       INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, ordering_key, next_attempt_at, sweep_at)
        SELECT delivery, outcome, 1, $1, 'a', $2::"DeliveryStatus", outcome,
          CASE $2 WHEN 'queued' THEN now() - interval '1 hour' END, CASE $2 WHEN 'queued' THEN now() - interval '1 hour' END
        FROM made`,

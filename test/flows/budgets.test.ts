@@ -165,7 +165,7 @@ async function fill(planner: Planner, connection: string, status: string, many: 
          INSERT INTO revisions (outcome_id, number, met, attributes, vendor, source, received_at, transaction_id)
          SELECT outcome, 1, true, '{}', '{}', 'api', now() - interval '1 hour', outcome::text FROM made
        )
-       INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, lane, next_attempt_at, sweep_at)
+       INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, ordering_key, next_attempt_at, sweep_at)
        SELECT gen_random_uuid(), outcome, 1, $2, 'a', $3::"DeliveryStatus", outcome,
          CASE $3 WHEN 'queued' THEN now() - interval '1 hour' END, CASE $3 WHEN 'queued' THEN now() - interval '1 hour' END
        FROM made`,

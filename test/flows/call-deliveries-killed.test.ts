@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { loadRegistry } from '../../src/adapter/registry';
 import { type Sandboxes, serveSandboxes } from '../../src/sandbox/serve';
 import { freshDatabase, type TestDatabase } from '../support/database';
-import { CALLS } from '../support/door';
+import { CALLS } from '../support/endpoint';
 import { ADMIN_KEY, type Answer } from '../support/gateway';
 import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process';
 import { ingested } from '../support/ingested-calls';
@@ -42,8 +42,8 @@ describe('a gateway that is killed while a call is handed over', () => {
   };
 
   it('hands it over once, and its sale behind it, when it is started again', async () => {
-    const vendor = vendors.standIns.get('invoca')!;
-    // The vendor takes it and is never heard.
+    const vendor = vendors.sandboxVendors.get('invoca')!;
+    // The vendor takes it and is never received.
     vendor.fail({ hang: true, times: 1 });
     const first = await start();
     await ask(first, CALLS, ingested('killed'));
@@ -67,7 +67,7 @@ describe('a gateway that is killed while a call is handed over', () => {
       { within: 40_000, what: 'the call and its sale are delivered' },
     );
     const { delivery } = await ask(second, `/v1/deliveries/${call.deliveries[0].id}`);
-    expect(delivery.attempts).toMatchObject([{ decision: 'in doubt' }, { response: { status: 202 } }]);
+    expect(delivery.attempts).toMatchObject([{ decision: 'ambiguous' }, { response: { status: 202 } }]);
     const { killed } = booksOf(vendor.requests()).calls;
     expect(killed).toMatchObject({ times: 2, outcomes: { 'sale/1': { value: 'true', revenue: '100.00' } } });
     expect(vendor.requests().map(({ path, status }) => [path.split('/').at(-1), status])).toEqual([

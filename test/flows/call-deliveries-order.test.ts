@@ -1,5 +1,5 @@
 import { deliveriesOf } from '../support/deliveries';
-import { CALLS } from '../support/door';
+import { CALLS } from '../support/endpoint';
 import { type Gateway, startGateway } from '../support/gateway';
 import { HANDS_OVER, ingested, ingestedCallsOf } from '../support/ingested-calls';
 import { eventually } from '../support/wait';

@@ -1,4 +1,4 @@
-import { CALLS, OUTCOMES } from '../support/door';
+import { CALLS, OUTCOMES } from '../support/endpoint';
 import { API_KEY, type Gateway, startGateway } from '../support/gateway';
 import { HANDS_OVER, ingested, ingestedCallsOf } from '../support/ingested-calls';
 import { centsOf } from '../support/invoca-books';

@@ -69,7 +69,7 @@ describe('rows of calls that are delivered', () => {
     await set(id, `sweep_at = now() - interval '1 second'`);
     expect((await sweep(store.pool, ['invoca'], 1_000)).cutOff).toBe(1);
     const again = outcomeOf(await leased(id));
-    expect(again).toMatchObject({ inDoubt: true, isCallUndecided: true, handOver: { isSentWithout: false } });
+    expect(again).toMatchObject({ isAmbiguous: true, isCallUndecided: true, handOver: { isSentWithout: false } });
   });
 
   it('an outcome that may have arrived otherwise is known to', async () => {

@@ -1,6 +1,6 @@
 import { findConnectionRow } from '../../src/store/connection-rows';
 import { pauseConnection } from '../../src/store/connections';
-import { sealingKey } from '../../src/store/seal';
+import { sealingKey } from '../../src/secrets/seal';
 import { type ConnectionsServed, faultsOf, KEY, SECRETS, serveConnections, WEST } from '../support/connections';
 
 let served: ConnectionsServed;
@@ -18,25 +18,25 @@ describe('a change', () => {
   const change = (said: unknown, name = 'west') => ask('PATCH', `/${name}`, said);
 
   it('is of what is said alone: members are merged, and null clears one', async () => {
-    await make({ wants: { names: ['sale'], sources: ['api'] }, limits: { perSecond: 5 }, deadlineMs: 500 });
+    await make({ filter: { names: ['sale'], sources: ['api'] }, limits: { perSecond: 5 }, deadlineMs: 500 });
     const { status, body } = await change({
       settings: { currency: 'USD', dispositions: null },
-      wants: { names: null, minimumAmount: { value: '5', currency: 'USD' } },
+      filter: { names: null, minimumAmount: { value: '5', currency: 'USD' } },
       limits: { perSecond: null },
       retries: ['1m'],
     });
     expect(status).toBe(200);
     expect(body.connection).toMatchObject({
       settings: { subdomain: 'acme', currency: 'USD', dispositions: {}, privateKey: '••••' },
-      wants: { names: null, minimumAmount: { value: '5.00', currency: 'USD' }, sources: ['api'] },
+      filter: { names: null, minimumAmount: { value: '5.00', currency: 'USD' }, sources: ['api'] },
       limits: null,
       deadlineMs: 500,
       retries: ['1m'],
       version: 2,
     });
     expect(await served.secretsOf('west', KEY)).toEqual(SECRETS);
-    expect((await change({ wants: null, deadlineMs: null, retries: null })).body.connection).toMatchObject({
-      wants: null,
+    expect((await change({ filter: null, deadlineMs: null, retries: null })).body.connection).toMatchObject({
+      filter: null,
       deadlineMs: null,
       retries: null,
       version: 3,
@@ -54,11 +54,11 @@ describe('a change', () => {
   });
 
   it('that changes nothing makes no version', async () => {
-    await make({ wants: { names: ['sale'] }, deadlineMs: 500 });
+    await make({ filter: { names: ['sale'] }, deadlineMs: 500 });
     for (const said of [
       {},
       { settings: { subdomain: 'acme', ...SECRETS } },
-      { wants: { names: ['sale'] }, deadlineMs: 500 },
+      { filter: { names: ['sale'] }, deadlineMs: 500 },
     ]) {
       expect((await change(said)).body.connection.version).toBe(1);
     }
@@ -74,7 +74,7 @@ describe('a change', () => {
     [{ name: 'north' }, 'name'],
     [{ adapter: 'invoca' }, 'adapter'],
     [{ version: 'one' }, 'version'],
-    [{ wants: { names: [''] } }, 'wants.names.0'],
+    [{ filter: { names: [''] } }, 'filter.names.0'],
     [{ schedule: '* * * * *' }, 'schedule'],
     [[], ''],
   ])('%j is refused and changes nothing', async (said, path) => {

@@ -8,7 +8,7 @@ describe('outcomes pull', () => {
     pulling = await startPulling();
   });
   afterAll(() => pulling.close());
-  afterEach(() => pulling.standIn.clear());
+  afterEach(() => pulling.sandboxVendor.clear());
 
   const { run, start } = commandLineOf(() => pulling.gateway.app.url ?? '');
   const of = (id: string) => pulling.gateway.get(`/v1/admin/pulls/${id}`);
@@ -29,7 +29,7 @@ describe('outcomes pull', () => {
   });
 
   it('ends with 1 when a pull failed, with the vendor’s words', async () => {
-    pulling.standIn.fail({ status: 400, body: { detail: 'no such \u001b[31mcampaign' } });
+    pulling.sandboxVendor.fail({ status: 400, body: { detail: 'no such \u001b[31mcampaign' } });
     const failed = await run(['pull', '--from', '2018-04-01']);
     expect(failed).toMatchObject({ code: 1, stdout: expect.stringContaining('no such \\u001b[31mcampaign') });
   });
@@ -45,7 +45,7 @@ describe('outcomes pull', () => {
   });
 
   it('interrupted in the middle goes on, can be watched again and cancelled', async () => {
-    pulling.standIn.fail({ delayMs: 100 });
+    pulling.sandboxVendor.fail({ delayMs: 100 });
     const running = start(['pull', '--from', '2017-01-01', '--to', '2017-12-31']);
     await eventually(() => running.said.stderr.includes(' of 365 days'), { within: 15_000 });
     running.child.kill('SIGINT');

@@ -9,9 +9,9 @@ import {
   updateConnectionRow,
 } from '../../src/store/connection-rows';
 import { listConnections, pauseConnection, registerConnections } from '../../src/store/connections';
-import { createKeyRing, type KeyRing, openSecrets, sealSecrets } from '../../src/store/key-ring';
+import { createKeyRing, type KeyRing, openSecrets, sealSecrets } from '../../src/secrets/key-ring';
 import { rotateSecrets } from '../../src/store/rotate-secrets';
-import { sealingKey, type SealingKey } from '../../src/store/seal';
+import { sealingKey, type SealingKey } from '../../src/secrets/seal';
 import { type Gateway, startGateway } from '../support/gateway';
 
 let gateway: Gateway;
@@ -31,7 +31,7 @@ beforeEach(async () => {
 const content = (more: Partial<ConnectionContent> = {}): ConnectionContent => ({
   settings: { subdomain: 'acme', convertingOutcomes: ['sale'] },
   secrets: { publicKey: 'sealed', privateKey: 'sealed too' },
-  wants: { names: ['sale'], minimumAmount: { value: '10.00', currency: 'USD' }, sources: null },
+  filter: { names: ['sale'], minimumAmount: { value: '10.00', currency: 'USD' }, sources: null },
   limits: { perSecond: 0.5, inFlight: null },
   deadlineMs: 2_000,
   retries: [1_000, 60_000],
@@ -39,7 +39,7 @@ const content = (more: Partial<ConnectionContent> = {}): ConnectionContent => ({
   isDefault: false,
   ...more,
 });
-const nothing = { wants: null, limits: null, deadlineMs: null, retries: null, schedule: null };
+const nothing = { filter: null, limits: null, deadlineMs: null, retries: null, schedule: null };
 const create = (name: string, more: Partial<ConnectionContent> = {}, adapter = 'trackdrive') =>
   createConnectionRow(store, { name, adapter, ...content(more) });
 const found = async (name: string) => {
@@ -80,7 +80,7 @@ describe('a row', () => {
       updateConnectionRow(store, row, content({ ...nothing, deadlineMs: index }), { resumes: false });
     const written = await Promise.all(Array.from({ length: 10 }, (_, index) => change(index)));
     expect(written.filter((isWritten) => isWritten)).toHaveLength(1);
-    const state = { version: 2, settingsDigest: 'version 2', deadlineMs: written.indexOf(true), wants: null };
+    const state = { version: 2, settingsDigest: 'version 2', deadlineMs: written.indexOf(true), filter: null };
     expect(await found('west')).toMatchObject(state);
     expect(await change(99)).toBe(false);
     expect(await found('west')).toMatchObject(state);
@@ -192,7 +192,7 @@ describe('sealing with another key', () => {
     for (const name of ['west', 'east', 'north']) {
       const row = await found(name);
       expect(await openSecrets(ringOf(next), name, row.secrets)).toEqual(secrets(name));
-      expect(row).toMatchObject({ settings: content().settings, wants: content().wants, retries: [1_000, 60_000] });
+      expect(row).toMatchObject({ settings: content().settings, filter: content().filter, retries: [1_000, 60_000] });
     }
     expect(await found('west')).toMatchObject({ pausedReason: 'by an operator' });
     // The processes that run look at what has another version.

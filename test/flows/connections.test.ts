@@ -165,7 +165,7 @@ describe('of a connection', () => {
           take: (found) => void taken.push(...found),
           waiting: (name) => (name === 'invoca' ? 100 : 99),
         },
-        book: { all: ['invoca', 'trackdrive'].map((name) => ({ name, adapter: { deliver: {} } })) } as never,
+        connectionSet: { all: ['invoca', 'trackdrive'].map((name) => ({ name, adapter: { deliver: {} } })) } as never,
         log: createLog({ level: 'error', format: 'json' }),
       });
       try {

@@ -1,4 +1,4 @@
-import { clientOf, OUTCOMES } from '../support/door';
+import { clientOf, OUTCOMES } from '../support/endpoint';
 import { type Gateway, NO_VENDOR, startGateway } from '../support/gateway';
 import { saleRow, startPulling } from '../support/pulling';
 

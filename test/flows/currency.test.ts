@@ -1,6 +1,6 @@
 import { adapter as trackdrive } from '../../adapters/trackdrive';
 import { serveSandboxes, type Sandboxes } from '../../src/sandbox/serve';
-import type { StandIn } from '../../src/sandbox/stand-in';
+import type { SandboxVendor } from '../../src/sandbox/sandbox-vendor';
 import { deliveriesOf } from '../support/deliveries';
 import { ADMIN_KEY, type Answer, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
@@ -21,14 +21,14 @@ describe('the currency of an account', () => {
     await west.close();
   });
   beforeEach(async () => {
-    for (const vendor of [gateway.vendor('invoca'), gateway.vendor('trackdrive'), standIn()]) vendor.clear();
+    for (const vendor of [gateway.vendor('invoca'), gateway.vendor('trackdrive'), sandboxVendor()]) vendor.clear();
     await gateway.pool.query(`UPDATE connections SET currency = NULL, currency_tried = NULL, currency_tried_by = '{}'`);
     await remake({});
   });
 
-  const standIn = (): StandIn => {
-    const one = west.standIns.get('trackdrive');
-    if (!one) throw new Error('no stand-in');
+  const sandboxVendor = (): SandboxVendor => {
+    const one = west.sandboxVendors.get('trackdrive');
+    if (!one) throw new Error('no sandbox vendor');
     return one;
   };
   const settings = () => trackdrive.sandbox.settings(west.baseUrl('trackdrive'));
@@ -60,7 +60,7 @@ describe('the currency of an account', () => {
   };
   const shown = async (): Promise<Answer['body']> => (await gateway.get(path)).body.connection;
   const revenues = (): unknown[] =>
-    standIn()
+    sandboxVendor()
       .requests()
       .map(({ body }) => JSON.parse(body).revenue as unknown);
   const endOf = (id: string): Promise<string> =>
@@ -155,15 +155,15 @@ describe('the currency of an account', () => {
   });
 
   it('is not that of an amount which the vendor refused', async () => {
-    standIn().fail({ status: 422, body: { errors: { revenue: ['is too high'] } }, times: 1 });
+    sandboxVendor().fail({ status: 422, body: { errors: { revenue: ['is too high'] } }, times: 1 });
     await gateway.deliveryOf(await report(eur('2.00')), 'west', 'failed');
     await gateway.deliveryOf(await report(usd('3.00')), 'west', 'delivered');
     expect(await shown()).toMatchObject({ currency: 'USD' });
   });
 
   it('is not decided while an amount may have arrived: those in another currency wait for what comes of it', async () => {
-    standIn().fail({ reset: true, times: 1 });
-    standIn().fail({ status: 503, headers: { 'retry-after': '3600' }, times: 1 });
+    sandboxVendor().fail({ reset: true, times: 1 });
+    sandboxVendor().fail({ status: 503, headers: { 'retry-after': '3600' }, times: 1 });
     const first = await report(eur('2.00'));
     await gateway.deliveryOf(first, 'west', 'retrying');
     const second = await report(usd('3.00'));
@@ -178,7 +178,7 @@ describe('the currency of an account', () => {
   });
 
   it('is that of an addition which a person says arrived', async () => {
-    standIn().fail({ reset: true, times: 1 });
+    sandboxVendor().fail({ reset: true, times: 1 });
     const id = await report(eur('2.00'));
     const delivery = await gateway.deliveryOf(id, 'west', 'delivered');
     await gateway.pool.query(
@@ -193,7 +193,7 @@ describe('the currency of an account', () => {
 
   it('is one, however many amounts in however many currencies come at once to however many processes', async () => {
     await withAnother(async (other) => {
-      standIn().fail({ delayMs: 30 });
+      sandboxVendor().fail({ delayMs: 30 });
       const money = [eur('2.00'), usd('3.00'), bare('4.00')];
       const posts = Array.from({ length: 24 }, (_, index) =>
         (index % 2 === 0 ? gateway : other).report(fresh(money[index % 3])),

@@ -79,7 +79,7 @@ describe('the figures of the database', () => {
           INSERT INTO revisions (outcome_id, number, met, attributes, vendor, source, received_at, transaction_id)
           SELECT id, 1, true, '{}', '{}', 'api', now(), id::text FROM made
         )
-        INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, lane)
+        INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, ordering_key)
         SELECT id, id, 1, 'invoca', 'invoca', 'delivered', id FROM made`);
       expect(await cost()).toBeLessThanOrEqual(before + 2);
     } finally {

@@ -8,7 +8,7 @@ import { type Gateway, startGateway } from '../support/gateway';
 const NOTHING = {
   settings: {},
   secrets: {},
-  wants: null,
+  filter: null,
   limits: null,
   deadlineMs: null,
   retries: null,
@@ -37,7 +37,7 @@ describe('what was not sent to a connection that is deleted', () => {
     for (const status of STATUSES) {
       const { trackdrive: id } = await post(fresh());
       await gateway.pool.query(
-        `UPDATE deliveries SET connection = $1, status = $2::"DeliveryStatus", in_doubt = ($2 = 'retrying'),
+        `UPDATE deliveries SET connection = $1, status = $2::"DeliveryStatus", ambiguous = ($2 = 'retrying'),
            sweep_at = CASE WHEN $2 IN ('queued', 'retrying', 'waiting', 'sending') THEN now() + interval '1 hour' END
          WHERE id = $3`,
         [connection, status, id],
@@ -89,7 +89,7 @@ describe('what was not sent to a connection that is deleted', () => {
     expect(delivery).toMatchObject({
       status: 'cancelled',
       reason: expect.stringContaining('may have arrived') as string,
-      attempts: [{ number: 1, decision: 'in doubt', failure: { kind: 'ambiguous' } }],
+      attempts: [{ number: 1, decision: 'ambiguous', failure: { kind: 'ambiguous' } }],
     });
   });
 });

@@ -8,7 +8,7 @@ describe('a call of which nobody has told', () => {
   });
   afterAll(() => gateway.close());
 
-  const { caller, heard, outcomeOf, posted, searched, start } = searchesOf(() => gateway);
+  const { caller, received, outcomeOf, posted, searched, start } = searchesOf(() => gateway);
 
   const AMOUNTS = ['100.00', '150.00', '200.00'];
 
@@ -22,7 +22,7 @@ describe('a call of which nobody has told', () => {
       statuses: answers.map(({ status }) => status),
       calls: new Set(outcomes.map(({ call }) => call.id)).size,
       revisions: outcomes.map(({ revision }) => revision),
-      heard: heard(searches.map(({ start_time_t }) => start_time_t)),
+      received: received(searches.map(({ start_time_t }) => start_time_t)),
     };
   };
 
@@ -31,7 +31,7 @@ describe('a call of which nobody has told', () => {
     statuses: [201, 201, 201],
     calls: 3,
     revisions: [1, 1, 1],
-    heard: searches.map((search, index) => [search, AMOUNTS[index]]),
+    received: searches.map((search, index) => [search, AMOUNTS[index]]),
   });
 
   it('is another one for each of three starts, and each sale goes on to its own', async () => {

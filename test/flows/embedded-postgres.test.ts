@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, uti
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded-postgres';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/postgres/embedded-postgres';
 import { eventually } from '../support/wait';
 
 let dataDir: string;
@@ -80,7 +80,7 @@ test('a restart keeps the data', async () => {
 });
 
 test('a server whose gateway was killed with kill -9 runs on, and the next start goes on with it', async () => {
-  const program = resolve('dist/src/store/embedded-postgres.js');
+  const program = resolve('dist/src/postgres/embedded-postgres.js');
   const code = `require(${JSON.stringify(program)}).startEmbeddedPostgres({
     dataDir: ${JSON.stringify(dataDir)}, log: { info: () => console.log('up') } })`;
   const gateway = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });

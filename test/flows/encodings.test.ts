@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { CALLS, OUTCOMES } from '../support/door';
+import { CALLS, OUTCOMES } from '../support/endpoint';
 import { ADMIN_KEY, API_KEY, DOCUMENTED, type Gateway, readAnswer, startGateway } from '../support/gateway';
 
 let gateway: Gateway;

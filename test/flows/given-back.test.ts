@@ -19,7 +19,7 @@ it('an attempt that a stopping process cuts off is given back, costs no try, and
     expect(invoca).toMatchObject({
       attempts: [{ decision: 'given back', failure: { kind: 'ambiguous' }, response: null }],
     });
-    expect(await row(invoca.id)).toMatchObject({ tries: 0, in_doubt: true });
+    expect(await row(invoca.id)).toMatchObject({ tries: 0, ambiguous: true });
 
     const next = await api.another({ ROLE: 'worker' });
     try {

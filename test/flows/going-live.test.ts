@@ -43,7 +43,7 @@ describe('after trying out and going live', () => {
     expect(await replaysOf(() => live).plan({ status })).toMatchObject({ matched: 0, sample: [] });
   });
 
-  it('what was tried out is not there, and no vendor has heard of it', async () => {
+  it('what was tried out is not there, and no vendor has received of it', async () => {
     for (const id of tried) expect((await live.get(`/v1/outcomes/${id}`)).status).toBe(404);
     expect((await live.get('/v1/deliveries')).body.items).toEqual([]);
     for (const vendor of ['invoca', 'trackdrive']) expect(lender.vendor(vendor).requests()).toEqual([]);
@@ -76,7 +76,7 @@ describe('after trying out and going live', () => {
 
   it('a start without variables is live where connections were made by the API', async () => {
     const settings = { subdomain: 'west', publicKey: 'x', privateKey: 'y' };
-    const west = { name: 'west', adapter: 'trackdrive', settings, wants: { names: ['none'] } };
+    const west = { name: 'west', adapter: 'trackdrive', settings, filter: { names: ['none'] } };
     expect((await live.post('/v1/admin/connections', west)).status).toBe(201);
     const bare = await lender.another({ ...folder, ...NO_VENDOR, ROLE: 'all' });
     expect({ sandboxes: bare.app.sandboxes, names: bare.app.connections.map(({ name }) => name) }).toEqual({

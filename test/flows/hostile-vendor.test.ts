@@ -45,7 +45,7 @@ describe('a gateway', () => {
       const one = await gateway.deliveryOf(id, 'invoca', 'delivered');
       return one.attempts.length === 3 && one;
     });
-    expect(delivery.attempts[1].decision).toBe('in doubt');
+    expect(delivery.attempts[1].decision).toBe('ambiguous');
   });
 
   it('that is told to stop does, whatever its clients keep open', async () => {

@@ -247,9 +247,9 @@ describe('the HTTP API', () => {
       expect(away.headers.get('retry-after')).toBe('2');
       expect((await gateway.get('/v1/outcomes')).status).toBe(503);
       const report = { search: { transaction_id: 'A' }, call_outcome: { outcome_name: 'sale' } };
-      const atDoor = await gateway.post('/api/2015-08-17/call_outcomes', report);
-      expect(atDoor).toMatchObject({ status: 503, body: { errors: { class: 'InternalServiceError' } } });
-      expect(atDoor.headers.get('retry-after')).toBe('2');
+      const atEndpoint = await gateway.post('/api/2015-08-17/call_outcomes', report);
+      expect(atEndpoint).toMatchObject({ status: 503, body: { errors: { class: 'InternalServiceError' } } });
+      expect(atEndpoint.headers.get('retry-after')).toBe('2');
       expect(await gateway.get('/readyz')).toMatchObject({ status: 503, body: { database: 'down' } });
     } finally {
       await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);

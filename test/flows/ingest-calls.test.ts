@@ -3,8 +3,8 @@ import { type Answer, type Gateway, startGateway } from '../support/gateway';
 import { booksOf, type BookedCall } from '../support/invoca-books';
 import { eventually } from '../support/wait';
 
-/** What the stand-in got, as path and body. */
-interface Heard {
+/** What the sandbox vendor got, as path and body. */
+interface Received {
   path: string;
   body: Answer['body'];
 }
@@ -36,7 +36,7 @@ describe('a connection that calls are handed over to', () => {
   };
   const report = (external: string, name: string, more: object = {}): Promise<string> =>
     gateway.report({ call: { ids: { external } }, name, ...more });
-  const heard = (since: number): Heard[] =>
+  const received = (since: number): Received[] =>
     gateway
       .vendor('invoca')
       .requests()
@@ -53,7 +53,7 @@ describe('a connection that calls are handed over to', () => {
   it('gets a call that the vendor does not know before its first outcome, once, and what comes later of it', async () => {
     const before = soFar();
     const external = await tell();
-    expect(heard(before)).toEqual([]);
+    expect(received(before)).toEqual([]);
     const sale = await report(external, 'sale');
     const delivery = await gateway.deliveryOf(sale, 'invoca', 'delivered');
     expect(delivery).toMatchObject({ reference: expect.stringMatching(/./), attempts: { length: 1 } });
@@ -66,7 +66,7 @@ describe('a connection that calls are handed over to', () => {
         signals: [{ name, partner_unique_id: name, value }],
       },
     });
-    expect(heard(before)).toMatchObject([
+    expect(received(before)).toMatchObject([
       {
         path: '/api/2022-03-01/calls.json',
         body: {
@@ -111,7 +111,7 @@ describe('a connection that calls are handed over to', () => {
     await gateway.deliveryOf(known, 'invoca', 'delivered');
     const searched = await gateway.report({ call: { startedAt: '2026-10-03T10:00:00Z' }, name: 'sale' });
     await gateway.deliveryOf(searched, 'invoca', 'delivered');
-    expect(heard(before).map(({ path, body }) => [path, Object.keys(body.search)])).toEqual([
+    expect(received(before).map(({ path, body }) => [path, Object.keys(body.search)])).toEqual([
       ['/api/2015-08-17/call_outcomes.json', ['transaction_id']],
       ['/api/2015-08-17/call_outcomes.json', ['start_time_t']],
     ]);

@@ -30,10 +30,10 @@ describe('of two calls that become one', () => {
     const options = { lease: '00000000-0000-0000-0000-000000000001', leaseMs: 60_000, wholeCallConnections: [] };
     return outcomeOf((await lease(store.pool, [id], options))[0]);
   };
-  const lanesOf = async (ids: string[]): Promise<unknown[]> =>
-    (await gateway.pool.query('SELECT lane FROM deliveries WHERE id = ANY($1::uuid[]) ORDER BY id', [ids])).rows.map(
-      ({ lane }: { lane: unknown }) => lane,
-    );
+  const orderingKeysOf = async (ids: string[]): Promise<unknown[]> =>
+    (
+      await gateway.pool.query('SELECT ordering_key FROM deliveries WHERE id = ANY($1::uuid[]) ORDER BY id', [ids])
+    ).rows.map(({ ordering_key }: { ordering_key: unknown }) => ordering_key);
   /** does something while nobody else may write of a call, until so many wait for it */
   const whileLocked = async (callId: string, run: (holding: Client) => Promise<void>): Promise<void> => {
     const holding = new Client({ connectionString: gateway.databaseUrl });
@@ -152,12 +152,12 @@ describe('of two calls that become one', () => {
     const { external, trackdrive } = fresh();
     await report({ external });
     const doubled = await report({ trackdrive }, { description: 'x' });
-    const [sure, inDoubt] = [deliveryIn(doubled, 'invoca'), deliveryIn(doubled, 'trackdrive')];
+    const [sure, isAmbiguous] = [deliveryIn(doubled, 'invoca'), deliveryIn(doubled, 'trackdrive')];
     await set(sure, `status = '${status}'`);
-    await set(inDoubt, `status = '${status}', in_doubt = true`);
+    await set(isAmbiguous, `status = '${status}', ambiguous = true`);
     await tell({ ids: { external, trackdrive } });
     expect(await row(sure)).toMatchObject({ status: becomes });
-    expect(await row(inDoubt)).toMatchObject({ status });
+    expect(await row(isAmbiguous)).toMatchObject({ status });
     if (becomes === 'superseded') expect(await row(sure)).toMatchObject({ next_attempt_at: null, sweep_at: null });
   });
 
@@ -170,7 +170,7 @@ describe('of two calls that become one', () => {
     await set(gone, `status = 'delivered', next_attempt_at = NULL, sweep_at = NULL`);
     await tell({ ids: { external, trackdrive } });
     const sent = await leaseOf(await deliveryOf(kept.body.outcome.id, 'trackdrive'));
-    expect(sent).toMatchObject({ revision: { number: 1 }, overtaken: false, heardBefore: [{ met: true }] });
+    expect(sent).toMatchObject({ revision: { number: 1 }, overtaken: false, previouslySent: [{ met: true }] });
   });
 
   it('what the vendor took of the outcome that goes does not hide what it was told of the one that stays', async () => {
@@ -186,32 +186,34 @@ describe('of two calls that become one', () => {
     const now = (await gateway.get(`/v1/outcomes/${kept.body.outcome.id}`)).body.deliveries;
     const newest = now.find((one: { connection: string }) => one.connection === 'trackdrive');
     const sent = await leaseOf(newest.id);
-    expect(sent?.heardBefore.map(({ description }) => description)).toEqual(['2', 'kept']);
+    expect(sent?.previouslySent.map(({ description }) => description)).toEqual(['2', 'kept']);
   });
 
-  it('what is in doubt of the outcome that goes is overtaken', async () => {
+  it('what is ambiguous of the outcome that goes is overtaken', async () => {
     const { external, trackdrive } = fresh();
     await report({ external });
     const gone = deliveryIn(await report({ trackdrive }), 'trackdrive');
-    await set(gone, `status = 'retrying', in_doubt = true`);
+    await set(gone, `status = 'retrying', ambiguous = true`);
     await tell({ ids: { external, trackdrive } });
-    expect(await leaseOf(gone)).toMatchObject({ id: gone, inDoubt: true, overtaken: true });
+    expect(await leaseOf(gone)).toMatchObject({ id: gone, isAmbiguous: true, overtaken: true });
   });
 
   it('deliveries go one at a time from then on, but for what both have in flight already', async () => {
     const { external, invoca, trackdrive } = fresh();
     const reported = [await report({ external, trackdrive }), await report({ invoca }, { name: 'quote' })];
     const [staying = '', leaving = ''] = reported.map((answer) => deliveryIn(answer, 'trackdrive'));
-    const laneOf = (await row(staying))?.lane;
+    const orderingKeyOf = (await row(staying))?.ordering_key;
     await set(staying, `status = 'sending'`);
     await set(leaving, `status = 'sending'`);
     expect((await tell({ ids: { external, invoca } })).status).toBe(200);
-    expect((await lanesOf([staying, leaving])).filter((lane) => lane === laneOf)).toHaveLength(1);
+    expect(
+      (await orderingKeysOf([staying, leaving])).filter((ordering_key) => ordering_key === orderingKeyOf),
+    ).toHaveLength(1);
 
     const more = fresh();
     const idle = [await report({ external: more.external }), await report({ invoca: more.invoca }, { name: 'quote' })];
     await tell({ ids: { external: more.external, invoca: more.invoca } });
-    const [one, other] = await lanesOf(idle.map((answer) => deliveryIn(answer, 'trackdrive')));
+    const [one, other] = await orderingKeysOf(idle.map((answer) => deliveryIn(answer, 'trackdrive')));
     expect(other).toEqual(one);
   });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { clientOf, OUTCOMES } from '../support/door';
+import { clientOf, OUTCOMES } from '../support/endpoint';
 import { ADMIN_KEY, type Answer, API_KEY, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 import { bearer, keysOf } from '../support/keys';
 import { eventually } from '../support/wait';

@@ -60,10 +60,10 @@ describe('a gateway that is killed', () => {
     return accepted;
   };
   const arrivedAt = (vendor: string): string =>
-    (vendors.standIns.get(vendor)?.requests() ?? []).map(({ path, body }) => `${path} ${body}`).join('\n');
+    (vendors.sandboxVendors.get(vendor)?.requests() ?? []).map(({ path, body }) => `${path} ${body}`).join('\n');
 
   it('at any moment delivers, when it is started again, everything that was answered with 202', async () => {
-    for (const vendor of vendors.standIns.values()) vendor.fail({ delayMs: 30 });
+    for (const vendor of vendors.sandboxVendors.values()) vendor.fail({ delayMs: 30 });
     const accepted: string[] = [];
     for (const after of [10, 60, 25]) accepted.push(...(await postAndKill(await start(), after)));
 

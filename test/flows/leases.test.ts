@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Connection } from '../../src/delivery/connection';
+import type { Connection } from '../../src/connections/connection';
 import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createBreakers } from '../../src/delivery/breaker';
 import { createBehindCall } from '../../src/delivery/behind-call';
@@ -58,12 +58,12 @@ describe('of a delivery', () => {
       expect((await leaseOf(invoca))?.waitMs).toBeGreaterThan(0);
     });
 
-    it('waits for what is in flight of its lane at its connection', async () => {
+    it('waits for what is in flight of its ordering key at its connection', async () => {
       const outcome = fresh();
       const [first, second] = [await post(outcome), await post({ ...outcome, key: 'second' })];
       await leaseOf(first.trackdrive);
       expect(await leaseOf(second.trackdrive)).toEqual({ leased: null, waitMs: 250 });
-      await set(second.invoca, `lane = (SELECT lane FROM deliveries WHERE id = '${first.trackdrive}')`);
+      await set(second.invoca, `ordering_key = (SELECT ordering_key FROM deliveries WHERE id = '${first.trackdrive}')`);
       expect((await leaseOf(second.invoca))?.leased).toMatchObject({ id: second.invoca });
     });
 
@@ -115,7 +115,7 @@ describe('of a delivery', () => {
         [four, five],
       );
       const leased = await leaseOf(six ?? '');
-      expect(outcomeOf(leased)?.heardBefore.map(({ description }) => description)).toEqual(['5', '3', '2']);
+      expect(outcomeOf(leased)?.previouslySent.map(({ description }) => description)).toEqual(['5', '3', '2']);
     });
   });
 
@@ -145,25 +145,25 @@ describe('of a delivery', () => {
     });
 
     it.each([
-      ['that was cut off', { inDoubt: true }],
-      ['that was in doubt and not made', { withoutAttempt: true }],
+      ['that was cut off', { isAmbiguous: true }],
+      ['that was ambiguous and not made', { withoutAttempt: true }],
     ])('of an attempt %s is not superseded: it may be one for a person to read', async (_what, end) => {
       const outcome = fresh();
       const { invoca } = await post(outcome);
-      await set(invoca, `in_doubt = true`);
+      await set(invoca, `ambiguous = true`);
       await leaseOf(invoca);
       await post({ ...outcome, description: 'changed' });
       await finish(store.pool, [finishAs(invoca, { status: 'retrying', afterMs: 0, ...end })]);
-      expect(await row(invoca)).toMatchObject({ status: 'retrying', in_doubt: true });
+      expect(await row(invoca)).toMatchObject({ status: 'retrying', ambiguous: true });
     });
 
     it('takes the doubt away that an earlier attempt left, and keeps the vendor’s reference', async () => {
       const { invoca } = await post(fresh());
-      await set(invoca, `in_doubt = true, reference = 'R-1'`);
-      expect((await leaseOf(invoca))?.leased).toMatchObject({ inDoubt: true });
+      await set(invoca, `ambiguous = true, reference = 'R-1'`);
+      expect((await leaseOf(invoca))?.leased).toMatchObject({ isAmbiguous: true });
       const [finished] = await finish(store.pool, [finishAs(invoca, { status: 'retrying', afterMs: 60_000 })]);
       expect(finished).toMatchObject({ status: 'retrying', attempts: 1 });
-      expect(await row(invoca)).toMatchObject({ in_doubt: false, reference: 'R-1', lease: null });
+      expect(await row(invoca)).toMatchObject({ ambiguous: false, reference: 'R-1', lease: null });
     });
 
     it.each([
@@ -222,7 +222,7 @@ describe('of a delivery', () => {
       expect(await row(invoca)).toMatchObject({ status: 'delivered', attempts: 1 });
     });
 
-    it('that finds its lane taken in the very moment tries again', async () => {
+    it('that finds its ordering key taken in the very moment tries again', async () => {
       const outcome = fresh();
       const [first, second] = [await post(outcome), await post({ ...outcome, key: 'second' })];
       const quicker = new Client({ connectionString: url });
@@ -254,7 +254,7 @@ describe('of a delivery', () => {
     const outcome = fresh();
     const { invoca, trackdrive } = await post(outcome);
     await set(invoca, `status = '${status}'`);
-    await set(trackdrive, `status = '${status}', in_doubt = true`);
+    await set(trackdrive, `status = '${status}', ambiguous = true`);
     await post({ ...outcome, description: 'changed' });
     expect(await row(invoca)).toMatchObject({ status: becomes });
     expect(await row(trackdrive)).toMatchObject({ status, next_attempt_at: expect.any(Date) });

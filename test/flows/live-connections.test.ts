@@ -23,10 +23,10 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
     await west.close();
   });
   beforeEach(() => {
-    standIn().clear();
+    sandboxVendor().clear();
   });
 
-  const standIn = () => west.standIns.get('trackdrive')!;
+  const sandboxVendor = () => west.sandboxVendors.get('trackdrive')!;
   const settings = () => trackdrive.sandbox.settings(west.baseUrl('trackdrive'));
   const { fresh } = deliveriesOf(() => gateway, ['west']);
   const make = (more: object = {}) =>
@@ -45,9 +45,9 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
       { within: 10_000, what: 'every process has taken it up' },
     );
 
-  it('gets what it wants, and what it was told of it is told the end of', async () => {
-    const wants = { names: ['Sale'], minimumAmount: { value: '50.00', currency: 'USD' } };
-    expect((await make({ wants })).status).toBe(201);
+  it('gets what it filter, and what it was told of it is told the end of', async () => {
+    const filter = { names: ['Sale'], minimumAmount: { value: '50.00', currency: 'USD' } };
+    expect((await make({ filter })).status).toBe(201);
     const big = await gateway.report(fresh());
     const small = await gateway.report(fresh({ amount: { value: '49.99', currency: 'USD' } }));
     const quote = await gateway.report(fresh({ name: 'quote' }));
@@ -55,12 +55,12 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
     await gateway.deliveryOf(big, 'trackdrive', 'delivered');
     expect(await reasonAt(small, 'west')).toBe('the connection wants amounts of at least 50.00 USD alone');
     expect(await reasonAt(quote, 'west')).toBe('the connection wants outcomes named Sale alone');
-    expect(standIn().requests()).toHaveLength(1);
+    expect(sandboxVendor().requests()).toHaveLength(1);
 
     const { body } = await gateway.get(`/v1/outcomes/${big}`);
     const less = { call: { ids: body.outcome.call.ids }, name: 'sale', key: '1', amount: { value: '1.00' } };
     expect((await gateway.post('/v1/outcomes', less)).status).toBe(202);
-    await eventually(() => standIn().requests().length === 2, { what: 'it is told that it is less' });
+    await eventually(() => sandboxVendor().requests().length === 2, { what: 'it is told that it is less' });
   });
 
   it('is taken up by every process, which knows calls by its name', async () => {
@@ -69,23 +69,23 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
     const { status, body } = await other.post('/v1/outcomes', { ...fresh(), call: { ids } });
     expect(status).toBe(202);
     await gateway.deliveryOf(body.outcome.id, 'west', 'delivered');
-    expect(standIn().requests()[0]?.path).toContain('W-1');
+    expect(sandboxVendor().requests()[0]?.path).toContain('W-1');
   });
 
   it('is changed while deliveries are held for its wrong key, and all of them come out', async () => {
-    expect((await patch({ settings: { privateKey: 'wrong' }, wants: null })).status).toBe(200);
+    expect((await patch({ settings: { privateKey: 'wrong' }, filter: null })).status).toBe(200);
     await isTakenUp('wrong');
     const { test } = (await gateway.post('/v1/admin/connections/west/test', undefined)).body;
     expect(test.ok).toBe(false);
     const ids = await Promise.all(Array.from({ length: 5 }, () => gateway.report(fresh())));
     for (const id of ids) await gateway.deliveryOf(id, 'west', 'held');
     expect((await gateway.get('/v1/admin/connections/west')).body.connection).toMatchObject({ paused: true });
-    const before = standIn().requests().length;
+    const before = sandboxVendor().requests().length;
     expect((await patch({ settings: { privateKey: settings().privateKey } })).body.connection).toMatchObject({
       paused: false,
     });
     for (const id of ids) await gateway.deliveryOf(id, 'west', 'delivered');
-    expect(standIn().requests().length - before).toBeGreaterThanOrEqual(5);
+    expect(sandboxVendor().requests().length - before).toBeGreaterThanOrEqual(5);
   });
 
   it('lets out what waits for its turn of a low rate as soon as the rate is a higher one', async () => {
@@ -116,7 +116,7 @@ describe.each(BACKENDS)('a connection made through the API, of a gateway whose q
   });
 
   it('is gone for every process when it is deleted, and what was not sent is cancelled', async () => {
-    standIn().fail({ status: 503, body: 'later', headers: { 'retry-after': '600' } });
+    sandboxVendor().fail({ status: 503, body: 'later', headers: { 'retry-after': '600' } });
     const waiting = await gateway.report(fresh());
     await gateway.deliveryOf(waiting, 'west', 'retrying');
     const deleted = await other.delete('/v1/admin/connections/west');

@@ -25,7 +25,7 @@ const SHOWN = {
   },
   currency: null,
   currencySource: null,
-  wants: null,
+  filter: null,
   limits: null,
   deadlineMs: null,
   retries: null,
@@ -70,9 +70,9 @@ describe('a connection', () => {
     ]);
   });
 
-  it('has what it wants, its limits, its deadline and its retries', async () => {
+  it('has what it filter, its limits, its deadline and its retries', async () => {
     const said = {
-      wants: { names: ['sale', 'Renewal'], minimumAmount: { value: '10.5', currency: 'USD' }, sources: ['api'] },
+      filter: { names: ['sale', 'Renewal'], minimumAmount: { value: '10.5', currency: 'USD' }, sources: ['api'] },
       limits: { perSecond: 0.5, inFlight: 2 },
       deadlineMs: 2_500,
       retries: ['10s', '60s', '24h'],
@@ -80,7 +80,7 @@ describe('a connection', () => {
     const { body } = await make(said);
     expect(body.connection).toMatchObject({
       ...said,
-      wants: { ...said.wants, minimumAmount: { value: '10.50', currency: 'USD' } },
+      filter: { ...said.filter, minimumAmount: { value: '10.50', currency: 'USD' } },
       retries: ['10s', '1m', '1d'],
     });
     expect(await findConnectionRow(served.store, 'west')).toMatchObject({ retries: [10_000, 60_000, 86_400_000] });
@@ -132,7 +132,7 @@ describe('what does not add up is refused with every fault by its path, and noth
       adapter: 'trackdrive',
       colour: 'red',
       settings: { subdomain: 'not a word', currency: 'gold', publicKey: '', extra: 1, ['__proto__x']: 2 },
-      wants: { names: [], minimumAmount: { value: 10 }, who: 'me' },
+      filter: { names: [], minimumAmount: { value: 10 }, who: 'me' },
       limits: { perSecond: 0, inFlight: 1.5 },
       deadlineMs: 50,
       retries: ['soon'],
@@ -147,9 +147,9 @@ describe('what does not add up is refused with every fault by its path, and noth
       'settings.privateKey': 'is required',
       'settings.extra': 'is not known here',
       'settings.__proto__x': 'is not known here',
-      'wants.names': expect.stringContaining('at least one') as string,
-      'wants.minimumAmount.value': expect.stringContaining('decimal string') as string,
-      'wants.minimumAmount.currency': 'is required',
+      'filter.names': expect.stringContaining('at least one') as string,
+      'filter.minimumAmount.value': expect.stringContaining('decimal string') as string,
+      'filter.minimumAmount.currency': 'is required',
       'wants.who': 'is not known here',
       'limits.perSecond': 'must lie between 0.01 and 1000',
       'limits.inFlight': 'must be a whole number from 1 to 100',

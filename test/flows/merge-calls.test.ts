@@ -86,12 +86,12 @@ describe('two calls that an accept shows to be one', () => {
     await gateway.deliveryOf(told.body.outcome.id, 'trackdrive', 'delivered');
     await tell({ ids: { external, trackdrive } });
     await gateway.deliveryOf(waiting.body.outcome.id, 'trackdrive', 'delivered');
-    const heard = gateway
+    const received = gateway
       .vendor('trackdrive')
       .requests()
       .filter(({ path }) => path.endsWith(`/${trackdrive}`))
       .map(({ body }) => JSON.parse(body).add_revenue);
-    expect(heard).toEqual(['5.00', undefined]);
+    expect(received).toEqual(['5.00', undefined]);
   });
 
   it('do not add twice what three said is to be added, whatever the order in which they become one', async () => {
@@ -106,12 +106,12 @@ describe('two calls that an accept shows to be one', () => {
     await gateway.deliveryOf(second.body.outcome.id, 'trackdrive', 'retrying');
     await tell({ ids: { external, invoca } });
     await gateway.deliveryOf(first.body.outcome.id, 'trackdrive', 'delivered');
-    const heard = gateway
+    const received = gateway
       .vendor('trackdrive')
       .requests()
       .filter(({ path }) => path.endsWith(`/${trackdrive}`))
       .map(({ body }) => JSON.parse(body).add_revenue);
-    expect(heard.filter((amount) => amount !== undefined)).toEqual(['10.00']);
+    expect(received.filter((amount) => amount !== undefined)).toEqual(['10.00']);
   });
 
   it('say again what one of them had still to say and the other failed to', async () => {

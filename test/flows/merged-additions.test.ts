@@ -52,7 +52,7 @@ describe('an outcome that was reported of two calls which are one', () => {
     return sent.find((one: { connection: string }) => one.connection === 'trackdrive').sums.revenue;
   };
 
-  it('adds once, whichever of both was heard first', async () => {
+  it('adds once, whichever of both was received first', async () => {
     const { number, uuid } = await freshCall();
     await pausing(async () => {
       await gateway.report(adding(number, '5.00'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deliveriesOf } from '../support/deliveries';
-import { clientOf, OUTCOMES } from '../support/door';
+import { clientOf, OUTCOMES } from '../support/endpoint';
 import { type Gateway, startGateway } from '../support/gateway';
 import { describedIn, labelled, scrape, type Series } from '../support/metrics';
 import { eventually } from '../support/wait';
@@ -22,7 +22,7 @@ describe('the metrics of a gateway', () => {
   });
 
   const { fresh, post } = deliveriesOf(() => gateway);
-  const door = clientOf(() => gateway);
+  const endpoint = clientOf(() => gateway);
   const now = (): Promise<Series> => scrape(gateway.app.metricsUrl ?? '');
   /** What has been added to series, by name and labels, since `before`: those that changed and the ones that came. */
   const since = (before: Series, after: Series, name: string): Record<string, number> => {
@@ -49,7 +49,7 @@ describe('the metrics of a gateway', () => {
       await gateway.post('/v1/calls', { ids: { invoca: 'CALLED', trackdrive: '77' } });
     }
     await gateway.post('/v1/outcomes', { ...fresh(), call: { ids: { invoca: 'CALLED', trackdrive: '78' } } });
-    await door.send(OUTCOMES, door.sale(door.transaction()));
+    await endpoint.send(OUTCOMES, endpoint.sale(endpoint.transaction()));
     const key = (via: string, kind: string, result: string): string =>
       `{via="${via}",kind="${kind}",result="${result}"}`;
     await eventually(
@@ -238,7 +238,7 @@ describe('the metrics of a gateway', () => {
       );
     }
     await fetch(`${gateway.app.url}/hostile/${encodeURIComponent(hostile)}`);
-    await door.send(`/api/2015-08-17/call_outcomes.json?hostile=1`, door.sale('hostile'));
+    await endpoint.send(`/api/2015-08-17/call_outcomes.json?hostile=1`, endpoint.sale('hostile'));
     const uncounted = 'gateway_money_uncounted_total{connection="trackdrive",reason="many_currencies"}';
     await eventually(async () => ((await now()).get(uncounted) ?? 0) >= currencies.length - 4);
     const after = [...(await now()).keys()];

@@ -167,7 +167,7 @@ describe('a database of the version before names had one casing', () => {
   });
 });
 
-test('the database itself lets one delivery of a lane be in flight', async () => {
+test('the database itself lets one delivery of an ordering key be in flight', async () => {
   await migrate(database.url);
   await query(`SET session_replication_role = replica; ${deliveryRow('00')}`);
   await expect(query(`SET session_replication_role = replica; ${deliveryRow('01')}`)).rejects.toThrow(
@@ -177,6 +177,6 @@ test('the database itself lets one delivery of a lane be in flight', async () =>
 
 function deliveryRow(id: string): string {
   const uuid = (end: string): string => `00000000-0000-0000-0000-0000000000${end}`;
-  return `INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, lane)
+  return `INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, ordering_key)
           VALUES ('${uuid(id)}', '${uuid(id)}', 1, 'one', 'one', 'sending', '${uuid('ff')}')`;
 }

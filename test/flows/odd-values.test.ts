@@ -1,4 +1,4 @@
-import { clientOf, CALLS, OUTCOMES } from '../support/door';
+import { clientOf, CALLS, OUTCOMES } from '../support/endpoint';
 import { type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
 
 let gateway: Gateway;

@@ -2,7 +2,7 @@ import { acceptOutcomes, type Answer as Answered } from '../../src/intake/accept
 import { acceptPage } from '../../src/intake/accept-page';
 import { openStore, type Store } from '../../src/store/client';
 import { freshDatabase, type TestDatabase } from '../support/database';
-import { clientOf, OUTCOMES } from '../support/door';
+import { clientOf, OUTCOMES } from '../support/endpoint';
 import { type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
 import { accepted, destinations, draft } from '../support/ledger';
 import { eventually } from '../support/wait';

@@ -77,10 +77,10 @@ describe('Prometheus', () => {
       call: { ids: { invoca: `CALL-${id}`, trackdrive: String(id) } },
       ...more,
     });
-    vendors.standIns.get('invoca')?.fail({ status: 422, body: { errors: 'no' }, times: 1 });
+    vendors.sandboxVendors.get('invoca')?.fail({ status: 422, body: { errors: 'no' }, times: 1 });
     await send('/v1/outcomes', outcome(1));
     await eventually(async () => (await valueOf('sum(gateway_deliveries_total{status="failed"})')) === 1, PATIENCE);
-    vendors.standIns.get('trackdrive')?.fail({ status: 503, times: 1 });
+    vendors.sandboxVendors.get('trackdrive')?.fail({ status: 503, times: 1 });
     await send('/v1/outcomes', outcome(2));
     await eventually(async () => (await valueOf('sum(gateway_deliveries_total{status="delivered"})')) === 3, PATIENCE);
     await send('/v1/outcomes', outcome(2, { amount: null }));

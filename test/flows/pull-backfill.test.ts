@@ -11,7 +11,7 @@ describe('a backfill', () => {
     ({ gateway } = pulling);
   });
   afterAll(() => pulling.close());
-  afterEach(() => pulling.standIn.clear());
+  afterEach(() => pulling.sandboxVendor.clear());
 
   const pullIs = async (id: string) => (await gateway.get(`/v1/admin/pulls/${id}`)).body.pull;
   const scheduled = async () => {
@@ -20,22 +20,22 @@ describe('a backfill', () => {
   };
 
   it('lets a scheduled pull go first, and goes on where it was', async () => {
-    pulling.standIn.fail({ delayMs: 50 });
+    pulling.sandboxVendor.fail({ delayMs: 50 });
     const id = await pulling.ask('2018-01-01', '2018-02-28');
     await eventually(async () => (await pullIs(id)).daysDone > 0, { within: 15_000, what: 'a day is done' });
     await schedulePull(gateway.pool, 'cube');
     await eventually(async () => (await scheduled())?.status === 'done', { within: 20_000, what: 'it went first' });
     expect((await pullIs(id)).daysDone).toBeLessThan(59);
-    pulling.standIn.clear();
+    pulling.sandboxVendor.clear();
     expect(await pulling.ended(id)).toMatchObject({ daysDone: 59, pages: 59 });
   });
 
   it('of a vendor that wants to be left alone waits for it, and does no day twice', async () => {
     const day = { call_outcome__submitted_when: '2018-05-02 10:00' };
     pulling.books.add('926', saleRow('throttled', day));
-    pulling.standIn.fail({ delayMs: 1, times: 1 });
+    pulling.sandboxVendor.fail({ delayMs: 1, times: 1 });
     const headers = { 'Retry-After': '3600' };
-    pulling.standIn.fail({ status: 429, headers, body: { detail: 'Request was throttled.' }, times: 1 });
+    pulling.sandboxVendor.fail({ status: 429, headers, body: { detail: 'Request was throttled.' }, times: 1 });
     const id = await pulling.ask('2018-05-01', '2018-05-03');
     await eventually(async () => (await pullIs(id)).notBefore !== null, { within: 15_000, what: 'it is put off' });
     const waiting = await pullIs(id);

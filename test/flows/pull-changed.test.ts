@@ -14,8 +14,8 @@ it('a backfill whose connection is changed goes on at the account that it is the
     });
     const made = { name: 'north', adapter: 'cube', settings: settingsAt(before) };
     expect((await gateway.post('/v1/admin/connections', made)).status).toBe(201);
-    const requests = (vendor: typeof before) => vendor.standIns.get('cube')?.requests().length ?? 0;
-    before.standIns.get('cube')?.fail({ delayMs: 100 });
+    const requests = (vendor: typeof before) => vendor.sandboxVendors.get('cube')?.requests().length ?? 0;
+    before.sandboxVendors.get('cube')?.fail({ delayMs: 100 });
 
     const asked = { from: '2018-01-01', to: '2018-02-28' };
     const { pull } = (await gateway.post('/v1/admin/connections/north/pulls', asked)).body;

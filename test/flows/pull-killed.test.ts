@@ -62,7 +62,7 @@ describe('a pull whose process is killed, again and again', () => {
     (await pool.query('SELECT status, pages FROM pulls WHERE id = $1', [PULL])).rows[0];
 
   it('brings every row once', async () => {
-    vendor.standIns.get('cube')?.fail({ delayMs: 15 });
+    vendor.sandboxVendors.get('cube')?.fail({ delayMs: 15 });
     await pool.query(
       `INSERT INTO pulls (id, connection, status, backfill, dry_run, from_day, to_day, days_total)
        VALUES ($1, 'cube', 'queued', true, false, '2019-01-01', '2019-01-31', 31)`,

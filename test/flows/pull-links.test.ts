@@ -22,10 +22,10 @@ describe('the links between the pages of a pull', () => {
   const row = (customer: string) => saleRow(customer, { call_outcome__submitted_when: '2018-03-01 10:00' });
   /** Asks for a day whose first page has a row, a count and this link, and whose others are the sandbox's own. */
   const pullWith = async (customer: string, page: { count: number; next: unknown }) => {
-    pulling.standIn.clear();
-    pulling.standIn.fail({ status: 200, body: { ...page, previous: null, results: [row(customer)] }, times: 1 });
+    pulling.sandboxVendor.clear();
+    pulling.sandboxVendor.fail({ status: 200, body: { ...page, previous: null, results: [row(customer)] }, times: 1 });
     const pull = await pulling.pull('2018-03-01');
-    return { pull, requests: pulling.standIn.requests() };
+    return { pull, requests: pulling.sandboxVendor.requests() };
   };
 
   it('do not fail it where they are as the document prints them', async () => {

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { adapter as cube } from '../../adapters/cube';
-import { openConnectionBook } from '../../src/delivery/connection-book';
-import { openConnection } from '../../src/delivery/connection';
+import { openConnectionSet } from '../../src/connections/connection-set';
+import { openConnection } from '../../src/connections/connection';
 import { openPostgresBackend, openRedisBackend, type QueueBackend } from '../../src/queue/backend';
 import { startSchedule } from '../../src/pulling/schedule';
 import { openSources, type PullSource } from '../../src/pulling/source';
@@ -33,7 +33,7 @@ describe.each(BACKENDS)('a schedule whose queue stands on %s', (kind) => {
     await eventually(() => backend.ping().then(() => true));
     const settings = cube.settings.parse({ ...cube.sandbox.settings('http://127.0.0.1:1'), schedule: '* * * * * *' });
     const connection = openConnection({ name: 'cube', adapter: cube, settings, deadlineMs: 1_000 });
-    sources = openSources(openConnectionBook([connection])).all;
+    sources = openSources(openConnectionSet([connection])).all;
   });
   afterAll(async () => {
     for (const { client, connection } of sources) [client, connection.client].forEach((one) => one.close());

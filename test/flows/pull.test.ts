@@ -17,7 +17,7 @@ describe('outcomes of a vendor that has to be asked', () => {
   const outcomes: Pulling['outcomes'] = (query) => pulling.outcomes(query);
   const ask: Pulling['ask'] = (...days) => pulling.ask(...days);
   const ended: Pulling['ended'] = (id, as) => pulling.ended(id, as);
-  const standIn = () => pulling.standIn;
+  const sandboxVendor = () => pulling.sandboxVendor;
   const pulls = (path = ''): Promise<Answer> => gateway.get(`/v1/admin/pulls${path}`);
   const countOutcomes = async (): Promise<number> =>
     Number((await gateway.pool.query(`SELECT count(*) FROM outcomes WHERE source = 'cube'`)).rows[0].count);
@@ -114,8 +114,8 @@ describe('outcomes of a vendor that has to be asked', () => {
   it('of the pages before a failure stay', async () => {
     for (let index = 0; index < 501; index += 1)
       books.add('926', saleRow(`many-${index}`, { call_outcome__submitted_when: '2019-09-06 10:00' }));
-    standIn().fail({ delayMs: 1, times: 1 });
-    standIn().fail({ status: 404, body: { detail: 'Not found.' }, times: 1 });
+    sandboxVendor().fail({ delayMs: 1, times: 1 });
+    sandboxVendor().fail({ status: 404, body: { detail: 'Not found.' }, times: 1 });
     const failed = await ended(await ask('2019-09-06'), 'failed');
     expect(failed).toMatchObject({ pages: 1, seen: 500, created: 500, error: expect.stringContaining('404') });
     expect(await pull('2019-09-06')).toMatchObject({ created: 1, unchanged: 500, pages: 2 });
@@ -161,7 +161,7 @@ describe('outcomes of a vendor that has to be asked', () => {
   });
 
   it('stop coming when their pull is cancelled, and not when it has ended', async () => {
-    standIn().fail({ delayMs: 300, times: 20 });
+    sandboxVendor().fail({ delayMs: 300, times: 20 });
     const id = await ask('2018-01-01', '2018-12-31');
     await eventually(async () => (await pulls(`/${id}`)).body.pull.daysDone > 0, {
       within: 15_000,
@@ -170,7 +170,7 @@ describe('outcomes of a vendor that has to be asked', () => {
     const cancelled = await gateway.post(`/v1/admin/pulls/${id}/cancel`, undefined);
     expect(cancelled).toMatchObject({ status: 200, body: { pull: { status: 'cancelled' } } });
     expect((await gateway.post(`/v1/admin/pulls/${id}/cancel`, undefined)).status).toBe(200);
-    standIn().clear();
+    sandboxVendor().clear();
     const finished = await pull('2018-01-01');
     expect((await gateway.post(`/v1/admin/pulls/${finished.id}/cancel`, undefined)).status).toBe(409);
     expect((await ended(id, 'cancelled')).daysDone).toBeLessThan(365);
@@ -193,7 +193,7 @@ describe('outcomes of a vendor that has to be asked', () => {
   });
 
   it('are not asked for any more when the key is refused, until the connection is resumed', async () => {
-    standIn().fail({ status: 401, body: { detail: 'Invalid token.' }, times: 1 });
+    sandboxVendor().fail({ status: 401, body: { detail: 'Invalid token.' }, times: 1 });
     expect((await ended(await ask('2019-01-01'), 'failed')).error).toContain('Invalid token');
     const { connection } = (await gateway.get('/v1/admin/connections/cube')).body;
     expect(connection.pausedReason).toContain('Invalid token');

@@ -1,5 +1,5 @@
 import { loadRegistry } from '../../src/adapter/registry';
-import { openConnection } from '../../src/delivery/connection';
+import { openConnection } from '../../src/connections/connection';
 import { openAccountCurrencies } from '../../src/delivery/account-currency';
 import { createBehindCall } from '../../src/delivery/behind-call';
 import { createDeliver } from '../../src/delivery/deliver';

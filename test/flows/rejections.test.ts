@@ -1,12 +1,12 @@
-import { CALLS, OUTCOMES, clientOf } from '../support/door';
+import { CALLS, OUTCOMES, clientOf } from '../support/endpoint';
 import type { Keys } from '../../src/http/auth';
-import { createRejectionBook } from '../../src/http/rejections';
+import { createRejectionLog } from '../../src/http/inbound/rejections';
 import { openStore, type Store } from '../../src/store/client';
 import type { Log } from '../../src/telemetry/log';
 import { type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
-describe('what doors refuse', () => {
+describe('what endpoints refuse', () => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await startGateway({ variables: { ROLE: 'api' } });
@@ -28,7 +28,7 @@ describe('what doors refuse', () => {
     );
     const [rejection] = await rejections();
     expect(rejection).toMatchObject({
-      door: 'invoca:call_outcomes',
+      endpoint: 'invoca:call_outcomes',
       method: 'POST',
       path: OUTCOMES,
       principal: null,
@@ -44,12 +44,12 @@ describe('what doors refuse', () => {
     expect(JSON.stringify(rejection)).not.toContain('a-token');
   });
 
-  it('is listed by door and time, newest first, page by page', async () => {
+  it('is listed by endpoint and time, newest first, page by page', async () => {
     await send(CALLS, { oauth_token: API_KEY });
     await send(OUTCOMES, { oauth_token: API_KEY });
-    expect((await rejections('?limit=1'))[0]).toMatchObject({ door: 'invoca:call_outcomes', principal: 'api' });
-    const [ofCalls] = await rejections('?door=invoca:calls&limit=1');
-    expect(ofCalls).toMatchObject({ door: 'invoca:calls', request: { body: '{"oauth_token":"***"}' } });
+    expect((await rejections('?limit=1'))[0]).toMatchObject({ endpoint: 'invoca:call_outcomes', principal: 'api' });
+    const [ofCalls] = await rejections('?endpoint=invoca:calls&limit=1');
+    expect(ofCalls).toMatchObject({ endpoint: 'invoca:calls', request: { body: '{"oauth_token":"***"}' } });
     expect(await rejections('?to=2020-01-01')).toEqual([]);
     expect(await rejections('?from=2999-01-01')).toEqual([]);
     const { nextCursor } = (await gateway.get('/v1/admin/rejections?limit=1')).body;
@@ -115,10 +115,10 @@ describe('what doors refuse', () => {
       const said: unknown[] = [];
       const hear = (event: string): void => void said.push(event);
       const log: Log = { debug: hear, info: hear, warn: hear, error: hear, child: () => log };
-      const of = { door: 'acme:calls', method: 'POST', principal: null, status: 401, path, answer, keys: shown };
-      await createRejectionBook(store, keys, log)({ ...of, request: { query: {}, headers: {}, body: '', ...request } });
+      const of = { endpoint: 'acme:calls', method: 'POST', principal: null, status: 401, path, answer, keys: shown };
+      await createRejectionLog(store, keys, log)({ ...of, request: { query: {}, headers: {}, body: '', ...request } });
       // A wrong key is in the line a minute that wrong keys have.
-      expect(said).toEqual(shown.length === 0 ? ['refused at a door'] : []);
+      expect(said).toEqual(shown.length === 0 ? ['refused at an inbound endpoint'] : []);
       const { rows } = await gateway.pool.query('SELECT r::text AS text FROM rejections r ORDER BY id DESC LIMIT 1');
       return rows[0].text;
     };

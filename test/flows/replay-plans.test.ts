@@ -120,7 +120,7 @@ describe('a planned replay', () => {
     // Deliveries of outcomes that there are not: this is about how many they are.
     await gateway.pool.query('ALTER TABLE deliveries DROP CONSTRAINT deliveries_outcome_id_revision_fkey');
     await gateway.pool.query(
-      `INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, lane, created_at)
+      `INSERT INTO deliveries (id, outcome_id, revision, connection, adapter, status, ordering_key, created_at)
        SELECT gen_random_uuid(), gen_random_uuid(), 1, 'invoca', 'invoca', 'failed', gen_random_uuid(), '2026-01-01'
        FROM generate_series(1, $1)`,
       [MOST_REPLAYED],

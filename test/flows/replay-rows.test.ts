@@ -41,11 +41,18 @@ describe('of a delivery that an operator names', () => {
       const { invoca: id } = await post(fresh());
       await set(
         id,
-        `status = '${status}', tries = 3, absences = 2, attempts = 5, reference = 'R-1', reason = 'x',
+        `status = '${status}', tries = 3, not_found_tries = 2, attempts = 5, reference = 'R-1', reason = 'x',
         failure = 'rejected', next_attempt_at = NULL, sweep_at = NULL`,
       );
       expect((await replay(id, {})).body.delivery).toMatchObject({ status: 'queued', reason: null });
-      const due = { status: 'queued', tries: 0, absences: 0, attempts: 5, reference: 'R-1', replayed_by: 'admin' };
+      const due = {
+        status: 'queued',
+        tries: 0,
+        not_found_tries: 0,
+        attempts: 5,
+        reference: 'R-1',
+        replayed_by: 'admin',
+      };
       expect(await row(id)).toMatchObject({ ...due, failure: null, sweep_at: expect.any(Date) });
       expect((await leaseOf(id))?.leased).toMatchObject({ id, replayedBy: 'admin', attempt: 6 });
     },
@@ -96,11 +103,11 @@ describe('of a delivery that an operator names', () => {
     await set(id, `sweep_at = now()`);
     await sweep(store.pool, ['invoca'], 1_000);
     const { delivery } = (await gateway.get(`/v1/deliveries/${id}`)).body;
-    expect(delivery.attempts).toMatchObject([{ decision: 'in doubt', manual: true, by: 'admin' }]);
-    expect(await row(id)).toMatchObject({ status: 'retrying', in_doubt: true, replayed_by: null });
+    expect(delivery.attempts).toMatchObject([{ decision: 'ambiguous', manual: true, by: 'admin' }]);
+    expect(await row(id)).toMatchObject({ status: 'retrying', ambiguous: true, replayed_by: null });
   });
 
-  describe('what the vendor may have heard of it is not forgotten:', () => {
+  describe('what the vendor may have received of it is not forgotten:', () => {
     /** two revisions of an outcome, the first of which stands so */
     const revisions = async (
       assignments: string,
@@ -123,14 +130,15 @@ describe('of a delivery that an operator names', () => {
       await set(id, `sweep_at = now() - interval '1 second'`);
       await sweep(store.pool, ['trackdrive'], 1_000);
     };
-    const heardBefore = async (id: string): Promise<unknown[] | undefined> => outcomeOf(await leaseOf(id))?.heardBefore;
+    const previouslySent = async (id: string): Promise<unknown[] | undefined> =>
+      outcomeOf(await leaseOf(id))?.previouslySent;
 
     it('what was delivered and is sent again was delivered', async () => {
       const { first, again } = await revisions(`status = 'delivered'`);
       await replay(first);
       const second = await again();
       expect(await row(first)).toMatchObject({ status: 'superseded' });
-      expect(await heardBefore(second)).toMatchObject([{ description: '1 year contract' }]);
+      expect(await previouslySent(second)).toMatchObject([{ description: '1 year contract' }]);
     });
 
     it('also when sending it again failed, or was cut off', async () => {
@@ -140,7 +148,7 @@ describe('of a delivery that an operator names', () => {
         await leaseOf(first);
         await come(first);
         expect(await row(first)).toMatchObject({ was_taken: true });
-        expect(await heardBefore(await again())).toHaveLength(1);
+        expect(await previouslySent(await again())).toHaveLength(1);
       }
     });
 
@@ -149,7 +157,7 @@ describe('of a delivery that an operator names', () => {
       await replay(first);
       await set(first, `status = 'review', failure = 'ambiguous'`);
       await settle(first, { as: 'failed', note: 'the second is not in their books' });
-      expect(await heardBefore(await again())).toHaveLength(1);
+      expect(await previouslySent(await again())).toHaveLength(1);
     });
 
     it('what was answered in a way that made no sense, and is sent again, may have arrived', async () => {
@@ -158,7 +166,7 @@ describe('of a delivery that an operator names', () => {
       await replay(first);
       const second = await again();
       await set(first, `status = 'superseded'`);
-      expect(await heardBefore(second)).toHaveLength(1);
+      expect(await previouslySent(second)).toHaveLength(1);
     });
 
     it('what was settled as failed and sent again may have arrived with that', async () => {
@@ -168,19 +176,19 @@ describe('of a delivery that an operator names', () => {
         await replay(first);
         await leaseOf(first);
         await come(first);
-        expect(await heardBefore(await again())).toHaveLength(1);
+        expect(await previouslySent(await again())).toHaveLength(1);
       }
     });
 
     it('what was settled as delivered was, and what was settled as failed was not', async () => {
-      for (const [as, heard] of [
+      for (const [as, received] of [
         ['delivered', 1],
         ['failed', 0],
       ] as const) {
         const { first, again } = await revisions(`status = 'review', failure = 'ambiguous'`, ambiguous);
         await settle(first, { as, note: 'seen in their books' });
         await replay(first);
-        expect(await heardBefore(await again())).toHaveLength(heard);
+        expect(await previouslySent(await again())).toHaveLength(received);
       }
     });
 
@@ -188,7 +196,7 @@ describe('of a delivery that an operator names', () => {
       const { first, again } = await revisions(`status = 'review', failure = 'ambiguous'`, ambiguous);
       await replay(first);
       await again();
-      expect((await leaseOf(first))?.leased).toMatchObject({ inDoubt: true, overtaken: true, replayedBy: 'admin' });
+      expect((await leaseOf(first))?.leased).toMatchObject({ isAmbiguous: true, overtaken: true, replayedBy: 'admin' });
     });
   });
 

@@ -125,9 +125,9 @@ describe('of a replay that runs', () => {
 
   it('released, a delivery is as if it had never been tried, and whose wish it is, is known', async () => {
     const id = await failed();
-    await set(id, 'tries = 9, absences = 3');
+    await set(id, 'tries = 9, not_found_tries = 3');
     await step(await started());
-    const untried = { status: 'queued', tries: 0, absences: 0, failure: null, replayed_by: 'admin' };
+    const untried = { status: 'queued', tries: 0, not_found_tries: 0, failure: null, replayed_by: 'admin' };
     expect(await row(id)).toMatchObject(untried);
   });
 

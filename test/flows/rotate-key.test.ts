@@ -7,7 +7,7 @@ import { rotateAll, rotateKey } from '../../src/rotate-key';
 import { openKeyRing, secretsKeyFile } from '../../src/secrets-key';
 import { openStore, type Store } from '../../src/store/client';
 import { createConnectionRow, findConnectionRow } from '../../src/store/connection-rows';
-import { openSecrets, sealSecrets } from '../../src/store/key-ring';
+import { openSecrets, sealSecrets } from '../../src/secrets/key-ring';
 import { freshDatabase, type TestDatabase } from '../support/database';
 
 let database: TestDatabase;
@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const config = (variables: Record<string, string> = {}) =>
   readConfig({ DATA_DIR: dataDir, ...variables }, new Map(), false);
-const nothing = { wants: null, limits: null, deadlineMs: null, retries: null, schedule: null, isDefault: false };
+const nothing = { filter: null, limits: null, deadlineMs: null, retries: null, schedule: null, isDefault: false };
 const create = async (name: string, variables?: Record<string, string>, on = store): Promise<void> => {
   const secrets = await sealSecrets(await openKeyRing(config(variables)), name, { token: `${name}-s3cret` });
   await createConnectionRow(on, { name, adapter: 'acme', settings: {}, secrets, ...nothing });

@@ -87,7 +87,7 @@ describe('a delivery', () => {
     expect(delivery.attempts[1]).toMatchObject({
       number: 2,
       failure: { kind: 'ambiguous' },
-      decision: 'in doubt',
+      decision: 'ambiguous',
       request: null,
     });
   });
@@ -104,12 +104,12 @@ describe('a delivery', () => {
   });
 
   /** A delivery that was cut off, and a later revision that came before it was its turn again; gives the first one. */
-  const overtakeInDoubt = async (vendor: object, as = 'delivered') => {
+  const overtakeAmbiguous = async (vendor: object, as = 'delivered') => {
     gateway.vendor('trackdrive').fail({ status: 503, headers: { 'retry-after': '3600' }, times: 1 });
     const outcome = fresh(vendor);
     const id = await gateway.report(outcome);
     await gateway.deliveryOf(id, 'trackdrive', 'retrying');
-    await gateway.pool.query(`UPDATE deliveries SET in_doubt = true WHERE outcome_id = $1 AND status = 'retrying'`, [
+    await gateway.pool.query(`UPDATE deliveries SET ambiguous = true WHERE outcome_id = $1 AND status = 'retrying'`, [
       id,
     ]);
     await gateway.report({ ...outcome, description: 'changed' });
@@ -126,12 +126,12 @@ describe('a delivery', () => {
   };
 
   it('that was cut off is not sent after a later revision', async () => {
-    expect(await overtakeInDoubt({})).toMatchObject({ revision: 1, status: 'superseded', attempts: 1 });
+    expect(await overtakeAmbiguous({})).toMatchObject({ revision: 1, status: 'superseded', attempts: 1 });
     expect(sent('trackdrive').map((body) => body.agent_call_disposition_notes)).toEqual(['1 year contract', 'changed']);
   });
 
   it('that adds and was cut off is not forgotten for a later revision’s sake', async () => {
-    const first = await overtakeInDoubt({ vendor: { trackdrive: { add_revenue: '5.00' } } }, 'waiting');
+    const first = await overtakeAmbiguous({ vendor: { trackdrive: { add_revenue: '5.00' } } }, 'waiting');
     expect(first).toMatchObject({ revision: 1, status: 'review', reason: expect.stringContaining('may have arrived') });
   });
 

@@ -19,7 +19,7 @@ describe('sandbox mode', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('has a stand-in for every vendor, which takes the documented outcome and shows what it got', async () => {
+  it('has a sandbox vendor for every vendor, which takes the documented outcome and shows what it got', async () => {
     const id = await gateway.report(DOCUMENTED);
     await gateway.deliveryOf(id, 'invoca', 'delivered');
     await gateway.deliveryOf(id, 'trackdrive', 'delivered');
@@ -27,14 +27,14 @@ describe('sandbox mode', () => {
     expect(body.items).toMatchObject([{ method: 'POST', path: '/api/2015-08-17/call_outcomes.json' }]);
   });
 
-  it('lets a stand-in fail when it is told to, and mends it', async () => {
+  it('lets a sandbox vendor fail when it is told to, and mends it', async () => {
     expect((await gateway.post('/sandbox/invoca/_faults', { status: 422, times: 1 })).status).toBe(200);
     const id = await gateway.report({ ...DOCUMENTED, call: { ids: { invoca: 'F-1', trackdrive: '1' } } });
     await gateway.deliveryOf(id, 'invoca', 'failed');
     expect((await gateway.post('/sandbox/invoca/_faults', { status: 'broken' })).status).toBe(422);
   });
 
-  it('shows a stand-in’s faults, and mends it and forgets when it is told to', async () => {
+  it('shows a sandbox vendor’s faults, and mends it and forgets when it is told to', async () => {
     const at = (path: string) => gateway.get(`/sandbox/trackdrive/${path}`).then(({ body }) => body.items as unknown[]);
     await gateway.post('/sandbox/trackdrive/_faults', { status: 503, times: 2 });
     await gateway.post('/sandbox/trackdrive/_faults', { status: 401 });
@@ -47,7 +47,7 @@ describe('sandbox mode', () => {
     await gateway.deliveryOf(await gateway.report({ ...DOCUMENTED, key: 'mended' }), 'trackdrive', 'delivered');
   });
 
-  it('greets with a line to paste that is taken, and that every stand-in takes', async () => {
+  it('greets with a line to paste that is taken, and that every sandbox vendor takes', async () => {
     const variables = { DATA_DIR: dataDir, ADMIN_API_KEY: ADMIN_KEY };
     const text = welcome(readConfig(variables, loadRegistry(), true), gateway.app);
     const [, pasted = ''] = / -d '(.+)'\n/.exec(text) ?? [];
@@ -57,7 +57,7 @@ describe('sandbox mode', () => {
     }
   });
 
-  it('has no stand-in of a vendor that is none', async () => {
+  it('has no sandbox vendor of a vendor that is none', async () => {
     expect((await fetch(`${gateway.app.sandboxes?.baseUrl('nobody')}/`)).status).toBe(404);
     expect((await gateway.get('/sandbox/nobody/_requests')).status).toBe(404);
   });
@@ -106,11 +106,11 @@ describe('sandbox mode', () => {
     });
     afterAll(closeServers);
 
-    it('has a stand-in for it, too, where SANDBOX is on', async () => {
+    it('has a sandbox vendor for it, too, where SANDBOX is on', async () => {
       const configured = { INVOCA_BASE_URL: address, INVOCA_OAUTH_TOKEN: 'invoca-s3cret', INVOCA_NETWORK_ID: '12' };
       const half = await gateway.another({ SANDBOX: 'on', ...configured });
       try {
-        expect([...(half.app.sandboxes?.standIns.keys() ?? [])]).toEqual(['cube', 'invoca', 'trackdrive']);
+        expect([...(half.app.sandboxes?.sandboxVendors.keys() ?? [])]).toEqual(['cube', 'invoca', 'trackdrive']);
         const id = await half.report({ ...DOCUMENTED, key: 'asked for' });
         await half.deliveryOf(id, 'invoca', 'delivered');
         const { settings } = (await half.get('/v1/admin/connections/invoca')).body.connection;
@@ -141,14 +141,14 @@ describe('sandbox mode', () => {
       expect(reached).toBe(0);
     });
 
-    /** what a stand-in got, credentials as they read */
+    /** what a sandbox vendor got, credentials as they read */
     const got = async (name: string): Promise<string> =>
       JSON.stringify((await gateway.get(`/sandbox/${name}/_requests`)).body.items).replaceAll(
         /Basic ([\w+/=]+)/g,
         (_all, coded: string) => Buffer.from(coded, 'base64').toString(),
       );
 
-    it('delivers to a stand-in of each connection’s own, as the connection is set up', async () => {
+    it('delivers to a sandbox vendor of each connection’s own, as the connection is set up', async () => {
       const id = await gateway.report({ ...DOCUMENTED, call: { ids: { east: 'W-1', west: '77' } } });
       const { attempts } = await gateway.deliveryOf(id, 'west', 'delivered');
       expect(attempts[0].request).toMatchObject({

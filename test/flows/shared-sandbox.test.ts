@@ -143,13 +143,13 @@ describe('after the upgrade of a database in which things were tried out', () =>
   it('what was under way to a sandbox vendor when it was stopped goes nowhere', async () => {
     const { invoca, trackdrive } = await post(sale(newCall(), '1', '1.00', { vendor: {} }));
     await query(
-      `UPDATE deliveries SET status = 'retrying', in_doubt = true, sweep_at = now(), next_attempt_at = now()
+      `UPDATE deliveries SET status = 'retrying', ambiguous = true, sweep_at = now(), next_attempt_at = now()
        WHERE id = ANY($1::uuid[])`,
       [[invoca, trackdrive]],
     );
     await query(`UPDATE connections SET sandbox = name = 'invoca'`);
     await upgrade();
-    expect(await row(invoca)).toMatchObject({ status: 'skipped', sandbox: true, in_doubt: false, sweep_at: null });
+    expect(await row(invoca)).toMatchObject({ status: 'skipped', sandbox: true, ambiguous: false, sweep_at: null });
     expect(await row(trackdrive)).toMatchObject({ sandbox: false });
     const { rows } = await query('SELECT sandbox FROM connections');
     expect(rows.every(({ sandbox }) => sandbox === false)).toBe(true);

@@ -1,4 +1,4 @@
-import { knock, OUTCOMES } from '../support/door';
+import { callEndpoint, OUTCOMES } from '../support/endpoint';
 import { API_KEY, type Gateway, startGateway } from '../support/gateway';
 import { callBooks } from '../support/vendor-books';
 
@@ -45,7 +45,7 @@ describe('one account of each vendor', () => {
 
   it('passes on what a client of Invoca sends that knows the start alone', async () => {
     const report = (start: number, amount: string) =>
-      knock(gateway, OUTCOMES, {
+      callEndpoint(gateway, OUTCOMES, {
         search: { start_time_t: start },
         call_outcome: { outcome_name: 'sale', partner_unique_id: '1', sale_amount: amount },
         oauth_token: API_KEY,

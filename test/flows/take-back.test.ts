@@ -1,7 +1,7 @@
 import { adapter as trackdrive } from '../../adapters/trackdrive';
 import type { Adapter } from '../../src/adapter/contract';
 import { openAccountCurrencies } from '../../src/delivery/account-currency';
-import { openConnection } from '../../src/delivery/connection';
+import { openConnection } from '../../src/connections/connection';
 import { createDeliver } from '../../src/delivery/deliver';
 import { MATCH_WINDOWS } from '../../src/model/match';
 import { openStore } from '../../src/store/client';
@@ -25,7 +25,7 @@ describe('an outcome that does not hold any more', () => {
     calls += 1;
     const id = String(9_000 + calls);
     const call = { ids: { trackdrive: id } };
-    /** Reports an outcome of the call, and waits until TrackDrive has heard it. */
+    /** Reports an outcome of the call, and waits until TrackDrive has received it. */
     const report = async (name: string, words: Words, more: object = {}): Promise<Answer['body']> => {
       const outcomeId = await gateway.report({ call, name, vendor: { trackdrive: words }, ...more });
       return gateway.deliveryOf(outcomeId, 'trackdrive', 'delivered');

@@ -1,7 +1,7 @@
 import { adapter as invoca } from '../../adapters/invoca';
 import { adapter as trackdrive } from '../../adapters/trackdrive';
 import { serveSandboxes, type Sandboxes } from '../../src/sandbox/serve';
-import type { StandIn } from '../../src/sandbox/stand-in';
+import type { SandboxVendor } from '../../src/sandbox/sandbox-vendor';
 import { type Gateway, startGateway } from '../support/gateway';
 import { eventually } from '../support/wait';
 
@@ -27,8 +27,8 @@ describe('two accounts of one vendor', () => {
   };
   const change = async (name: string, body: object): Promise<number> =>
     (await gateway.patch(`/v1/admin/connections/${name}`, body)).status;
-  const pathsAt = (vendor: StandIn | undefined): string[] => (vendor?.requests() ?? []).map(({ path }) => path);
-  const atWest = () => pathsAt(west.standIns.get('trackdrive'));
+  const pathsAt = (vendor: SandboxVendor | undefined): string[] => (vendor?.requests() ?? []).map(({ path }) => path);
+  const atWest = () => pathsAt(west.sandboxVendors.get('trackdrive'));
   const atOwn = () => pathsAt(gateway.vendor('trackdrive'));
   const sale = (ids: Record<string, string>, more: object = {}) => ({
     call: { ids },
@@ -39,7 +39,7 @@ describe('two accounts of one vendor', () => {
   });
   const forget = (): void => {
     gateway.vendor('trackdrive').clear();
-    west.standIns.get('trackdrive')?.clear();
+    west.sandboxVendors.get('trackdrive')?.clear();
   };
 
   it('do not share an id: the environment’s account has the vendor’s, the other one its own', async () => {
@@ -76,7 +76,9 @@ describe('two accounts of one vendor', () => {
     await gateway.report(sale({ external: 'later' }, { met: false }));
     await gateway.deliveryOf(id, 'west', 'delivered');
     await eventually(() => atWest().length === 2, { what: 'it is taken back' });
-    const [first, second] = (west.standIns.get('trackdrive')?.requests() ?? []).map(({ body }) => JSON.parse(body));
+    const [first, second] = (west.sandboxVendors.get('trackdrive')?.requests() ?? []).map(({ body }) =>
+      JSON.parse(body),
+    );
     expect([first.revenue, second.revenue]).toEqual(['120.00', '0.00']);
     expect(atOwn()).toEqual([]);
   });
@@ -96,13 +98,13 @@ describe('two accounts of one vendor', () => {
   });
 
   it('what one does not want stays skipped when its id is told', async () => {
-    expect(await change('west', { wants: { names: ['appointment'] } })).toBe(200);
+    expect(await change('west', { filter: { names: ['appointment'] } })).toBe(200);
     const id = await gateway.report(sale({ external: 'unwanted' }));
     await gateway.deliveryOf(id, 'west', 'skipped');
     await gateway.post('/v1/calls', { ids: { external: 'unwanted', west: '79' } });
     const { reason } = await gateway.deliveryOf(id, 'west', 'skipped');
     expect(reason).toBe('the connection wants outcomes named appointment alone');
-    expect(await change('west', { wants: null })).toBe(200);
+    expect(await change('west', { filter: null })).toBe(200);
   });
 
   it('one that finds a call without an id is told of it all the same', async () => {
@@ -112,7 +114,7 @@ describe('two accounts of one vendor', () => {
       call: { ids: { invoca: 'I-1' }, startedAt: '2026-11-20T10:00:00Z' },
     });
     await gateway.deliveryOf(byStart, 'agency', 'delivered');
-    const [request] = west.standIns.get('invoca')?.requests() ?? [];
+    const [request] = west.sandboxVendors.get('invoca')?.requests() ?? [];
     expect(JSON.parse(request?.body ?? '').search).not.toHaveProperty('transaction_id');
     const byId = await gateway.report(sale({ invoca: 'I-2' }));
     await gateway.deliveryOf(byId, 'invoca', 'delivered');

@@ -16,8 +16,8 @@ describe('a connection that a process can’t open', () => {
     const shared = { ALLOW_PRIVATE_HOSTS: 'true' };
     gateway = await startGateway({ variables: { ...shared, SECRETS_KEY: KEYS[0] ?? '' } });
     const settings = trackdrive.sandbox.settings(west.baseUrl('trackdrive'));
-    const wants = { minimumAmount: { value: '50.00', currency: 'USD' } };
-    await gateway.post('/v1/admin/connections', { name: 'west', adapter: 'trackdrive', settings, wants });
+    const filter = { minimumAmount: { value: '50.00', currency: 'USD' } };
+    await gateway.post('/v1/admin/connections', { name: 'west', adapter: 'trackdrive', settings, filter });
     stranger = await gateway.another({ ...shared, SECRETS_KEY: KEYS[1] ?? '' });
   });
   afterAll(async () => {

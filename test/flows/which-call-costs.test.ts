@@ -14,7 +14,7 @@ const BEGAN = Date.UTC(2026, 10, 1, 7, 6, 40);
  * them described: 33, 82, 77, 81 and 50; with 1,000,000 up to 6 more, since indexes are a level higher. The statements are prepared while the
  * tables are empty and kept, as the gateway's own are.
  */
-const MOST = { byId: 45, toldOfCaller: 90, toldWithoutCaller: 90, searchOfCaller: 110, searchWithoutCaller: 90 };
+const MOST = { byId: 45, toldOfCaller: 90, reportedWithoutCaller: 90, searchOfCaller: 110, searchWithoutCaller: 90 };
 /** A search looks at no more than so many, however many calls began in its window. */
 const MOST_IN_A_CROWD = 250;
 
@@ -37,7 +37,7 @@ describe('finding out which call is meant', () => {
   const SHAPES = {
     byId: () => ({ ids: id() }),
     toldOfCaller: () => ({ ids: id(), startedAt: soon(), caller: readPhone('+18885551212') }),
-    toldWithoutCaller: () => ({ ids: id(), startedAt: soon() }),
+    reportedWithoutCaller: () => ({ ids: id(), startedAt: soon() }),
     searchOfCaller: () => ({ ids: {}, startedAt: soon(), caller: readPhone('+18885551212') }),
     searchWithoutCaller: () => ({ ids: {}, startedAt: soon(), campaign: 'another' }),
   } satisfies Record<string, () => Draft['call']>;
@@ -81,7 +81,7 @@ describe('finding out which call is meant', () => {
        SELECT gen_random_uuid(), $1, $2, 'crowd' FROM generate_series(1, 20000)`,
       [at(0), kind],
     );
-    for (const shape of [SHAPES.toldWithoutCaller, SHAPES.searchWithoutCaller]) {
+    for (const shape of [SHAPES.reportedWithoutCaller, SHAPES.searchWithoutCaller]) {
       const { pages } = await costOf(shape);
       expect(pages).toBeLessThan(MOST_IN_A_CROWD);
     }

@@ -1,4 +1,4 @@
-import { clientOf, OUTCOMES } from '../support/door';
+import { clientOf, OUTCOMES } from '../support/endpoint';
 import { type Answer, API_KEY, BACKENDS, DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
 import { bearer } from '../support/keys';
 
@@ -55,7 +55,9 @@ describe.each(BACKENDS)('wrong keys, on %s', (backend) => {
   it('are one line of the log, however many, and counted in the metrics', async () => {
     const before = gateway.lines.filter(({ event }) => event === 'wrong keys').length;
     await many(200, () => gateway.get('/v1/outcomes', from('198.51.100.6')));
-    const lines = gateway.lines.filter(({ event }) => event === 'wrong keys' || event === 'refused at a door');
+    const lines = gateway.lines.filter(
+      ({ event }) => event === 'wrong keys' || event === 'refused at an inbound endpoint',
+    );
     expect(lines.length - before).toBeLessThanOrEqual(1);
     const { body } = await gateway.get('/metrics');
     expect(body).toMatch(/gateway_wrong_keys_total\{via="api",answer="limited"\} [1-9]\d\d/);

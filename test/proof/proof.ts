@@ -1,5 +1,5 @@
 import { API_KEY, type Answer } from '../support/gateway';
-import { knock, OUTCOMES } from '../support/door';
+import { callEndpoint, OUTCOMES } from '../support/endpoint';
 import { type Pulling, saleRow } from '../support/pulling';
 import { eventually } from '../support/wait';
 import { openTruth, type Truth } from './books';
@@ -77,7 +77,7 @@ export function openRun(run: number, { gateway, books, pull }: Pulling, vendors:
         const isNamed = Object.keys(ids).length > 0;
         return post(step.said, isNamed ? { ids } : described(call));
       }
-      case 'knock': {
+      case 'callEndpoint': {
         const { name, key, met, cents } = step.said;
         const start = { start_time_t: call.startedAt.getTime() / 1000, calling_phone_number: call.caller };
         const body = {
@@ -90,7 +90,7 @@ export function openRun(run: number, { gateway, books, pull }: Pulling, vendors:
           },
           oauth_token: API_KEY,
         };
-        accepted(await knock(gateway, OUTCOMES, body), body);
+        accepted(await callEndpoint(gateway, OUTCOMES, body), body);
         truth.say(step.said);
         return;
       }

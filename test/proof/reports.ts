@@ -20,7 +20,7 @@ export type Step =
   | { do: 'tell'; call: number; ids: readonly IdKind[]; withStart: boolean }
   /** `ids` empty: by start and caller alone */
   | { do: 'post'; said: Said; ids: readonly IdKind[] }
-  | { do: 'knock'; said: Said; by: 'id' | 'start' }
+  | { do: 'callEndpoint'; said: Said; by: 'id' | 'start' }
   /** the row of a customer, and a pull of its day */
   | { do: 'pull'; call: number; cents: number; met: boolean }
   | { do: 'trouble'; at: 'invoca' | 'trackdrive' | 'west'; next: readonly Trouble[] };
@@ -83,7 +83,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      do: fc.constant('knock' as const),
+      do: fc.constant('callEndpoint' as const),
       said: said({ amount: cents, currencies: false }),
       by: fc.constantFrom('id' as const, 'start' as const),
     }),

@@ -14,7 +14,7 @@ export interface Vendor {
   /** what it does with the next requests, one each */
   trouble(next: readonly Trouble[]): void;
   /** every body that it got, whatever it answered */
-  heard(): readonly string[];
+  received(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -40,10 +40,10 @@ type Reply = { status: number; body: unknown };
 async function serve(answer: (asked: Asked) => Reply): Promise<Vendor & { calls: () => readonly RealCall[] }> {
   let calls: RealCall[] = [];
   let troubles: Trouble[] = [];
-  const heard: string[] = [];
+  const received: string[] = [];
   const meet = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await textOf(request);
-    heard.push(body);
+    received.push(body);
     const trouble = troubles.shift();
     if (trouble === 'away') return void response.writeHead(503).end();
     const reply = answer({ path: request.url ?? '', body: JSON.parse(body) });
@@ -57,7 +57,7 @@ async function serve(answer: (asked: Asked) => Reply): Promise<Vendor & { calls:
     calls: () => calls,
     knows: (more) => void (calls = [...calls, ...more]),
     trouble: (next) => void (troubles = [...next]),
-    heard: () => heard,
+    received: () => received,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { TRANSACTION_ID } from './door';
+import { TRANSACTION_ID } from './endpoint';
 import type { Answer } from './gateway';
 import {
   asSent,
@@ -49,7 +49,7 @@ export interface Model {
 
 interface ModelCall extends Facts {
   /** its start was told with an id; else a search described it */
-  isTold: boolean;
+  isReported: boolean;
   transactionId: string | null;
   /** `call.start_time_t` once it was shown */
   startTime: string | null;
@@ -100,9 +100,9 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
     };
     const same = searched.get(searchKeyOf(said));
     if (same && !isOfAnotherStart(same)) return same;
-    const alike = calls.filter((call) => !call.isTold && isSameDescription(said, call));
+    const alike = calls.filter((call) => !call.isReported && isSameDescription(said, call));
     if (alike.length > 0) return alike.length === 1 ? alike[0] : undefined;
-    const near = calls.filter((call) => call.isTold && isNear(said, call));
+    const near = calls.filter((call) => call.isReported && isNear(said, call));
     if (near.length > 1) throw new Error(`${JSON.stringify(search)} is near to two calls: such searches are not drawn`);
     return near.find((call) => !isOfAnotherStart(call));
   };
@@ -110,7 +110,13 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
   const make = (search: Members): ModelCall => {
     const transactionId = textOf(search['transaction_id']) ?? null;
     const facts = transactionId === null ? factsOf(search) : NO_FACTS;
-    const call = { transactionId, isTold: false, ...facts, startTime: null, outcomes: new Map<string, ModelOutcome>() };
+    const call = {
+      transactionId,
+      isReported: false,
+      ...facts,
+      startTime: null,
+      outcomes: new Map<string, ModelOutcome>(),
+    };
     calls.push(call);
     return call;
   };
@@ -121,7 +127,7 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
     const said = factsOf(search);
     const key = searchKeyOf(said);
     if (!searched.has(key)) searched.set(key, call);
-    if (call.isTold) return;
+    if (call.isReported) return;
     call.caller ??= said.caller;
     call.durationSeconds ??= said.durationSeconds;
     call.network ??= said.network;
@@ -159,7 +165,7 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
         };
     call.outcomes.set(key, outcome);
     call.transactionId ??= newId(body?.call?.transaction_id);
-    // Of a call that only its id tells of, nobody knows the start: it is when it was first heard of.
+    // Of a call that only its id tells of, nobody knows the start: it is when it was first received of.
     call.startTime ??=
       call.startedAt === null ? secondOfNow(body?.call?.start_time_t) : String(Math.floor(call.startedAt / 1000));
     return {
@@ -178,7 +184,7 @@ export function openModel(givenOut: Set<string>, casings: Map<string, string>): 
   };
 
   return {
-    tell: (call) => void calls.push({ ...call, isTold: true, network: null, startTime: null, outcomes: new Map() }),
+    tell: (call) => void calls.push({ ...call, isReported: true, network: null, startTime: null, outcomes: new Map() }),
     shownIdOf: (asked) => find(asked)?.transactionId ?? null,
     answer: (asked, onlyKnown, shown) => {
       const { search = {}, call_outcome = {} } = asked;

@@ -19,7 +19,7 @@ export function finishOf(id: string, lease: string, more: Partial<Finish> = {}):
     warnings: [],
     decision: more.status ?? 'delivered',
     withoutAttempt: false,
-    inDoubt: false,
+    isAmbiguous: false,
     learnt: null,
     ...more,
   };

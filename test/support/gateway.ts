@@ -6,7 +6,7 @@ import { environmentName } from '../../src/adapter/settings';
 import { type App, startApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { type Sandboxes, serveSandboxes } from '../../src/sandbox/serve';
-import type { StandIn } from '../../src/sandbox/stand-in';
+import type { SandboxVendor } from '../../src/sandbox/sandbox-vendor';
 import type { Log } from '../../src/telemetry/log';
 import { checkAnswer } from './contract';
 import { freshDatabase } from './database';
@@ -44,7 +44,7 @@ export interface Gateway {
   databaseUrl: string;
   /** what was logged so far */
   lines: { level: string; event: string; fields: Record<string, unknown> }[];
-  vendor(id: string): StandIn;
+  vendor(id: string): SandboxVendor;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   patch(path: string, body: unknown): Promise<Answer>;
@@ -130,9 +130,9 @@ async function open(
     databaseUrl: environment.DATABASE_URL ?? '',
     lines,
     vendor: (id) => {
-      const standIn = vendors.standIns.get(id);
-      if (!standIn) throw new Error(`no stand-in of ${id}`);
-      return standIn;
+      const sandboxVendor = vendors.sandboxVendors.get(id);
+      if (!sandboxVendor) throw new Error(`no sandbox vendor of ${id}`);
+      return sandboxVendor;
     },
     post: (path, body, headers = {}) => request('POST', path, body, headers),
     get: (path, headers = {}) => request('GET', path, undefined, headers),
@@ -164,7 +164,7 @@ async function open(
 }
 
 /**
- * The stand-ins of vendors that outcomes go to, as the environment configures them. One that is asked would bring outcomes of
+ * The mock vendors that outcomes go to, as the environment configures them. One that is asked would bring outcomes of
  * its own into every test: those that are about it configure it.
  */
 function vendorVariables(vendors: Sandboxes): Record<string, string> {

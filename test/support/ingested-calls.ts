@@ -1,5 +1,5 @@
 import { type Answer, API_KEY, type Gateway } from './gateway';
-import { CALLS, clientOf } from './door';
+import { CALLS, clientOf } from './endpoint';
 import { booksOf, type BookedCall } from './invoca-books';
 import { eventually } from './wait';
 

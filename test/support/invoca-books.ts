@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../src/sandbox/stand-in';
+import type { RecordedRequest } from '../../src/sandbox/sandbox-vendor';
 
 /** A call as Invoca was handed it: the first request counts. */
 export interface BookedCall {

@@ -14,10 +14,14 @@ export const openLedger = (
 ): Ledger => open({ known, names, destinations: to, now });
 
 /** One vendor that takes anything, and one that has to know the call by its own id. */
-export const destination = (name: string, lane: 'outcome' | 'call', isPicky: boolean): Destination => {
+export const destination = (name: string, orderedBy: 'outcome' | 'call', isPicky: boolean): Destination => {
   const waitsFor = (_call: unknown, callId: string | null): string | null =>
     isPicky && callId === null ? 'no id' : null;
-  return { name, adapter: { id: name, deliver: { lane: () => lane, waitsFor } } as unknown as Adapter, settings: {} };
+  return {
+    name,
+    adapter: { id: name, deliver: { orderedBy: () => orderedBy, waitsFor } } as unknown as Adapter,
+    settings: {},
+  };
 };
 export const destinations = [destination('easy', 'outcome', false), destination('picky', 'call', true)];
 

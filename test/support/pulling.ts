@@ -1,7 +1,7 @@
 import { adapter as cube } from '../../adapters/cube';
 import { type CubeBooks, openCubeBooks } from '../../adapters/cube/sandbox-books';
 import { serveSandboxes } from '../../src/sandbox/serve';
-import type { StandIn } from '../../src/sandbox/stand-in';
+import type { SandboxVendor } from '../../src/sandbox/sandbox-vendor';
 import { type Answer, type Gateway, startGateway } from './gateway';
 import { eventually } from './wait';
 
@@ -9,7 +9,7 @@ import { eventually } from './wait';
 export interface Pulling {
   gateway: Gateway;
   books: CubeBooks;
-  standIn: StandIn;
+  sandboxVendor: SandboxVendor;
   /** asks for days and gives the pull's id */
   ask(from: string, to?: string, more?: object): Promise<string>;
   /** waits until a pull has ended so, and gives it */
@@ -25,8 +25,8 @@ export async function startPulling(variables: Record<string, string> = {}): Prom
   const books = openCubeBooks();
   const open = () => books.sandbox;
   const vendor = await serveSandboxes([{ ...cube, sandbox: { ...cube.sandbox, open } }]);
-  const standIn = vendor.standIns.get('cube');
-  if (!standIn) throw new Error('no stand-in of the vendor that is asked');
+  const sandboxVendor = vendor.sandboxVendors.get('cube');
+  if (!sandboxVendor) throw new Error('no sandbox vendor of the vendor that is asked');
   const gateway = await startGateway({
     variables: {
       CUBE_BASE_URL: vendor.baseUrl('cube'),
@@ -56,7 +56,7 @@ export async function startPulling(variables: Record<string, string> = {}): Prom
   return {
     gateway,
     books,
-    standIn,
+    sandboxVendor,
     ask,
     ended,
     pull: async (from, to = from, more = {}) => ended(await ask(from, to, more)),

@@ -1,5 +1,5 @@
 import { callsOf } from './calls';
-import { clientOf, OUTCOMES } from './door';
+import { clientOf, OUTCOMES } from './endpoint';
 import { type Answer, API_KEY, type Gateway } from './gateway';
 
 /** What tests report of calls that they describe instead of naming them; the gateway is asked for when it is there. */
@@ -15,7 +15,7 @@ export interface Searches {
   /** the outcome that an answer of the endpoint is about */
   outcomeOf(answer: Answer): Promise<Answer['body']>;
   /** each search for a call of these starts that Invoca got, with the amount that went with it, by the amounts */
-  heard(starts: readonly (string | number)[]): unknown[];
+  received(starts: readonly (string | number)[]): unknown[];
 }
 
 /** An RFC 3339 time of epoch seconds. */
@@ -46,7 +46,7 @@ export function searchesOf(
       const id = body.call_outcome.transaction_id;
       return (await gateway().get(`/v1/outcomes?transactionId=${id}`)).body.items[0];
     },
-    heard: (starts) =>
+    received: (starts) =>
       gateway()
         .vendor('invoca')
         .requests()

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres';
+import { startEmbeddedPostgres } from '../../src/postgres/embedded-postgres';
 import { eventually } from './wait';
 
 const farewells: (() => Promise<void>)[] = [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DoorDescription } from '../../../src/adapter/door';
+import type { EndpointDescription } from '../../../src/adapter/inbound-endpoint';
 import { describedErrors, PLACES, SHOWN_KEYS, TOKEN } from '../description';
 import { ingestionRequest } from './request';
 
@@ -8,7 +8,7 @@ const received = z
   .meta({ id: 'InvocaIngestedCall' });
 
 /** The endpoint in the OpenAPI document. */
-export const description: DoorDescription = {
+export const description: EndpointDescription = {
   summary: 'Tell of a call as to Invoca’s Call Ingestion',
   text:
     'Answers as [Invoca’s Call Ingestion API](https://developers.invoca.net/en/latest/api_documentation/call_ingestion_api/index.html) does. ' +

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { doorSettings } from '../door-settings';
+import { inboundSettings } from '../inbound-settings';
 import { fingerprintOf } from './fingerprint';
 import { readIngestion } from './ingestion';
 
-const settings = doorSettings.parse({});
+const settings = inboundSettings.parse({});
 
 const call = {
   external_call_unique_id: '123',

@@ -2,7 +2,7 @@ import type { Direction } from '../../../src/model/call';
 import { type Phone, readPhone } from '../../../src/model/phone';
 import type { Instant } from '../../../src/model/time';
 import type { CallExtras } from '../call-extras';
-import type { DoorSettings } from '../door-settings';
+import type { InboundSettings } from '../inbound-settings';
 import { type IngestionRequest, readRequest } from './request';
 import { readStartTime } from './start-time';
 
@@ -30,7 +30,7 @@ export interface Ingestion {
  */
 export function readIngestion(
   body: Readonly<Record<string, unknown>>,
-  { timeZone, region }: Pick<DoorSettings, 'timeZone' | 'region'>,
+  { timeZone, region }: Pick<InboundSettings, 'timeZone' | 'region'>,
   options?: Parameters<typeof readRequest>[1],
 ): { faults: string[] } | Ingestion {
   const said = readRequest(body, options);

@@ -1,7 +1,7 @@
-import type { Caller, DoorReading } from '../../../src/adapter/door';
+import type { Caller, InboundReading } from '../../../src/adapter/inbound-endpoint';
 import type { Report } from '../../../src/adapter/report';
-import { type DoorSettings, doorSettings } from '../door-settings';
-import { callIngestionDoor } from './receive';
+import { type InboundSettings, inboundSettings } from '../inbound-settings';
+import { callIngestionEndpoint } from './receive';
 
 /** The documents' first example, and the lists of their second. */
 const call = {
@@ -24,18 +24,18 @@ const customData = [
 
 const ANYBODY: Caller = { mayReport: true, reach: null };
 
-function read(body: unknown, settings: Partial<DoorSettings> = {}): DoorReading {
+function read(body: unknown, settings: Partial<InboundSettings> = {}): InboundReading {
   const context = {
-    settings: { ...doorSettings.parse({}), ...settings },
+    settings: { ...inboundSettings.parse({}), ...settings },
     caller: ANYBODY,
     currency: null,
     connections: [{}],
   };
   const params = { version: '2022-03-01' };
-  return callIngestionDoor.read({ method: 'POST', params, query: {}, headers: {}, body }, context);
+  return callIngestionEndpoint.read({ method: 'POST', params, query: {}, headers: {}, body }, context);
 }
 
-function reportsOf(body: unknown, settings?: Partial<DoorSettings>): readonly Report[] {
+function reportsOf(body: unknown, settings?: Partial<InboundSettings>): readonly Report[] {
   const reading = read(body, settings);
   if ('refusal' in reading) throw new Error(JSON.stringify(reading.refusal));
   return reading.reports;
@@ -46,14 +46,14 @@ function example(said: object, besides: object = {}): object {
   return { call: { ...call, ...said }, ...besides };
 }
 
-function invalid(faults: string): DoorReading {
+function invalid(faults: string): InboundReading {
   const errors = { class: 'RecordInvalid', invalid_data: `Validation failed: ${faults}` };
   return { refusal: { status: 403, body: { errors } } };
 }
 
 const required = Object.keys(call).filter((member) => member !== 'recording_url');
 
-describe('a call at the door', () => {
+describe('a call at the endpoint', () => {
   it('is reported with all that the first documented example says, its time in the zone of the network', () => {
     expect(reportsOf({ call, oauth_token: 'TOKEN' })).toStrictEqual([
       {
@@ -95,7 +95,7 @@ describe('a call at the door', () => {
   });
 
   it('is of signals without the blanks around their names, which contradict each other all the same', () => {
-    const named = (...names: string[]): DoorReading =>
+    const named = (...names: string[]): InboundReading =>
       read({ call, signals: names.map((name, index) => ({ name, value: index === 0 })) });
     const [report] = reportsOf({ call, signals: [{ name: ' sale ' }, { name: 'Sale' }] });
     expect(report?.outcome).toMatchObject({ name: 'sale' });

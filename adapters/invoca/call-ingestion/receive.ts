@@ -1,8 +1,14 @@
-import type { Door, DoorContext, DoorReading, DoorRequest, Reply } from '../../../src/adapter/door';
+import type {
+  InboundEndpoint,
+  InboundContext,
+  InboundReading,
+  InboundRequest,
+  Reply,
+} from '../../../src/adapter/inbound-endpoint';
 import type { Receipt, Report } from '../../../src/adapter/report';
 import type { CallDraft } from '../../../src/model/call';
 import {
-  failAtDoor,
+  failAtEndpoint,
   keysOf,
   membersOf,
   outOfReach,
@@ -10,8 +16,8 @@ import {
   refuseUnlessAdmitted,
   TAKEN,
   UNAUTHORIZED_ADVERTISER,
-} from '../door';
-import type { DoorSettings } from '../door-settings';
+} from '../inbound-endpoint';
+import type { InboundSettings } from '../inbound-settings';
 import { refused } from '../errors';
 import { description } from './description';
 import { fingerprintOf } from './fingerprint';
@@ -21,17 +27,17 @@ import { type Ingestion, readIngestion } from './ingestion';
 const INVOCA = 'invoca';
 
 /** Invoca's Call Ingestion API, answered by the gateway: a call is told once, under an id of the poster's own. */
-export const callIngestionDoor: Door<DoorSettings> = {
+export const callIngestionEndpoint: InboundEndpoint<InboundSettings> = {
   id: 'calls',
   methods: ['POST', 'PUT'],
   path: '/api/:version/calls',
   keys: keysOf,
   read,
-  fail: failAtDoor,
+  fail: failAtEndpoint,
   description,
 };
 
-function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {
+function read(request: InboundRequest, context: InboundContext<InboundSettings>): InboundReading {
   const refusal = refuseUnlessAdmitted(request, context);
   if (refusal) return { refusal };
   const said = readIngestion(membersOf(request), context.settings);

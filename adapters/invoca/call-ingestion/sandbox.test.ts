@@ -42,7 +42,7 @@ describe('the sandbox of Call Ingestion', () => {
     expect(ingest(sandbox, { external_call_unique_id: '123ABD' })).not.toStrictEqual(first);
   });
 
-  it('lists every fault as the door does, but needs no word of a recording', () => {
+  it('lists every fault as the endpoint does, but needs no word of a recording', () => {
     expect(ingest(openSandbox(), { start_time: 'x', call_direction: null })).toStrictEqual({
       status: 403,
       body: {

@@ -1,12 +1,12 @@
 import type { SandboxResponse } from '../../../src/adapter/contract';
 import { epochSeconds } from '../../../src/model/time';
 import type { SandboxCalls } from '../call-outcomes/sandbox-calls';
-import { recordInvalid, UNAUTHORIZED_ADVERTISER } from '../door';
-import { doorSettings } from '../door-settings';
+import { recordInvalid, UNAUTHORIZED_ADVERTISER } from '../inbound-endpoint';
+import { inboundSettings } from '../inbound-settings';
 import { refused } from '../errors';
 import { fingerprintOf } from './fingerprint';
 import { readIngestion } from './ingestion';
-import { TAKEN } from '../door';
+import { TAKEN } from '../inbound-endpoint';
 
 const NOT_EXTERNAL = refused(
   403,
@@ -27,7 +27,7 @@ export function openCallIngestion(
   seconds: () => number,
 ): (body: Record<string, unknown>) => SandboxResponse {
   const known = new Map<string, { fingerprint: string; cuid: string }>();
-  const settings = doorSettings.parse({});
+  const settings = inboundSettings.parse({});
 
   return (body) => {
     const said = readIngestion(body, settings, { recordingsInStore: true });

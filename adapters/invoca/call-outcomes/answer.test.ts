@@ -10,7 +10,7 @@ it.each([
   const body = JSON.stringify({ errors: { class: errorClass, invalid_data: 'some words' } });
   const request = { method: 'POST', path: [], body: {} } as const;
   const answer = { status: 403, headers: {}, body, truncated: false };
-  expect(deliver.refusal(answer, request, { heardBefore: [] })).toEqual({
+  expect(deliver.refusal(answer, request, { previouslySent: [] })).toEqual({
     kind,
     message: `answered 403 ${errorClass}: some words`,
   });

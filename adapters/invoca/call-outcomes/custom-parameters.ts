@@ -10,9 +10,13 @@ type CustomParameters = Pick<CallOutcome, 'custom_parameter_1' | 'custom_paramet
  * and none was set in what Invoca heard before, no one is. "" empties what was said before: Invoca's
  * documents leave open whether a parameter that a correction leaves out is kept.
  */
-export function customParameters(now: Attributes, heard: readonly Attributes[], settings: Settings): CustomParameters {
+export function customParameters(
+  now: Attributes,
+  sentBefore: readonly Attributes[],
+  settings: Settings,
+): CustomParameters {
   const parameters = read(now, settings);
-  const said = [parameters, ...heard.map((attributes) => read(attributes, settings))].flatMap((one) =>
+  const said = [parameters, ...sentBefore.map((attributes) => read(attributes, settings))].flatMap((one) =>
     Object.values(one),
   );
   return said.some((text) => text !== '') ? parameters : {};

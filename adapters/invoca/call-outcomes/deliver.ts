@@ -19,7 +19,7 @@ type Input = DeliveryInput<Settings, Extras>;
  * name without case and `partner_unique_id`, and posting one that it knows corrects it, so every request can be repeated.
  */
 export const deliver: Deliver<Settings, Extras> = {
-  lane: () => 'outcome',
+  orderedBy: () => 'outcome',
   once: [],
   adds: {},
   waitsFor,
@@ -43,7 +43,7 @@ function prepare(input: Input): Prepared {
   const headers = inHeader && { headers: { authorization: settings.oauthToken } };
   return {
     request: { method: 'POST', path, body, ...headers },
-    warnings: warningsOf(input.revision.state, input.heardBefore),
+    warnings: warningsOf(input.revision.state, input.previouslySent),
   };
 }
 
@@ -53,10 +53,10 @@ function prepare(input: Input): Prepared {
  * there never was, and keeps a time that is gone.
  */
 function callOutcomeOf(input: Input): CallOutcome {
-  const { outcome, revision, heardBefore, settings } = input;
+  const { outcome, revision, previouslySent, settings } = input;
   const { state } = revision;
   const amount = amountToState(input);
-  const wasDescribed = heardBefore.some((heard) => descriptionOf(heard, settings) !== null);
+  const wasDescribed = previouslySent.some((earlier) => descriptionOf(earlier, settings) !== null);
   const description = descriptionOf(state, settings) ?? (wasDescribed ? '' : null);
   return {
     outcome_name: outcome.name,
@@ -67,7 +67,7 @@ function callOutcomeOf(input: Input): CallOutcome {
     value: state.met ? 'true' : 'false',
     ...customParameters(
       state.attributes,
-      heardBefore.map((heard) => heard.attributes),
+      previouslySent.map((earlier) => earlier.attributes),
       settings,
     ),
   };

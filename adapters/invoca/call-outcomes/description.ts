@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DoorDescription } from '../../../src/adapter/door';
+import type { EndpointDescription } from '../../../src/adapter/inbound-endpoint';
 import { describedErrors, PLACES, SHOWN_KEYS, TOKEN } from '../description';
 import { searchedAndReported } from './request';
 
@@ -29,7 +29,7 @@ const recorded = z
   .meta({ id: 'InvocaCallOutcome' });
 
 /** The endpoint in the OpenAPI document. */
-export const description: DoorDescription = {
+export const description: EndpointDescription = {
   summary: 'Report a call outcome as to Invoca',
   text:
     'Answers as [Invoca’s Call Outcomes API](https://developers.invoca.net/en/latest/api_documentation/call_outcomes_api/index.html) does, ' +

@@ -1,6 +1,6 @@
 import type { CallDraft } from '../../../src/model/call';
 import type { OutcomeDraft } from '../../../src/model/outcome';
-import { doorSettings } from '../door-settings';
+import { inboundSettings } from '../inbound-settings';
 import byStartTime from '../fixtures/deliver/create-by-start-time.json';
 import byTransactionId from '../fixtures/deliver/create-by-transaction-id.json';
 import { callDraft, outcomeDraft } from './drafts';
@@ -17,7 +17,7 @@ function said(search: unknown, call_outcome: unknown) {
 }
 
 function callOf(search: unknown, settings = {}): CallDraft {
-  return callDraft(said(search, sale).search, doorSettings.parse(settings));
+  return callDraft(said(search, sale).search, inboundSettings.parse(settings));
 }
 
 function outcomeOf(members: object, currency: string | null = null): OutcomeDraft {

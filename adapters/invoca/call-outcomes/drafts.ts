@@ -1,11 +1,11 @@
 import type { CallDraft } from '../../../src/model/call';
 import type { OutcomeDraft } from '../../../src/model/outcome';
 import { readPhone } from '../../../src/model/phone';
-import type { DoorSettings } from '../door-settings';
+import type { InboundSettings } from '../inbound-settings';
 import type { ReportedOutcome, ReportedSearch } from './request';
 
 /** What a search tells of its call. The ids of Invoca's own network stay under Invoca's names, for Invoca. */
-export function callDraft(search: ReportedSearch, { region }: DoorSettings): CallDraft {
+export function callDraft(search: ReportedSearch, { region }: InboundSettings): CallDraft {
   if (search.transaction_id !== undefined) return { ids: { invoca: search.transaction_id } };
   const { advertiser_id_from_network, network_id } = search;
   const vendor = sentOf({ advertiser_id_from_network, network_id });

@@ -5,14 +5,14 @@ import type { Warning } from '../../../src/model/warning';
 export const NO_AMOUNT = '0.00';
 
 /** Whether Invoca may have an amount that the outcome has no more. */
-export function isAmountGone({ amount }: OutcomeState, heardBefore: readonly OutcomeState[]): boolean {
-  return amount === null && heardBefore.some((heard) => heard.amount !== null && heard.amount.value !== NO_AMOUNT);
+export function isAmountGone({ amount }: OutcomeState, previouslySent: readonly OutcomeState[]): boolean {
+  return amount === null && previouslySent.some((sent) => sent.amount !== null && sent.amount.value !== NO_AMOUNT);
 }
 
 /** What Invoca was told of an outcome and can't be told to forget. */
-export function warningsOf(state: OutcomeState, heardBefore: readonly OutcomeState[]): Warning[] {
-  const isTimeGone = state.occurredAt === null && heardBefore.some(({ occurredAt }) => occurredAt !== null);
-  return [...(isAmountGone(state, heardBefore) ? [AMOUNT_ZEROED] : []), ...(isTimeGone ? [TIME_KEPT] : [])];
+export function warningsOf(state: OutcomeState, previouslySent: readonly OutcomeState[]): Warning[] {
+  const isTimeGone = state.occurredAt === null && previouslySent.some(({ occurredAt }) => occurredAt !== null);
+  return [...(isAmountGone(state, previouslySent) ? [AMOUNT_ZEROED] : []), ...(isTimeGone ? [TIME_KEPT] : [])];
 }
 
 const AMOUNT_ZEROED: Warning = {

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import type { Caller, DoorContext, DoorReading, Reply } from '../../../src/adapter/door';
+import type { Caller, InboundContext, InboundReading, Reply } from '../../../src/adapter/inbound-endpoint';
 import type { Report } from '../../../src/adapter/report';
 import { isStorable } from '../../../src/model/text';
-import { doorSettings, type DoorSettings } from '../door-settings';
-import { callOutcomesDoor } from './receive';
+import { inboundSettings, type InboundSettings } from '../inbound-settings';
+import { callOutcomesEndpoint } from './receive';
 
 interface Case {
   settings?: Record<string, string>;
   caller?: Caller | null;
   currency?: string;
-  connections?: DoorContext<DoorSettings>['connections'];
+  connections?: InboundContext<InboundSettings>['connections'];
   version?: string;
 }
 
@@ -22,16 +22,16 @@ function read(
   { settings = {}, caller, currency, connections = [{}], version = '2015-08-17' }: Case = {},
 ) {
   const request = { method: 'POST', params: { version }, query: {}, headers: {}, body };
-  const context: DoorContext<DoorSettings> = {
-    settings: doorSettings.parse(settings),
+  const context: InboundContext<InboundSettings> = {
+    settings: inboundSettings.parse(settings),
     caller: caller === undefined ? { mayReport: true, reach: null } : caller,
     currency: currency ?? null,
     connections,
   };
-  return callOutcomesDoor.read(request, context);
+  return callOutcomesEndpoint.read(request, context);
 }
 
-function understood(reading: DoorReading): Exclude<DoorReading, { refusal: Reply }> {
+function understood(reading: InboundReading): Exclude<InboundReading, { refusal: Reply }> {
   if ('refusal' in reading) throw new Error(`refused: ${JSON.stringify(reading.refusal)}`);
   return reading;
 }
@@ -43,15 +43,15 @@ function reportOf(search: unknown, call_outcome: unknown = sale, given: Case = {
   return report;
 }
 
-it('the door stands where Invoca has it, for both of its verbs', () => {
-  expect(callOutcomesDoor).toMatchObject({
+it('the endpoint stands where Invoca has it, for both of its verbs', () => {
+  expect(callOutcomesEndpoint).toMatchObject({
     id: 'call_outcomes',
     methods: ['POST', 'PUT'],
     path: '/api/:version/call_outcomes',
   });
 });
 
-describe('what is refused at the door', () => {
+describe('what is refused at the endpoint', () => {
   const reach = { advertisers: ['1'], campaigns: ['7'], networks: [] };
   const limited: Case = { caller: { mayReport: true, reach } };
   const refusalOf = (search: object, given: Case, call_outcome: object = sale) => {
@@ -116,7 +116,7 @@ describe('the report', () => {
     [byId, { connections: [] }, undefined],
     [byStart, { connections: [] }, 'refuse'],
     [byStart, { settings: { unknownCalls: 'reject' } }, undefined],
-  ])('of a call searched by %j, with %j, wants unknown calls to be: %p', (search, given, expected) => {
+  ])('of a call searched by %j, with %j, filter unknown calls to be: %p', (search, given, expected) => {
     expect(reportOf(search, sale, given).unknownCall).toBe(expected);
   });
 

@@ -1,7 +1,12 @@
-import type { Door, DoorContext, DoorReading, DoorRequest } from '../../../src/adapter/door';
+import type {
+  InboundEndpoint,
+  InboundContext,
+  InboundReading,
+  InboundRequest,
+} from '../../../src/adapter/inbound-endpoint';
 import type { Report } from '../../../src/adapter/report';
 import {
-  failAtDoor,
+  failAtEndpoint,
   keysOf,
   membersOf,
   type Named,
@@ -9,8 +14,8 @@ import {
   recordInvalid,
   refuseUnlessAdmitted,
   UNAUTHORIZED_ADVERTISER,
-} from '../door';
-import type { DoorSettings } from '../door-settings';
+} from '../inbound-endpoint';
+import type { InboundSettings } from '../inbound-settings';
 import { description } from './description';
 import { callDraft, outcomeDraft } from './drafts';
 import { replyTo } from './reply';
@@ -20,17 +25,17 @@ import { readRequest, type ReportedSearch } from './request';
  * Invoca's Call Outcomes API, answered by the gateway. POST and PUT are one: what is known is corrected, what isn't is
  * made.
  */
-export const callOutcomesDoor: Door<DoorSettings> = {
+export const callOutcomesEndpoint: InboundEndpoint<InboundSettings> = {
   id: 'call_outcomes',
   methods: ['POST', 'PUT'],
   path: '/api/:version/call_outcomes',
   keys: keysOf,
   read,
-  fail: failAtDoor,
+  fail: failAtEndpoint,
   description,
 };
 
-function read(request: DoorRequest, context: DoorContext<DoorSettings>): DoorReading {
+function read(request: InboundRequest, context: InboundContext<InboundSettings>): InboundReading {
   const refusal = refuseUnlessAdmitted(request, context);
   if (refusal) return { refusal };
   const said = readRequest(membersOf(request));
@@ -55,6 +60,6 @@ function namedIn(search: ReportedSearch): Named {
 }
 
 /** Invoca may know a call that we do not, so it is asked, unless nothing goes on to it or the settings want none of it. */
-function mustBeKnown(search: ReportedSearch, { settings, connections }: DoorContext<DoorSettings>): boolean {
+function mustBeKnown(search: ReportedSearch, { settings, connections }: InboundContext<InboundSettings>): boolean {
   return search.transaction_id !== undefined ? settings.unknownCalls === 'reject' : connections.length === 0;
 }

@@ -8,7 +8,7 @@ import { replyTo } from './reply';
 const call = {
   ids: { invoca: '00000000-00000001', external: 'A-1' },
   startedAt: '2015-07-04T07:00:00.000Z',
-  heardAt: '2015-08-26T16:41:53.000Z',
+  createdAt: '2015-08-26T16:41:53.000Z',
 };
 
 function receiptOf(outcome: Partial<OutcomeReceipt> = {}, result: 'created' | 'updated' | 'unchanged' = 'created') {

@@ -1,7 +1,7 @@
 import type { Receipt } from '../../../src/adapter/report';
-import type { Reply } from '../../../src/adapter/door';
+import type { Reply } from '../../../src/adapter/inbound-endpoint';
 import { epochSeconds } from '../../../src/model/time';
-import { recordInvalid } from '../door';
+import { recordInvalid } from '../inbound-endpoint';
 import { NO_CALL_FOUND, refused } from '../errors';
 import { asRubyPrints } from './amount';
 
@@ -49,7 +49,7 @@ function bodyOf({ call, outcome }: Kept): object {
     },
     call: {
       transaction_id: call.ids['invoca'] ?? '',
-      start_time_t: String(epochSeconds(call.startedAt ?? call.heardAt)),
+      start_time_t: String(epochSeconds(call.startedAt ?? call.createdAt)),
     },
   };
 }

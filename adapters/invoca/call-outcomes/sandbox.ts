@@ -1,5 +1,5 @@
 import type { SandboxResponse } from '../../../src/adapter/contract';
-import { recordInvalid, UNAUTHORIZED_ADVERTISER } from '../door';
+import { recordInvalid, UNAUTHORIZED_ADVERTISER } from '../inbound-endpoint';
 import { NO_CALL_FOUND } from '../errors';
 import { readRequest } from './request';
 import type { SandboxCalls } from './sandbox-calls';

@@ -11,15 +11,23 @@ interface Case {
   name?: string;
   key?: string;
   state?: Partial<OutcomeState>;
-  heard?: Partial<OutcomeState>;
+  sentBefore?: Partial<OutcomeState>;
   settings?: Record<string, string>;
   handedOverAs?: string | null;
   callId?: string | null;
 }
 
-function prepare({ name = 'sale', key = '1', state, heard, handedOverAs = '123ABC', callId = null, ...rest }: Case) {
+function prepare({
+  name = 'sale',
+  key = '1',
+  state,
+  sentBefore,
+  handedOverAs = '123ABC',
+  callId = null,
+  ...rest
+}: Case) {
   return deliver.prepare({
-    ...deliveryOf(told(name, state, key), heard ? { heardBefore: stateOf(heard) } : {}),
+    ...deliveryOf(told(name, state, key), sentBefore ? { previouslySent: stateOf(sentBefore) } : {}),
     call: callOf({ ids: { external: 'known since' }, startedAt: '2016-08-08T18:03:31.000Z' }),
     callId,
     handedOverAs,
@@ -61,7 +69,7 @@ describe('an outcome of a call that was handed over', () => {
   });
 
   it('says a retraction under the same id, with the amount that it retracts', () => {
-    expect(signalOf({ heard: worth('100.00'), state: { met: false, ...worth('100.00') } })).toMatchObject({
+    expect(signalOf({ sentBefore: worth('100.00'), state: { met: false, ...worth('100.00') } })).toMatchObject({
       partner_unique_id: 'sale/1',
       value: 'false',
       revenue: '100.00',
@@ -69,9 +77,9 @@ describe('an outcome of a call that was handed over', () => {
   });
 
   it('says 0.00 for an amount that Invoca was told and that is gone, and warns as for Call Outcomes', () => {
-    const heard = { ...worth('100.00'), occurredAt: '2015-08-26T16:41:53.000Z' };
-    expect(signalOf({ heard }).revenue).toBe('0.00');
-    expect(warningsOf({ heard })).toStrictEqual(['amount_zeroed', 'time_kept']);
+    const sentBefore = { ...worth('100.00'), occurredAt: '2015-08-26T16:41:53.000Z' };
+    expect(signalOf({ sentBefore }).revenue).toBe('0.00');
+    expect(warningsOf({ sentBefore })).toStrictEqual(['amount_zeroed', 'time_kept']);
     expect(signalOf({})).not.toHaveProperty('revenue');
   });
 
@@ -128,7 +136,7 @@ describe('the answer to a signal', () => {
   });
   const refused = (status: number, errorClass: string) =>
     deliver.refusal(answered(status, { errors: { class: errorClass, invalid_data: 'some words' } }), request, {
-      heardBefore: [],
+      previouslySent: [],
     });
 
   it('names the transaction; what names none can’t be read', () => {

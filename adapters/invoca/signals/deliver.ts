@@ -19,7 +19,7 @@ type Input = DeliveryInput<Settings, Extras>;
  * corrects it, so the request can be repeated.
  */
 export function prepareSignal(input: Input, externalId: string): Prepared {
-  const { outcome, revision, heardBefore, settings } = input;
+  const { outcome, revision, previouslySent, settings } = input;
   const { state } = revision;
   const inHeader = settings.tokenIn === 'header';
   const amount = amountToState(input);
@@ -39,7 +39,7 @@ export function prepareSignal(input: Input, externalId: string): Prepared {
   const headers = inHeader && { headers: { authorization: settings.oauthToken } };
   return {
     request: { method: 'POST', path: ['api', settings.signalVersion, SIGNALS_FILE], body, ...headers },
-    warnings: [...warningsOf(state, heardBefore), ...leftOut(input)],
+    warnings: [...warningsOf(state, previouslySent), ...leftOut(input)],
   };
 }
 

@@ -285,7 +285,7 @@ export type Call = {
       attempt: number;
     }>;
   /** When the gateway first heard of it. */
-  heardAt: string;
+  createdAt: string;
 };
 
 export type CallTimeline = {
@@ -308,7 +308,7 @@ export type CallTimeline = {
       attempt: number;
     }>;
   /** When the gateway first heard of it. */
-  heardAt: string;
+  createdAt: string;
   /** Of the call itself, where it is handed over to a vendor. Oldest first. */
   deliveries: DeliverySummary[];
   outcomes: OutcomeOfCall[];
@@ -451,7 +451,7 @@ export type Connection = {
   /** Who says so: its settings, or the first amount that its vendor acknowledged. */
   currencySource: "settings" | "acknowledged" | null;
   /** Which outcomes are delivered; null: all. */
-  wants: {
+  filter: {
     names: string[] | null;
     minimumAmount: Amount | null;
     sources: string[] | null;
@@ -493,7 +493,7 @@ export type NewCubeConnection = {
   adapter: "cube";
   settings: CubeSettings;
   /** Which outcomes are delivered; all unless said. */
-  wants?: {
+  filter?: {
     names?: string[] | null;
     minimumAmount?: {
       value: string;
@@ -552,7 +552,7 @@ export type NewInvocaConnection = {
   adapter: "invoca";
   settings: InvocaSettings;
   /** Which outcomes are delivered; all unless said. */
-  wants?: {
+  filter?: {
     names?: string[] | null;
     minimumAmount?: {
       value: string;
@@ -611,7 +611,7 @@ export type NewTrackdriveConnection = {
   adapter: "trackdrive";
   settings: TrackdriveSettings;
   /** Which outcomes are delivered; all unless said. */
-  wants?: {
+  filter?: {
     names?: string[] | null;
     minimumAmount?: {
       value: string;
@@ -773,7 +773,7 @@ export type Rejection = {
   id: string;
   receivedAt: string;
   /** The inbound endpoint: its adapter and its own id. */
-  door: string;
+  endpoint: string;
   method: string;
   path: string;
   /** Whose key came with it; null for nobody’s. */
@@ -1095,7 +1095,7 @@ export interface Operations {
       connection: Connection;
     };
   };
-  /** Change a connection. Members of `settings`, `wants` and `limits` are merged; `null` clears one. A secret that is left out stays. Changed settings resume a paused connection. Takes an admin key. */
+  /** Change a connection. Members of `settings`, `filter` and `limits` are merged; `null` clears one. A secret that is left out stays. Changed settings resume a paused connection. Takes an admin key. */
   changeConnection: {
     request: {
       path: {
@@ -1106,7 +1106,7 @@ export interface Operations {
       /** Those of the adapter; `null` takes one back to its default. */
       settings?: ChangedCubeSettings | ChangedInvocaSettings | ChangedTrackdriveSettings;
       /** Which outcomes are delivered; all unless said. */
-      wants?: {
+      filter?: {
         names?: string[] | null;
         minimumAmount?: {
           value: string;
@@ -1267,7 +1267,7 @@ export interface Operations {
         /** Before. */
         to?: string;
         /** The inbound endpoint: its adapter and its own id, such as `acme:calls`. */
-        door?: string;
+        endpoint?: string;
       };
     };
     answer: {

@@ -24,7 +24,7 @@ export const rejection = z
   .object({
     id,
     receivedAt: instant,
-    door: z.string().describe('The inbound endpoint: its adapter and its own id.').meta({ example: 'acme:calls' }),
+    endpoint: z.string().describe('The inbound endpoint: its adapter and its own id.').meta({ example: 'acme:calls' }),
     method: z.string().meta({ example: 'POST' }),
     path: z.string().meta({ example: '/api/calls' }),
     principal: z

@@ -25,7 +25,7 @@ export const call = z
       .optional()
       .describe('Which of its ids a vendor’s answer has shown, by key, and at which attempt.')
       .meta({ example: { acme: { deliveryId: '01932b5c-7a1e-7c3b-9d52-3f1f6f0a9b10', attempt: 1 } } }),
-    heardAt: instant.describe('When the gateway first heard of it.'),
+    createdAt: instant.describe('When the gateway first heard of it.'),
   })
   .meta({ id: 'Call' });
 

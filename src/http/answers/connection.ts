@@ -43,7 +43,7 @@ export const connection = z
       .enum(['settings', 'acknowledged'])
       .nullable()
       .describe('Who says so: its settings, or the first amount that its vendor acknowledged.'),
-    wants: z
+    filter: z
       .object({
         names: z
           .array(z.string())

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fault } from '../../sandbox/stand-in';
+import { fault } from '../../sandbox/sandbox-vendor';
 import type { DescribedRoute } from './operation';
 
 const PATH = '/sandbox/:connection';

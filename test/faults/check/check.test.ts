@@ -1,5 +1,5 @@
 import { check } from './check';
-import type { DeliveryOnRecord, Heard, History, Post, Rules } from './history';
+import type { DeliveryOnRecord, Received, History, Post, Rules } from './history';
 
 /** One outcome, acknowledged, delivered to two vendors. */
 const post: Post = {
@@ -11,7 +11,7 @@ const post: Post = {
   status: 202,
   outcomeId: 'one',
 };
-const request: Heard = {
+const request: Received = {
   number: 1,
   connection: 'near',
   worker: 'worker-1',
@@ -37,7 +37,7 @@ const delivery: DeliveryOnRecord = {
 const far = { connection: 'far' };
 const whole: History = {
   posts: [post],
-  heard: [request, { ...request, ...far }],
+  received: [request, { ...request, ...far }],
   cuts: [],
   outcomes: [1],
   deliveries: [delivery, { ...delivery, ...far }],
@@ -61,7 +61,7 @@ const brokenBy = (history: Partial<History>, change: Partial<Rules> = {}): strin
 
 /** The first attempt was cut off at 1,100, the second one went through. */
 const again: Partial<History> = {
-  heard: [...whole.heard, { ...request, worker: 'worker-2', at: 8_000, answeredAt: 8_020 }],
+  received: [...whole.received, { ...request, worker: 'worker-2', at: 8_000, answeredAt: 8_020 }],
   deliveries: [
     { ...delivery, attempts: 2, recorded: [1, 2], unknownEnds: 1 },
     { ...delivery, ...far },
@@ -78,17 +78,17 @@ test('a history in which everything arrived once breaks nothing', () => {
 
 describe('a loss is', () => {
   it('what was acknowledged and has no row', () => {
-    expect(brokenBy({ outcomes: [], deliveries: [], heard: [] })).toEqual([
+    expect(brokenBy({ outcomes: [], deliveries: [], received: [] })).toEqual([
       'I1 loss: 1 was acknowledged and has no row',
     ]);
   });
 
   it('a connection without its delivery', () => {
-    expect(brokenBy({ deliveries: [delivery], heard: [request] })).toEqual(['I1 loss: 1 to far has no delivery']);
+    expect(brokenBy({ deliveries: [delivery], received: [request] })).toEqual(['I1 loss: 1 to far has no delivery']);
   });
 
   it('a delivery that never arrived, even when the database says so', () => {
-    expect(brokenBy({ heard: [request] })).toEqual([
+    expect(brokenBy({ received: [request] })).toEqual([
       'I1 loss: 1 to far never arrived; it is delivered: null',
       'I1 state: 1 to far is delivered and never arrived',
     ]);
@@ -97,7 +97,7 @@ describe('a loss is', () => {
   it('not what may end otherwise and says why', () => {
     const failed = { ...delivery, ...far, status: 'failed', reason: 'the vendor said no' };
     const refused = { ...request, ...far, taken: false };
-    const history = { deliveries: [delivery, failed], heard: [request, refused] };
+    const history = { deliveries: [delivery, failed], received: [request, refused] };
     expect(brokenBy(history, { mayEnd: isFailed })).toEqual([]);
     expect(brokenBy(history)).toHaveLength(2);
     expect(
@@ -164,18 +164,18 @@ describe('a duplicate', () => {
 
   it('is excused by a process that was frozen before it wrote its request', () => {
     const late = { ...request, at: 9_000, answeredAt: 9_020 };
-    const heard = [{ ...request, worker: 'worker-2' }, { ...request, ...far }, late];
-    expect(brokenBy({ ...again, heard, cuts: [{ process: 'worker-1', from: 1_000, to: 9_500 }] })).toEqual([]);
-    expect(brokenBy({ ...again, heard, cuts: [{ process: 'worker-1', from: 1_000, to: 8_500 }] })).toHaveLength(1);
+    const received = [{ ...request, worker: 'worker-2' }, { ...request, ...far }, late];
+    expect(brokenBy({ ...again, received, cuts: [{ process: 'worker-1', from: 1_000, to: 9_500 }] })).toEqual([]);
+    expect(brokenBy({ ...again, received, cuts: [{ process: 'worker-1', from: 1_000, to: 8_500 }] })).toHaveLength(1);
   });
 
   it('is excused by an answer that came after the deadline', () => {
-    const heard = [
+    const received = [
       { ...request, answeredAt: 2_500 },
       { ...request, ...far },
       { ...request, at: 8_000, answeredAt: 8_020 },
     ];
-    expect(brokenBy({ ...again, heard, cuts: [] })).toEqual([]);
+    expect(brokenBy({ ...again, received, cuts: [] })).toEqual([]);
   });
 
   it('is excused when the gateway waited its whole deadline for that very request', () => {
@@ -204,13 +204,13 @@ describe('a duplicate', () => {
   });
 
   it('is none when the vendor had said no', () => {
-    const heard = [
+    const received = [
       { ...request, taken: false },
       { ...request, ...far },
       { ...request, at: 8_000, answeredAt: 8_020 },
     ];
-    expect(brokenBy({ ...again, heard, cuts: [] })).toEqual([]);
-    expect(check({ ...whole, ...again, heard, cuts: [] }, rules).counts.duplicates).toBe(0);
+    expect(brokenBy({ ...again, received, cuts: [] })).toEqual([]);
+    expect(check({ ...whole, ...again, received, cuts: [] }, rules).counts.duplicates).toBe(0);
   });
 });
 
@@ -229,8 +229,8 @@ test('every answered request has its attempt on record, in order', () => {
 });
 
 test('all requests of one delivery are the same', () => {
-  const heard = [...whole.heard, { ...request, at: 8_000, answeredAt: 8_020, identity: 'POST /b {}' }];
-  expect(brokenBy({ ...again, heard })).toEqual(['I3 identity: 1 to near came as POST /a {} and as POST /b {}']);
+  const received = [...whole.received, { ...request, at: 8_000, answeredAt: 8_020, identity: 'POST /b {}' }];
+  expect(brokenBy({ ...again, received })).toEqual(['I3 identity: 1 to near came as POST /a {} and as POST /b {}']);
 });
 
 describe('recovery', () => {
@@ -238,8 +238,8 @@ describe('recovery', () => {
     const { counts, violations } = check({ ...whole, ...again }, { ...rules, faultEndedAt: 2_000 });
     expect(counts.recoverySeconds).toBe(0);
     expect(violations).toEqual([]);
-    const heard = [{ ...request, answeredAt: null }, ...(again.heard ?? []).slice(1)];
-    const late = check({ ...whole, ...again, heard }, { ...rules, faultEndedAt: 2_000 });
+    const received = [{ ...request, answeredAt: null }, ...(again.received ?? []).slice(1)];
+    const late = check({ ...whole, ...again, received }, { ...rules, faultEndedAt: 2_000 });
     expect(late.counts.recoverySeconds).toBe(6);
     expect(late.violations).toEqual([{ invariant: 'I6 recovery', what: 'it took 6 s' }]);
   });
@@ -250,7 +250,7 @@ describe('recovery', () => {
       ...whole,
       posts: [post, next],
       outcomes: [1, 2],
-      heard: [...whole.heard, { ...request, number: 2, at: 6_100 }, { ...request, ...far, number: 2, at: 6_100 }],
+      received: [...whole.received, { ...request, number: 2, at: 6_100 }, { ...request, ...far, number: 2, at: 6_100 }],
       deliveries: [...whole.deliveries, { ...delivery, number: 2 }, { ...delivery, ...far, number: 2 }],
     };
     expect(check(history, { ...rules, faultEndedAt: 2_000 }).counts.recoverySeconds).toBe(4);

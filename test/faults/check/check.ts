@@ -1,4 +1,4 @@
-import type { Counts, Cut, DeliveryOnRecord, Findings, Heard, History, Post, Rules, Violation } from './history';
+import type { Counts, Cut, DeliveryOnRecord, Findings, Received, History, Post, Rules, Violation } from './history';
 
 /** What an answer may take on its way, beyond which it can have come after the deadline. */
 const ON_ITS_WAY_MS = 100;
@@ -14,7 +14,7 @@ export function check(history: History, rules: Rules): Findings {
     acked: history.posts.filter(({ result }) => result === 'ok').length,
     info: history.posts.filter(({ result }) => result === 'info').length,
     refused: history.posts.filter(({ result }) => result === 'fail').length,
-    delivered: [...index.heard.values()].filter((requests) => requests.some(({ taken }) => taken)).length,
+    delivered: [...index.received.values()].filter((requests) => requests.some(({ taken }) => taken)).length,
     duplicates: repeats.duplicates,
     cut: history.deliveries.reduce((sum, { unknownEnds }) => sum + unknownEnds, 0),
     losses: losses.length,
@@ -38,7 +38,7 @@ export function check(history: History, rules: Rules): Findings {
 
 interface Index {
   /** requests by delivery, in order of arrival */
-  heard: Map<string, Heard[]>;
+  received: Map<string, Received[]>;
   deliveries: Map<string, DeliveryOnRecord[]>;
   rows: Map<number, number>;
 }
@@ -51,15 +51,15 @@ function byName<T extends { number: number; connection: string }>(all: readonly 
   return groups;
 }
 
-function indexOf({ heard, deliveries, outcomes }: History): Index {
-  const inOrder = heard.toSorted((one, other) => one.at - other.at);
+function indexOf({ received, deliveries, outcomes }: History): Index {
+  const inOrder = received.toSorted((one, other) => one.at - other.at);
   const rows = new Map<number, number>();
   for (const number of outcomes) rows.set(number, (rows.get(number) ?? 0) + 1);
-  return { heard: byName(inOrder), deliveries: byName(deliveries), rows };
+  return { received: byName(inOrder), deliveries: byName(deliveries), rows };
 }
 
 /** Posts that were acknowledged, and what is known of them wherever they should have come to. */
-function lossesIn({ posts }: History, { heard, deliveries, rows }: Index, rules: Rules): string[] {
+function lossesIn({ posts }: History, { received, deliveries, rows }: Index, rules: Rules): string[] {
   const acknowledged = new Set(posts.filter(({ result }) => result === 'ok').map(({ number }) => number));
   return [...acknowledged].flatMap((number) => {
     if (!rows.has(number)) return [`${number} was acknowledged and has no row`];
@@ -67,7 +67,7 @@ function lossesIn({ posts }: History, { heard, deliveries, rows }: Index, rules:
       const name = nameOf({ number, connection });
       const [row] = deliveries.get(name) ?? [];
       if (!row) return [`${name} has no delivery`];
-      const arrived = heard.get(name)?.some(({ taken }) => taken) ?? false;
+      const arrived = received.get(name)?.some(({ taken }) => taken) ?? false;
       const isExplained = rules.mayEnd(row) && row.reason !== null;
       return arrived || isExplained ? [] : [`${name} never arrived; it is ${row.status}: ${row.reason}`];
     });
@@ -90,9 +90,9 @@ function isOnlyPost({ number }: Post, posts: readonly Post[]): boolean {
 }
 
 /** What the database says of a delivery against what its vendor knows. */
-function statesThatLie({ deliveries }: History, { heard }: Index, rules: Rules): string[] {
+function statesThatLie({ deliveries }: History, { received }: Index, rules: Rules): string[] {
   return deliveries.flatMap((row) => {
-    const requests = heard.get(nameOf(row)) ?? [];
+    const requests = received.get(nameOf(row)) ?? [];
     const arrived = requests.some(({ taken }) => taken);
     if (row.status === 'delivered') return arrived ? [] : [`${nameOf(row)} is delivered and never arrived`];
     if (rules.mayEnd(row) && row.reason !== null) return [];
@@ -107,7 +107,7 @@ function statesThatLie({ deliveries }: History, { heard }: Index, rules: Rules):
 function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates: number; unexcused: string[] } {
   let duplicates = 0;
   const unexcused: string[] = [];
-  for (const [name, requests] of index.heard) {
+  for (const [name, requests] of index.received) {
     const taken = requests.filter((request) => request.taken);
     const repeats = Math.max(0, taken.length - 1);
     duplicates += repeats;
@@ -130,14 +130,14 @@ function repeatsIn({ cuts }: History, index: Index, rules: Rules): { duplicates:
 
 /**
  * Between its coming and the next one's we did something to the process that sent it. One that was frozen just before it wrote
- * its request may be heard last: then it is in the last one's coming.
+ * its request may be received last: then it is in the last one's coming.
  */
-function isCut({ worker, at }: Heard, next: Heard, cuts: readonly Cut[]): boolean {
+function isCut({ worker, at }: Received, next: Received, cuts: readonly Cut[]): boolean {
   return cuts.some(({ process, from, to }) => process === worker && at <= to && next.at >= from);
 }
 
 /** The gateway gave the attempt up by its own deadline. */
-function cameTooLate({ at, answeredAt, abandonedAt }: Heard, { deadlineMs }: Rules): boolean {
+function cameTooLate({ at, answeredAt, abandonedAt }: Received, { deadlineMs }: Rules): boolean {
   return (answeredAt ?? abandonedAt ?? Number.POSITIVE_INFINITY) - at >= deadlineMs - ON_ITS_WAY_MS;
 }
 
@@ -145,9 +145,9 @@ function cameTooLate({ at, answeredAt, abandonedAt }: Heard, { deadlineMs }: Rul
  * Every request has its attempt on record, but for those that came to nothing on the way: a client that went away early may
  * give its attempt back, and one whose socket broke may say it once more at once.
  */
-function attemptsWithoutRecord({ deliveries }: History, { heard }: Index): string[] {
+function attemptsWithoutRecord({ deliveries }: History, { received }: Index): string[] {
   return deliveries.flatMap((row) => {
-    const requests = heard.get(nameOf(row)) ?? [];
+    const requests = received.get(nameOf(row)) ?? [];
     const answered = requests.filter(({ answeredAt }) => answeredAt !== null).length;
     const inOrder = row.recorded.every((number, index) => number === index + 1);
     if (inOrder && row.recorded.length + row.resent >= answered && row.attempts === row.recorded.length) return [];
@@ -160,21 +160,21 @@ function unfencedFinishes({ deliveries }: History): string[] {
   return deliveries.filter(({ overlapping }) => overlapping > 0).map((row) => `${nameOf(row)}: ${row.ends.join(', ')}`);
 }
 
-function changedIdentities({ heard }: Index): string[] {
-  return [...heard].flatMap(([name, requests]) => {
+function changedIdentities({ received }: Index): string[] {
+  return [...received].flatMap(([name, requests]) => {
     const identities = new Set(requests.map(({ identity }) => identity));
     return identities.size > 1 ? [`${name} came as ${[...identities].join(' and as ')}`] : [];
   });
 }
 
 /** From the fault's end until the last of what was acknowledged before had arrived; no later than the first new answer. */
-function recoveryOf({ posts }: History, { heard }: Index, { faultEndedAt, connections }: Rules): number | null {
+function recoveryOf({ posts }: History, { received }: Index, { faultEndedAt, connections }: Rules): number | null {
   if (faultEndedAt === null) return null;
   const before = posts.filter(({ result, endedAt }) => result === 'ok' && endedAt <= faultEndedAt);
   const arrivals = before.flatMap(({ number }) =>
     connections.map((connection) => {
-      const taken = heard.get(nameOf({ number, connection }))?.filter((request) => request.taken) ?? [];
-      // Of a delivery that was cut off only the last request was heard to its end.
+      const taken = received.get(nameOf({ number, connection }))?.filter((request) => request.taken) ?? [];
+      // Of a delivery that was cut off only the last request was received to its end.
       return (taken.find(({ answeredAt }) => answeredAt !== null) ?? taken.at(-1))?.at ?? faultEndedAt;
     }),
   );

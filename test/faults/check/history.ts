@@ -14,7 +14,7 @@ export interface Post {
 }
 
 /** One request as a vendor got it. */
-export interface Heard {
+export interface Received {
   number: number;
   connection: string;
   /** which process sent it */
@@ -60,7 +60,7 @@ export interface DeliveryOnRecord {
 
 export interface History {
   posts: Post[];
-  heard: Heard[];
+  received: Received[];
   cuts: Cut[];
   /** the numbers of the outcomes in the database, one for each row */
   outcomes: number[];

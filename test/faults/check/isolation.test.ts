@@ -1,4 +1,4 @@
-import type { Heard, Post } from './history';
+import type { Received, Post } from './history';
 import { shareInTime } from './isolation';
 import { percentile } from './percentile';
 
@@ -11,7 +11,7 @@ const posts = [10, 20, 30, 40].map((endedAt, number): Post => ({
   status: 202,
   outcomeId: null,
 }));
-const heardAt = (at: number, number: number, change: Partial<Heard> = {}): Heard => ({
+const createdAt = (at: number, number: number, change: Partial<Received> = {}): Received => ({
   number,
   connection: 'near',
   worker: 'worker-1',
@@ -22,22 +22,22 @@ const heardAt = (at: number, number: number, change: Partial<Heard> = {}): Heard
   abandonedAt: null,
   ...change,
 });
-const share = (heard: Heard[], window = { from: 0, to: 100 }): number =>
-  shareInTime({ posts, heard }, 'near', window, 50);
+const share = (received: Received[], window = { from: 0, to: 100 }): number =>
+  shareInTime({ posts, received }, 'near', window, 50);
 
 test('the share in time is of what was acknowledged in the window and taken soon after', () => {
-  expect(share([heardAt(50, 0), heardAt(70, 1), heardAt(81, 2), heardAt(90, 3)])).toBe(0.75);
-  expect(share([heardAt(50, 0), heardAt(70, 1)], { from: 0, to: 25 })).toBe(1);
+  expect(share([createdAt(50, 0), createdAt(70, 1), createdAt(81, 2), createdAt(90, 3)])).toBe(0.75);
+  expect(share([createdAt(50, 0), createdAt(70, 1)], { from: 0, to: 25 })).toBe(1);
   expect(share([])).toBe(0);
   expect(share([], { from: 200, to: 300 })).toBe(1);
 });
 
 test('what another connection took, or this one refused, is not in time', () => {
-  expect(share([heardAt(50, 0, { connection: 'far' }), heardAt(50, 1, { taken: false })])).toBe(0);
+  expect(share([createdAt(50, 0, { connection: 'far' }), createdAt(50, 1, { taken: false })])).toBe(0);
 });
 
 test('what came twice counts by its first coming', () => {
-  expect(share([heardAt(500, 0), heardAt(50, 0)], { from: 0, to: 15 })).toBe(1);
+  expect(share([createdAt(500, 0), createdAt(50, 0)], { from: 0, to: 15 })).toBe(1);
 });
 
 test('a percentile is a value below which that share lies', () => {

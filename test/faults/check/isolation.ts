@@ -11,13 +11,13 @@ export interface Window {
  * was acknowledged.
  */
 export function shareInTime(
-  { posts, heard }: Pick<History, 'posts' | 'heard'>,
+  { posts, received }: Pick<History, 'posts' | 'received'>,
   connection: string,
   { from, to }: Window,
   withinMs: number,
 ): number {
   const takenAt = new Map<number, number>();
-  for (const request of heard) {
+  for (const request of received) {
     if (request.connection !== connection || !request.taken) continue;
     takenAt.set(request.number, Math.min(takenAt.get(request.number) ?? Number.POSITIVE_INFINITY, request.at));
   }

@@ -1,4 +1,4 @@
-import type { DeliveryOnRecord, Heard } from '../check/history';
+import type { DeliveryOnRecord, Received } from '../check/history';
 import type { Stage } from '../rig/stage';
 
 /** One way to break something, under load, at a moment that a condition names. */
@@ -25,15 +25,15 @@ export function createGate(): { opened: Promise<void>; open(): void } {
 }
 
 /** Whether a request is the first of its delivery. */
-export function isFirst({ history }: Stage, { number, connection }: Heard): boolean {
-  return !history.heard.some((other) => other.number === number && other.connection === connection);
+export function isFirst({ history }: Stage, { number, connection }: Received): boolean {
+  return !history.received.some((other) => other.number === number && other.connection === connection);
 }
 
 /** How many requests came sooner than the vendor's last no had asked for. */
 export function tooEarly({ history }: Stage, connections: readonly string[], waitMs: number): number {
   const refusedAt = new Map<string, number>();
   let early = 0;
-  for (const { number, connection, at, taken, answeredAt } of history.heard) {
+  for (const { number, connection, at, taken, answeredAt } of history.received) {
     if (!connections.includes(connection)) continue;
     const delivery = `${number} ${connection}`;
     if (at - (refusedAt.get(delivery) ?? 0) < waitMs) early += 1;

@@ -29,7 +29,7 @@ export const kills: readonly Experiment[] = [
       await stage.pause(1_000);
       await load.stop();
       await stage.until(async () => (await countOpen(stage.rig.postgres)) === 0, 'everything has gone out');
-      const added = stage.history.heard.filter(({ connection, taken }) => addsAt(connection) && taken);
+      const added = stage.history.received.filter(({ connection, taken }) => addsAt(connection) && taken);
       const twice = added.length - new Set(added.map(({ number, connection }) => `${number} ${connection}`)).size;
       stage.expect(twice === 0, `${twice} requests that add were sent again`);
     },

@@ -32,7 +32,7 @@ export const processes: readonly Experiment[] = [
       stage.behave(() => ({ kind: 'answer', status: 200, afterMs: SECOND_ANSWER_MS }));
       await stage.until(
         () =>
-          stage.history.heard.some(
+          stage.history.received.some(
             ({ worker, number, connection, at }) =>
               worker === 'worker-2' && at > frozenAt && frozen.has(`${number} ${connection}`),
           ),

@@ -38,7 +38,7 @@ export const queue: readonly Experiment[] = [
   },
   {
     name: 'flushall',
-    what: 'FLUSHALL with doorbells waiting, under load',
+    what: 'FLUSHALL with wake-up jobs waiting, under load',
     inShort: true,
     recoverWithinMs: 20_000,
     run: async (stage) => {
@@ -67,7 +67,7 @@ export const queue: readonly Experiment[] = [
 ];
 
 /**
- * Posts until so many deliveries are open, the last of them with nobody to hear their doorbells: the workers can't reach Redis
+ * Posts until so many deliveries are open, the last of them with nobody to hear their wake-up jobs: the workers can't reach Redis
  * meanwhile, so that it holds what is about to be lost.
  */
 async function backlog(stage: Stage, deliveries: number): Promise<void> {
@@ -77,14 +77,14 @@ async function backlog(stage: Stage, deliveries: number): Promise<void> {
   const ways = WORKERS.flatMap((worker) => rig.toRedis.get(worker) ?? []);
   for (const way of ways) way.set({ blackhole: true });
   await stage.backlog(unheard);
-  const waiting = await rig.redis.use(countDoorbells);
-  stage.note(`${await countOpen(rig.postgres)} open, ${waiting} doorbells waiting`);
-  stage.expect(waiting > 0, 'no doorbell was waiting: there was nothing to lose');
+  const waiting = await rig.redis.use(countWakeUpJobs);
+  stage.note(`${await countOpen(rig.postgres)} open, ${waiting} wake-up jobs waiting`);
+  stage.expect(waiting > 0, 'no wake-up job was waiting: there was nothing to lose');
   for (const way of ways) way.set({ blackhole: false });
 }
 
 /** BullMQ keeps what waits in a list for each queue. */
-async function countDoorbells(client: Redis): Promise<number> {
+async function countWakeUpJobs(client: Redis): Promise<number> {
   const lists = await client.keys('*:wait');
   const lengths = await Promise.all(lists.map((list) => client.llen(list)));
   return lengths.reduce((sum, length) => sum + length, 0);
@@ -93,7 +93,7 @@ async function countDoorbells(client: Redis): Promise<number> {
 /** What was in flight when the queue went is finished; what comes after that was rung for anew. */
 async function resumes(stage: Stage): Promise<void> {
   const from = Date.now() + 500;
-  await stage.until(() => stage.history.heard.some(({ at }) => at > from), 'deliveries resume', 15_000);
+  await stage.until(() => stage.history.received.some(({ at }) => at > from), 'deliveries resume', 15_000);
 }
 
 async function withoutQueue(stage: Stage, milliseconds: number, how: 'frozen' | 'away'): Promise<void> {

@@ -1,7 +1,7 @@
 import { shareInTime, type Window } from '../check/isolation';
 import { CONNECTIONS } from '../rig/rig';
 import { WELL, type Behaviour } from '../rig/vendors';
-import type { Heard } from '../check/history';
+import type { Received } from '../check/history';
 import type { Stage } from '../rig/stage';
 import { PROMISES } from '../promises';
 import { type Experiment, isFirst, tooEarly } from './experiment';
@@ -16,7 +16,7 @@ const IN_TIME_MS = 2_000;
 const RECOVER_WITHIN_MS = 30_000;
 
 /** One vendor of four is in trouble for a while; the others must not notice, whatever else the machine has to do. */
-async function trouble(stage: Stage, connection: string, script: (request: Heard) => Behaviour): Promise<void> {
+async function trouble(stage: Stage, connection: string, script: (request: Received) => Behaviour): Promise<void> {
   const load = stage.load({ perSecond: 50 });
   const calmFrom = Date.now();
   await stage.pause(2_000);
@@ -88,7 +88,7 @@ export const vendors: readonly Experiment[] = [
     run: async (stage) => {
       const from = Date.now();
       await trouble(stage, 'trackdrive3', () => ({ kind: 'answer', status: 500, afterMs: 20 }));
-      const refused = stage.history.heard.filter(({ connection, taken }) => connection === 'trackdrive3' && !taken);
+      const refused = stage.history.received.filter(({ connection, taken }) => connection === 'trackdrive3' && !taken);
       stage.note(`${refused.length} requests in vain`);
       const { breaker } = PROMISES;
       if (!breaker) return;

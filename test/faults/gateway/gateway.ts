@@ -7,7 +7,7 @@ import { createLog } from '../../../src/telemetry/log';
 import { layFailpoints, type Order } from './failpoints';
 
 /**
- * The gateway as it is, with connections to the stand-ins whose base URLs are in FAULTS_VENDORS. Its settings are those of every
+ * The gateway as it is, with connections to the sandbox vendors whose base URLs are in FAULTS_VENDORS. Its settings are those of every
  * other process; FAULTS_ROUTES ({"port": port}) leads its requests through the proxies that are between it and the vendors.
  */
 async function main(): Promise<void> {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { postgresAccount } from '../../../src/store/postgres-account';
-import { postgresBinaries } from '../../../src/store/postgres-binaries';
-import { databasePassword, databaseUser, makeCluster } from '../../../src/store/postgres-cluster';
-import { findPostmaster, startPostmaster } from '../../../src/store/postgres-process';
+import { postgresAccount } from '../../../src/postgres/postgres-account';
+import { postgresBinaries } from '../../../src/postgres/postgres-binaries';
+import { databasePassword, databaseUser, makeCluster } from '../../../src/postgres/postgres-cluster';
+import { findPostmaster, startPostmaster } from '../../../src/postgres/postgres-process';
 import { eventually } from '../../support/wait';
 
 /** A PostgreSQL of the experiments' own, with `fsync` and `synchronous_commit` on, as they are unless somebody turns them off. */

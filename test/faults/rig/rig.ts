@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Heard } from '../check/history';
+import type { Received } from '../check/history';
 import { type Death, type Gateways, PROCESSES, type ProcessName, startGateways, APIS, WORKERS } from './gateways';
 import { type OwnPostgres, startOwnPostgres } from './postgres';
 import { freePort, type OwnRedis, startOwnRedis } from './redis';
@@ -31,7 +31,7 @@ export interface Rig extends RigOptions {
   toRedis: ReadonlyMap<ProcessName, TcpProxy>;
   toVendor: ReadonlyMap<string, TcpProxy>;
   /** who hears of requests and deaths: the experiment that runs */
-  listeners: { heard(request: Heard): void; died(death: Death): void };
+  listeners: { received(request: Received): void; died(death: Death): void };
   nextNumber(): number;
   /** `keep`: the folder stays, with the logs of all processes */
   close(keep: boolean): Promise<void>;
@@ -44,10 +44,10 @@ export async function startRig({ deadlineMs }: RigOptions): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-faults-'));
   const postgres = await startOwnPostgres(folder);
   const redis = await startOwnRedis(folder);
-  const listeners: Rig['listeners'] = { heard: () => undefined, died: () => undefined };
+  const listeners: Rig['listeners'] = { received: () => undefined, died: () => undefined };
   const vendors = new Map<string, Vendor>();
   for (const connection of CONNECTIONS) {
-    vendors.set(connection, await openVendor(connection, WORKERS, (request) => listeners.heard(request)));
+    vendors.set(connection, await openVendor(connection, WORKERS, (request) => listeners.received(request)));
   }
 
   const toPostgres = new Map<ProcessName, TcpProxy>();
@@ -60,8 +60,8 @@ export async function startRig({ deadlineMs }: RigOptions): Promise<Rig> {
     ports.set(name, await freePort());
   }
   for (const worker of WORKERS) {
-    for (const { connection, ports: doors } of vendors.values()) {
-      toVendor.set(`${worker} ${connection}`, await openProxy(() => doors.get(worker) ?? 0));
+    for (const { connection, ports: endpoints } of vendors.values()) {
+      toVendor.set(`${worker} ${connection}`, await openProxy(() => endpoints.get(worker) ?? 0));
     }
   }
   const routesOf = (name: ProcessName): Record<string, number> =>

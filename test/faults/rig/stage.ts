@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../../support/wait';
-import type { Heard, History } from '../check/history';
+import type { Received, History } from '../check/history';
 import { APIS, type ProcessName, WORKERS } from './gateways';
 import { type Client, type Load, type LoadOptions, postBatch, startLoad } from './load';
 import { CONNECTIONS, KEY, type Rig } from './rig';
@@ -19,9 +19,9 @@ export interface Stage {
   /** posts so many outcomes at once, in requests of a hundred */
   backlog(outcomes: number): Promise<void>;
   /** what every vendor does from now on, or the named ones */
-  behave(behaviour: (request: Heard) => Behaviour, connections?: readonly string[]): void;
+  behave(behaviour: (request: Received) => Behaviour, connections?: readonly string[]): void;
   /** requests that have arrived and have no answer yet */
-  inFlight(worker?: string): Heard[];
+  inFlight(worker?: string): Received[];
   /** from now until the function is called, what these workers have in flight may be cut off by what we do */
   cutting(workers?: readonly ProcessName[]): () => void;
   /** the fault is over: recovery counts from here */
@@ -41,13 +41,13 @@ export interface Stage {
 }
 
 export function openStage(rig: Rig, { long, random }: Pick<Stage, 'long' | 'random'>): Stage {
-  const history: Stage['history'] = { posts: [], heard: [], cuts: [], deaths: [] };
+  const history: Stage['history'] = { posts: [], received: [], cuts: [], deaths: [] };
   const broken: string[] = [];
   const notes: string[] = [];
   const events: Stage['events'] = [];
   let overAt: number | null = null;
 
-  rig.listeners.heard = (request) => void history.heard.push(request);
+  rig.listeners.received = (request) => void history.received.push(request);
   rig.listeners.died = ({ process, at, how, strange }) => {
     events.push({ at, what: `${process} ended: ${how}` });
     if (strange) history.deaths.push(`${process} ended by itself: ${how}`);
@@ -82,7 +82,7 @@ export function openStage(rig: Rig, { long, random }: Pick<Stage, 'long' | 'rand
       for (const name of connections) Object.assign(rig.vendors.get(name) ?? {}, { behave: behaviour });
     },
     inFlight: (worker) =>
-      history.heard.filter(
+      history.received.filter(
         (request) =>
           request.answeredAt === null &&
           request.abandonedAt === null &&

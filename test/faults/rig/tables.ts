@@ -22,13 +22,13 @@ export async function readTables(
       `SELECT substr(o.key, 7)::int AS number, d.connection, d.status::text, d.reason, d.attempts,
          ARRAY(SELECT a.number FROM attempts a WHERE a.delivery_id = d.id ORDER BY a.number) AS recorded,
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id
-            AND (a.decision = 'in doubt' OR a.failure_kind = 'ambiguous')) AS "unknownEnds",
+            AND (a.decision = 'ambiguous' OR a.failure_kind = 'ambiguous')) AS "unknownEnds",
          (SELECT count(*)::int FROM attempts a WHERE a.delivery_id = d.id AND ${IS_RESENT}) AS resent,
          (SELECT count(*)::int FROM attempts a JOIN attempts b ON b.delivery_id = a.delivery_id AND b.number = a.number + 1
           WHERE a.delivery_id = d.id
             AND b.started_at < a.started_at + (a.duration_ms - ${CLOCKS_APART_MS}) * interval '1 millisecond') AS overlapping,
          ARRAY(SELECT extract(epoch FROM a.started_at)::float8 * 1000 FROM attempts a WHERE a.delivery_id = d.id
-            AND a.decision <> 'in doubt' AND a.failure_kind = 'ambiguous' AND a.duration_ms >= $2) AS "timedOut",
+            AND a.decision <> 'ambiguous' AND a.failure_kind = 'ambiguous' AND a.duration_ms >= $2) AS "timedOut",
          ARRAY(SELECT concat_ws(' ', a.decision, a.failure_message, a.duration_ms || ' ms') FROM attempts a
             WHERE a.delivery_id = d.id ORDER BY a.number) AS ends
        FROM deliveries d JOIN outcomes o ON o.id = d.outcome_id

@@ -8,13 +8,13 @@ describe('a proxy', () => {
   let echo: Server;
   let proxy: TcpProxy;
   let accepted: Socket[];
-  let heard: { ends: number };
+  let received: { ends: number };
   const clients: Socket[] = [];
   beforeEach(async () => {
     accepted = [];
     // Those of the test before end while this one begins.
     const mine = { ends: 0 };
-    heard = mine;
+    received = mine;
     echo = createServer((socket) => {
       accepted.push(socket);
       socket.on('data', (piece) => socket.write(piece));
@@ -83,7 +83,7 @@ describe('a proxy', () => {
     const ending = await open();
     await eventually(() => accepted.length === 2);
     proxy.cut('end');
-    await eventually(() => ending.how() === 'end' && heard.ends === 1);
+    await eventually(() => ending.how() === 'end' && received.ends === 1);
   });
 
   it('closes one half: the server hears an end that the client has not said', async () => {
@@ -91,7 +91,7 @@ describe('a proxy', () => {
     socket.write('a');
     await eventually(() => said() === 'a');
     proxy.cut('half');
-    await eventually(() => heard.ends === 1);
+    await eventually(() => received.ends === 1);
   });
 
   it('lets nobody in when it refuses', async () => {
@@ -107,6 +107,6 @@ describe('a proxy', () => {
     const { socket } = await open();
     await eventually(() => accepted.length === 1);
     socket.destroy();
-    await eventually(() => heard.ends === 1);
+    await eventually(() => received.ends === 1);
   });
 });

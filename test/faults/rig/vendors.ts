@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Heard } from '../check/history';
+import type { Received } from '../check/history';
 
 /** How a vendor meets one request. */
 export type Behaviour =
@@ -14,13 +14,13 @@ export type Behaviour =
   /** breaks the connection off after reading the request */
   | { kind: 'reset' };
 
-/** A stand-in of one account at a vendor, for both kinds of adapter. */
+/** A sandbox vendor of one account at a vendor, for both kinds of adapter. */
 export interface Vendor {
   connection: string;
   baseUrl: string;
   /** where each worker's requests end up, by the worker's name */
   ports: ReadonlyMap<string, number>;
-  behave: (request: Heard) => Behaviour;
+  behave: (request: Received) => Behaviour;
   close(): void;
 }
 
@@ -29,31 +29,31 @@ export const WELL: Behaviour = { kind: 'answer', status: 200, afterMs: 20 };
 const YES = JSON.stringify({ status: 200, call_outcome: { transaction_id: '00000000-0000000A' }, call: { uuid: 'c' } });
 const NO = JSON.stringify({ message: 'not now' });
 
-/** Opens one door for each worker, so that it is known who sent what. `hear` is told of every request as it arrives. */
+/** Opens one endpoint for each worker, so that it is known who sent what. `hear` is told of every request as it arrives. */
 export async function openVendor(
   connection: string,
   workers: readonly string[],
-  hear: (request: Heard) => void,
+  hear: (request: Received) => void,
 ): Promise<Vendor> {
   const vendor = { behave: (): Behaviour => WELL } as Pick<Vendor, 'behave'>;
-  const doors = workers.map((worker) =>
+  const endpoints = workers.map((worker) =>
     createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
       void readText(request).then((body) => {
-        const heard = heardOf(connection, worker, request, body);
-        const behaviour = vendor.behave(heard);
-        heard.taken = behaviour.kind === 'hold' || (behaviour.kind === 'answer' && behaviour.status < 300);
-        hear(heard);
-        response.on('finish', () => (heard.answeredAt = Date.now()));
-        response.on('close', () => (heard.answeredAt === null ? (heard.abandonedAt = Date.now()) : undefined));
+        const received = heardOf(connection, worker, request, body);
+        const behaviour = vendor.behave(received);
+        received.taken = behaviour.kind === 'hold' || (behaviour.kind === 'answer' && behaviour.status < 300);
+        hear(received);
+        response.on('finish', () => (received.answeredAt = Date.now()));
+        response.on('close', () => (received.answeredAt === null ? (received.abandonedAt = Date.now()) : undefined));
         meet(behaviour, response);
       });
     }),
   );
   const ports = await Promise.all(
-    doors.map(
-      (door) =>
+    endpoints.map(
+      (endpoint) =>
         new Promise<number>((resolve) =>
-          door.listen(0, '127.0.0.1', () => resolve((door.address() as AddressInfo).port)),
+          endpoint.listen(0, '127.0.0.1', () => resolve((endpoint.address() as AddressInfo).port)),
         ),
     ),
   );
@@ -62,15 +62,15 @@ export async function openVendor(
     baseUrl: `http://127.0.0.1:${ports[0] ?? 0}`,
     ports: new Map(workers.map((worker, index) => [worker, ports[index] ?? 0])),
     close: () => {
-      for (const door of doors) {
-        door.close();
-        door.closeAllConnections();
+      for (const endpoint of endpoints) {
+        endpoint.close();
+        endpoint.closeAllConnections();
       }
     },
   });
 }
 
-function heardOf(connection: string, worker: string, request: IncomingMessage, body: string): Heard {
+function heardOf(connection: string, worker: string, request: IncomingMessage, body: string): Received {
   const idempotency = request.headers['idempotency-key'] ?? '';
   return {
     number: Number(/fault-(\d+)/.exec(body)?.[1] ?? Number.NaN),
