@@ -183,7 +183,7 @@ FROM revisions WHERE outcome_id = $2`,
   });
   await on.query({
     text: `
-UPDATE deliveries SET outcome_id = $1, orderingKey = CASE WHEN connection = ANY($4::text[]) THEN $5::uuid ELSE $6::uuid END
+UPDATE deliveries SET outcome_id = $1, ordering_key = CASE WHEN connection = ANY($4::text[]) THEN $5::uuid ELSE $6::uuid END
 WHERE outcome_id = $2 AND connection = ANY($3::text[])`,
     values: [id, outcomeId, connections, wholeCallConnections, callId, absorbedBy ?? id],
   });
@@ -216,7 +216,7 @@ FROM outcomes kept WHERE kept.id = $1 AND (outcomes.id = $2 OR outcomes.absorbed
 /** What is in flight of an outcome goes before what is sent of the one that stands for it. */
 export async function takeLanes(on: Queryable, id: string, by: string): Promise<void> {
   await on.query({
-    text: 'UPDATE deliveries SET orderingKey = $2 WHERE outcome_id = $1 AND orderingKey = $1',
+    text: 'UPDATE deliveries SET ordering_key = $2 WHERE outcome_id = $1 AND ordering_key = $1',
     values: [id, by],
   });
 }
@@ -247,15 +247,15 @@ export async function placeDeliveries(
 ): Promise<DueDelivery[]> {
   const { rows } = await on.query<DueDelivery & { status: string }>({
     text: `
-UPDATE deliveries d SET orderingKey = x.orderingKey, updated_at = now(),
+UPDATE deliveries d SET ordering_key = x."orderingKey", updated_at = now(),
   call_undecided = CASE WHEN x.status IS NULL THEN d.call_undecided ELSE x."isCallUndecided" END,
   status = coalesce(x.status::"DeliveryStatus", d.status), reason = CASE WHEN x.status IS NULL THEN d.reason ELSE x.reason END,
   failure = CASE WHEN x.status IS NULL THEN d.failure END,
-  tries = CASE WHEN x.status IS NULL THEN d.tries ELSE 0 END, notFoundTries = CASE WHEN x.status IS NULL THEN d.not_found_tries ELSE 0 END,
+  tries = CASE WHEN x.status IS NULL THEN d.tries ELSE 0 END, not_found_tries = CASE WHEN x.status IS NULL THEN d.not_found_tries ELSE 0 END,
   next_attempt_at = CASE WHEN x.status IS NULL THEN d.next_attempt_at WHEN x.status = 'queued' THEN now() END,
   sweep_at = CASE WHEN x.status IS NULL THEN d.sweep_at WHEN x.status = 'queued' THEN now() + interval '${SWEEP_AFTER_MS} milliseconds'
     WHEN x.status = 'waiting' THEN now() + $2::float8 * interval '1 millisecond' END
-FROM json_to_recordset($1::json) AS x (id uuid, orderingKey uuid, status text, reason text, "isCallUndecided" boolean)
+FROM json_to_recordset($1::json) AS x (id uuid, "orderingKey" uuid, status text, reason text, "isCallUndecided" boolean)
 WHERE d.id = x.id RETURNING d.id, d.connection, x.status`,
     values: [JSON.stringify(placings), longestWaitMs],
   });

@@ -46,7 +46,7 @@ export async function moveCallDelivery(
   });
   const place = own.length === 0 ? callId : await makeHiddenCall(on, callId);
   await on.query({
-    text: `UPDATE deliveries SET call_id = $2, orderingKey = CASE status WHEN 'sending' THEN orderingKey ELSE $2 END WHERE id = $1`,
+    text: `UPDATE deliveries SET call_id = $2, ordering_key = CASE status WHEN 'sending' THEN ordering_key ELSE $2 END WHERE id = $1`,
     values: [id, place],
   });
 }
