@@ -150,7 +150,7 @@ describe('what does not add up is refused with every fault by its path, and noth
       'filter.names': expect.stringContaining('at least one') as string,
       'filter.minimumAmount.value': expect.stringContaining('decimal string') as string,
       'filter.minimumAmount.currency': 'is required',
-      'wants.who': 'is not known here',
+      'filter.who': 'is not known here',
       'limits.perSecond': 'must lie between 0.01 and 1000',
       'limits.inFlight': 'must be a whole number from 1 to 100',
       deadlineMs: 'must be a whole number of milliseconds from 100 to 120000',

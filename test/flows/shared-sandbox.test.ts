@@ -1,6 +1,7 @@
 import { migrate } from '../../src/store/migrate';
 import { deliveriesOf } from '../support/deliveries';
 import { DOCUMENTED, type Gateway, startGateway } from '../support/gateway';
+import { BEFORE_PLAIN_NAMES } from '../support/upgrade';
 import { replaysOf } from '../support/replays';
 
 /**
@@ -44,9 +45,12 @@ describe('after the upgrade of a database in which things were tried out', () =>
       [ids],
     );
   const upgrade = async (): Promise<void> => {
-    await query(`DROP TABLE data_mode; DROP TYPE "Mode"; ALTER TABLE deliveries DROP COLUMN sandbox;
+    await query(`${BEFORE_PLAIN_NAMES} DROP TABLE data_mode; DROP TYPE "Mode"; ALTER TABLE deliveries DROP COLUMN sandbox;
       DELETE FROM _prisma_migrations WHERE migration_name LIKE '%data_mode'`);
-    expect(await migrate(gateway.databaseUrl)).toEqual([expect.stringMatching(/_data_mode$/)]);
+    expect(await migrate(gateway.databaseUrl)).toEqual([
+      expect.stringMatching(/_data_mode$/),
+      expect.stringMatching(/_plain_names$/),
+    ]);
   };
 
   it('no replay offers what was tried out, and nobody can ask for one of it', async () => {

@@ -1,16 +1,7 @@
 import { API_KEY, type Gateway, startGateway } from '../support/gateway';
 import { callEndpoint, OUTCOMES } from '../support/endpoint';
 import { freshDatabase } from '../support/database';
-
-/** What the newest migration of names changed, backwards: a database as the version before it has one. */
-const AS_BEFORE = `
-  ALTER TABLE deliveries RENAME COLUMN ordering_key TO lane;
-  ALTER TABLE deliveries RENAME COLUMN not_found_tries TO absences;
-  ALTER TABLE deliveries RENAME COLUMN ambiguous TO in_doubt;
-  ALTER TABLE connections RENAME COLUMN filter TO wants;
-  ALTER TABLE rejections RENAME COLUMN endpoint TO door;
-  UPDATE attempts SET decision = 'in doubt' WHERE decision = 'ambiguous';
-  DELETE FROM _prisma_migrations WHERE migration_name LIKE '%_plain_names'`;
+import { BEFORE_PLAIN_NAMES } from '../support/upgrade';
 
 const POSTS = [
   { call: { ids: { invoca: 'UP-1', trackdrive: '600001' } }, name: 'sale', key: '1', amount: { value: '10.00' } },
@@ -32,7 +23,7 @@ it('a filled database of the version before has the same outcomes: each post aga
   expect((await callEndpoint(before, OUTCOMES, SEARCHED)).status).toBe(201);
   await before.deliveryOf(ids[0]!, 'trackdrive', 'delivered');
   await before.pool.query(`UPDATE attempts SET decision = 'ambiguous'`);
-  await before.pool.query(AS_BEFORE);
+  await before.pool.query(BEFORE_PLAIN_NAMES);
   await before.close();
 
   const after = await start();
