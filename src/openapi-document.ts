@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { loadRegistry, type Registry } from './adapter/registry';
+import { errorsPage } from './http/errors-page';
 import { createHttp, type HttpOptions } from './http/server';
 
 /** The gateway's routes with these adapters, standing on nothing: to be looked at, not to be asked. */
@@ -23,5 +24,6 @@ export async function openApiText(registry: Registry): Promise<string> {
 }
 
 if (require.main === module) {
+  writeFileSync('docs/errors.md', errorsPage());
   void openApiText(loadRegistry()).then((text) => writeFileSync('docs/openapi.json', text));
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { vendorName } from './support/vendor-names';
 
@@ -108,4 +108,27 @@ test('files are short: an adapter under 150 lines each, the median of all under 
   expect(files.filter((path) => path.startsWith('adapters/') && lines(path) > 150)).toEqual([]);
   const sorted = files.map(lines).sort((one, other) => one - other);
   expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(80);
+});
+
+test('documents name files that there are', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...filesUnder('docs').filter((path) => path.endsWith('.md'))];
+  const named = pages
+    .filter((page) => !page.startsWith('docs/decisions/'))
+    .flatMap((page) =>
+      [...read(page).matchAll(/`((?:src|test|scripts|bench|ops)\/[\w./-]+\.\w+)`/g)].map(([, path]) => path ?? ''),
+    );
+  expect(named).not.toHaveLength(0);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('documents link to what there is', () => {
+  const pages = [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...[...filesUnder('docs'), ...filesUnder('adapters')].filter((path) => path.endsWith('.md')),
+  ];
+  const links = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map(([, to]) => join(dirname(page), to ?? '')),
+  );
+  expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
