@@ -79,7 +79,7 @@ export function report({ result, before, after, arrivals, seconds }: Measured): 
     [
       'CPU s per 10,000 deliveries',
       `${total.toFixed(1)} (gateway ${cpu('gateway').toFixed(1)}, PostgreSQL ${cpu('postgres').toFixed(1)}, ` +
-        `Redis ${cpu('redis').toFixed(1)}); mock vendors of vendors ${cpu('vendors').toFixed(1)}`,
+        `Redis ${cpu('redis').toFixed(1)}); mock vendors ${cpu('vendors').toFixed(1)}`,
     ],
     ['peak memory', after.memory.map((megabytes) => `${megabytes.toFixed(0)} MB`).join(', ')],
     ['statements per accept', (calls('accept') / outcomes).toFixed(2)],

@@ -7,19 +7,17 @@ import { type Additions, additionOf, additionsIn, differenceOf, sumOfAdditions }
 import type { Connection } from '../connections/connection';
 import { wayToCall } from './way-to-call';
 
-/** What an adapter is given, and what its vendor would have to add but takes nothing below zero: that is for a person. */
-export interface PreparedInput {
-  input: DeliveryInput<never, never>;
-  byHand: Additions;
-}
-
 /**
  * What an adapter makes a request of. Extras that act are said once: not again when the vendor heard the same of an earlier revision. Of
  * extras that add it gets what is missing between what the outcome says and what the vendor has added for it. An outcome has its call's
  * attributes beside its own, which win.
  * @param currency in which the account is kept; null: nobody knows yet
  */
-export function inputFor(connection: Connection, delivery: OutcomeSnapshot, currency: string | null): PreparedInput {
+export function inputFor(
+  connection: Connection,
+  delivery: OutcomeSnapshot,
+  currency: string | null,
+): DeliveryInput<never, never> {
   const { adapter, settings } = connection;
   const way = wayToCall(connection, delivery);
   const extras = delivery.revision.state.vendor[adapter.id] ?? {};
@@ -34,25 +32,36 @@ export function inputFor(connection: Connection, delivery: OutcomeSnapshot, curr
     attributes: { ...delivery.call.attributes, ...state.attributes },
   });
   const stated = Object.entries(extras).filter(([extra]) => !acted.has(extra) && !additionOf(adapter, extra));
-  const missing = differenceOf(additionsIn(adapter, delivery.revision.state), addedFor(connection, delivery.sent));
-  const isByHand = ([extra, amount]: [string, string]): boolean =>
-    amount.startsWith('-') && additionOf(adapter, extra)?.mayBeNegative !== true;
-  const entries = Object.entries(missing);
+  const missing = missingFor(connection, delivery).filter((one) => !isByHand(connection, one));
   return {
-    input: {
-      outcome: delivery.outcome,
-      revision: { ...delivery.revision, state: withCalls(delivery.revision.state) },
-      call: delivery.call,
-      callId: callIdFor(connection, delivery.call.ids),
-      outcomesOfCall: delivery.outcomesOfCall.map((one) => outcomeFor(connection, one)),
-      handedOverAs: 'knownAs' in way ? way.knownAs : null,
-      previouslySent: delivery.previouslySent.map(withCalls),
-      settings: settings as never,
-      currency,
-      extras: Object.fromEntries([...stated, ...entries.filter((entry) => !isByHand(entry))]) as never,
-    },
-    byHand: Object.fromEntries(entries.filter(isByHand)),
+    outcome: delivery.outcome,
+    revision: { ...delivery.revision, state: withCalls(delivery.revision.state) },
+    call: delivery.call,
+    callId: callIdFor(connection, delivery.call.ids),
+    outcomesOfCall: delivery.outcomesOfCall.map((one) => outcomeFor(connection, one)),
+    handedOverAs: 'knownAs' in way ? way.knownAs : null,
+    previouslySent: delivery.previouslySent.map(withCalls),
+    settings: settings as never,
+    currency,
+    extras: Object.fromEntries([...stated, ...missing]) as never,
   };
+}
+
+/** What the vendor would have to add for an outcome but takes nothing below zero: that is for a person. */
+export function leftByHand(connection: Connection, delivery: OutcomeSnapshot): [string, string][] {
+  return missingFor(connection, delivery).filter((one) => isByHand(connection, one));
+}
+
+function isByHand({ adapter }: Connection, [extra, amount]: [string, string]): boolean {
+  return amount.startsWith('-') && additionOf(adapter, extra)?.mayBeNegative !== true;
+}
+
+/** What is missing, by extras, between what an outcome says is to be added and what was added for it; of most it says nothing. */
+function missingFor(connection: Connection, { revision, sent }: OutcomeSnapshot): [string, string][] {
+  const { adapter } = connection;
+  const hasExtras = ({ vendor }: OutcomeState): boolean => vendor[adapter.id] !== undefined;
+  if (!hasExtras(revision.state) && !sent.taken.some(({ state }) => hasExtras(state))) return [];
+  return Object.entries(differenceOf(additionsIn(adapter, revision.state), addedFor(connection, sent)));
 }
 
 /** What a vendor has added for an outcome, by extras. */

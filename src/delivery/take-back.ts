@@ -4,7 +4,7 @@ import { additionOf } from './additions';
 import type { AttemptResult } from './attempt';
 import type { Connection } from '../connections/connection';
 import type { Decision } from './decide';
-import { inputFor } from './delivery-input';
+import { leftByHand } from './delivery-input';
 
 /**
  * What was decided of an attempt, unless money is left that the vendor has to be told to take back and can't be: it takes no addition below zero,
@@ -17,7 +17,7 @@ export function withTakeBack(
 ): Decision {
   const { title } = connection.adapter;
   if (decision.status === 'delivered') {
-    const left = Object.entries(inputFor(connection, delivery, null).byHand);
+    const left = leftByHand(connection, delivery);
     if (left.length === 0) return decision;
     const amounts = left.map(([extra, amount]): [string, string] => [
       additionOf(connection.adapter, extra)?.field ?? extra,

@@ -39,7 +39,7 @@ export function translationOf(
     };
   }
   if (!deliver) return null;
-  const { input } = inputFor(connection, delivery, currency);
+  const input = inputFor(connection, delivery, currency);
   return {
     currency,
     amounts: () => deliver.amounts(input),

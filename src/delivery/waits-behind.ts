@@ -49,7 +49,7 @@ function waitFor({ deliveryId, isSending }: SentState): WaitsBehind {
 function statedFields(connection: Connection, delivery: OutcomeSnapshot, currency: string | null): string[] {
   const { deliver } = connection.adapter;
   try {
-    const { request } = deliver?.prepare(inputFor(connection, delivery, currency).input) ?? {};
+    const { request } = deliver?.prepare(inputFor(connection, delivery, currency)) ?? {};
     const entries = request ? (deliver?.entries(request.body) ?? []) : [];
     return entries.flatMap(({ kind, field }) => (kind === 'set' ? [field] : []));
   } catch {
