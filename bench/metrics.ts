@@ -48,7 +48,7 @@ function delivered(name: string): Ended {
   const revision = { number: 1, state: { met: true, amount: { value: '100.00', currency: 'USD' } } };
   return {
     connection: { name, adapter: { id: 'acme' } },
-    delivery: { id: newId(), revision, previouslySent: [], wasTaken: false, replayedBy: null },
+    delivery: { id: newId(), subject: 'outcome', revision, previouslySent: [], wasTaken: false, replayedBy: null },
     result: { failure: null, cutOff: false, warnings: [] },
     durationMs: 25,
     finished: { status: 'delivered', attempts: 1, nextAttemptAt: null, learnt: 0 },

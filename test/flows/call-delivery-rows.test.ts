@@ -1,15 +1,16 @@
 import { Client } from 'pg';
 import { newId } from '../../src/model/id';
 import { decideCallDelivery, finishCallDelivery, waitForCall } from '../../src/store/call-deliveries';
-import { openStore, type Store } from '../../src/store/client';
+import type { Store } from '../../src/store/client';
 import { lease } from '../../src/store/leases';
 import { sweep } from '../../src/store/sweep';
 import { deliveriesOf } from '../support/deliveries';
 import { finishOf } from '../support/finishes';
-import { type Gateway, startGateway } from '../support/gateway';
+import type { Gateway } from '../support/gateway';
 import { HANDS_OVER, ingestedCallsOf } from '../support/ingested-calls';
 import { outcomeOf } from '../support/leased';
 import { eventually } from '../support/wait';
+import { startWithStore } from '../support/with-store';
 
 const LEASE = '00000000-0000-0000-0000-000000000001';
 const OTHER = '00000000-0000-0000-0000-000000000002';
@@ -17,14 +18,11 @@ const OTHER = '00000000-0000-0000-0000-000000000002';
 describe('rows of calls that are delivered', () => {
   let gateway: Gateway;
   let store: Store;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    gateway = await startGateway({ variables: { ...HANDS_OVER, ROLE: 'api' } });
-    store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+    ({ gateway, store, close } = await startWithStore(HANDS_OVER));
   });
-  afterAll(async () => {
-    await store.close();
-    await gateway.close();
-  });
+  afterAll(() => close());
   const { fresh, ingest, sale, callOf } = ingestedCallsOf(() => gateway);
   const { set, row, waiting } = deliveriesOf(() => gateway);
 

@@ -1,4 +1,4 @@
-import { openStore, type Store } from '../../src/store/client';
+import type { Store } from '../../src/store/client';
 import {
   type ConnectionContent,
   createConnectionRow,
@@ -12,18 +12,16 @@ import { listConnections, pauseConnection, registerConnections } from '../../src
 import { createKeyRing, type KeyRing, openSecrets, sealSecrets } from '../../src/secrets/key-ring';
 import { rotateSecrets } from '../../src/store/rotate-secrets';
 import { sealingKey, type SealingKey } from '../../src/secrets/seal';
-import { type Gateway, startGateway } from '../support/gateway';
+import type { Gateway } from '../support/gateway';
+import { startWithStore } from '../support/with-store';
 
 let gateway: Gateway;
 let store: Store;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  gateway = await startGateway({ variables: { ROLE: 'api' } });
-  store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+  ({ gateway, store, close } = await startWithStore());
 });
-afterAll(async () => {
-  await store.close();
-  await gateway.close();
-});
+afterAll(() => close());
 beforeEach(async () => {
   await gateway.pool.query(`DELETE FROM connections WHERE origin = 'api'`);
 });

@@ -1,13 +1,14 @@
 import { readBacklog } from '../../src/store/backlog';
-import { openStore, type Store } from '../../src/store/client';
+import type { Store } from '../../src/store/client';
 import { readConnectionGates } from '../../src/store/connection-gates';
 import { claimDuty, resignDuty } from '../../src/store/leader';
 import { readPullAges } from '../../src/store/pull-ages';
 import { createDatabaseReading, type DatabaseReading } from '../../src/telemetry/metrics/database-reading';
 import { deliveriesOf } from '../support/deliveries';
-import { type Gateway, startGateway } from '../support/gateway';
+import type { Gateway } from '../support/gateway';
 import { connectPlanner } from '../support/plans';
 import { eventually } from '../support/wait';
+import { startWithStore } from '../support/with-store';
 
 const ONE = '00000000-0000-0000-0000-000000000001';
 const OTHER = '00000000-0000-0000-0000-000000000002';
@@ -16,14 +17,11 @@ const OTHER = '00000000-0000-0000-0000-000000000002';
 describe('the figures of the database', () => {
   let gateway: Gateway;
   let store: Store;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    gateway = await startGateway({ variables: { ROLE: 'api' } });
-    store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+    ({ gateway, store, close } = await startWithStore());
   });
-  afterAll(async () => {
-    await store.close();
-    await gateway.close();
-  });
+  afterAll(() => close());
   beforeEach(() => gateway.pool.query(`UPDATE deliveries SET status = 'delivered', sweep_at = NULL`));
 
   const { fresh, post, set } = deliveriesOf(() => gateway);

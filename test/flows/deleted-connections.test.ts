@@ -1,9 +1,10 @@
 import { cancelWorkOfDeleted } from '../../src/store/cancel-deleted';
-import { openStore, type Store } from '../../src/store/client';
+import type { Store } from '../../src/store/client';
 import { createConnectionRow, deleteConnectionRow } from '../../src/store/connection-rows';
 import { createBackfill } from '../../src/store/pulls';
 import { deliveriesOf } from '../support/deliveries';
-import { type Gateway, startGateway } from '../support/gateway';
+import type { Gateway } from '../support/gateway';
+import { startWithStore } from '../support/with-store';
 
 const NOTHING = {
   settings: {},
@@ -19,14 +20,11 @@ const NOTHING = {
 describe('what was not sent to a connection that is deleted', () => {
   let gateway: Gateway;
   let store: Store;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    gateway = await startGateway({ variables: { ROLE: 'api' } });
-    store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+    ({ gateway, store, close } = await startWithStore());
   });
-  afterAll(async () => {
-    await store.close();
-    await gateway.close();
-  });
+  afterAll(() => close());
   beforeEach(() => gateway.pool.query(`DELETE FROM connections WHERE origin = 'api'`));
 
   const { fresh, post, row } = deliveriesOf(() => gateway);

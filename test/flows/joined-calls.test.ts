@@ -1,24 +1,22 @@
 import { Client } from 'pg';
-import { openStore, type Store } from '../../src/store/client';
+import type { Store } from '../../src/store/client';
 import { lease } from '../../src/store/leases';
 import { callsOf } from '../support/calls';
 import { deliveriesOf } from '../support/deliveries';
-import { type Answer, type Gateway, startGateway } from '../support/gateway';
+import type { Answer, Gateway } from '../support/gateway';
 import { outcomeOf } from '../support/leased';
 import { eventually } from '../support/wait';
+import { startWithStore } from '../support/with-store';
 
 /** What stands in the database of two calls when they have become one, whatever is done in that moment. */
 describe('of two calls that become one', () => {
   let gateway: Gateway;
   let store: Store;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    gateway = await startGateway({ variables: { ROLE: 'api' } });
-    store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+    ({ gateway, store, close } = await startWithStore());
   });
-  afterAll(async () => {
-    await store.close();
-    await gateway.close();
-  });
+  afterAll(() => close());
 
   const { fresh, tell, report } = callsOf(() => gateway);
   const { set, row, waiting } = deliveriesOf(() => gateway);

@@ -1,25 +1,23 @@
-import { openStore, type Store } from '../../src/store/client';
+import type { Store } from '../../src/store/client';
 import { finish } from '../../src/store/finish';
 import { type Lease, lease } from '../../src/store/leases';
 import { sweep } from '../../src/store/sweep';
 import { deliveriesOf } from '../support/deliveries';
 import { finishOf } from '../support/finishes';
-import { type Answer, API_KEY, type Gateway, startGateway } from '../support/gateway';
+import { type Answer, API_KEY, type Gateway } from '../support/gateway';
 import { outcomeOf } from '../support/leased';
+import { startWithStore } from '../support/with-store';
 
 const NOBODY = '00000000-0000-0000-0000-000000000009';
 
 describe('of a delivery that an operator names', () => {
   let gateway: Gateway;
   let store: Store;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    gateway = await startGateway({ variables: { ROLE: 'api' } });
-    store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+    ({ gateway, store, close } = await startWithStore());
   });
-  afterAll(async () => {
-    await store.close();
-    await gateway.close();
-  });
+  afterAll(() => close());
 
   const { fresh, post, set, row } = deliveriesOf(() => gateway);
   const replay = (id: string, body?: unknown): Promise<Answer> =>

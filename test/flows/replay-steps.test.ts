@@ -1,21 +1,19 @@
-import { openStore, type Store } from '../../src/store/client';
+import type { Store } from '../../src/store/client';
 import { stepReplay } from '../../src/store/step-replay';
 import { deliveriesOf } from '../support/deliveries';
-import { type Gateway, startGateway } from '../support/gateway';
+import type { Gateway } from '../support/gateway';
 import { replaysOf } from '../support/replays';
+import { startWithStore } from '../support/with-store';
 
 /** What a replay promises between its steps, whoever makes them. */
 describe('of a replay that runs', () => {
   let gateway: Gateway;
   let store: Store;
+  let close: () => Promise<void>;
   beforeAll(async () => {
-    gateway = await startGateway({ variables: { ROLE: 'api' } });
-    store = openStore({ url: gateway.databaseUrl, onIdleError: () => undefined });
+    ({ gateway, store, close } = await startWithStore());
   });
-  afterAll(async () => {
-    await store.close();
-    await gateway.close();
-  });
+  afterAll(() => close());
   beforeEach(() => gateway.pool.query('TRUNCATE deliveries, attempts, replays, replay_deliveries'));
 
   const { fresh, post, set, row } = deliveriesOf(() => gateway);
